@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct Countersign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "countersign",
+        abstract: "A conformance and interoperability harness for mutual TLS."
+    )
+}
