@@ -1,0 +1,50 @@
+internal import COpenSSL
+
+/// An X.509 certificate, counted by OpenSSL.
+///
+/// It is never changed after its creation, which is what makes sharing it between threads sound: the lazily
+/// decoded parts of an `X509` are guarded by a lock of OpenSSL's own.
+package final class X509Certificate: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// Takes over one reference, which the caller then no longer owns.
+    init(takingOwnershipOf pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    /// Adds a reference of its own to one that somebody else goes on owning.
+    init(retaining pointer: OpaquePointer) {
+        X509_up_ref(pointer)
+        self.pointer = pointer
+    }
+
+    /// Decodes one DER certificate (RFC 5280 section 4.1) that fills `der` to its end.
+    package convenience init(der: [UInt8]) throws(OpenSSLError) {
+        var consumed = 0
+        let pointer = try checkPointer("d2i_X509") {
+            der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+                var cursor = buffer.baseAddress
+                guard let start = cursor, let certificate = d2i_X509(nil, &cursor, buffer.count) else { return nil }
+                consumed = cursor.map { $0 - start } ?? 0
+                return certificate
+            }
+        }
+        self.init(takingOwnershipOf: pointer)
+        guard consumed == der.count else {
+            throw OpenSSLError(call: "d2i_X509: \(der.count - consumed) bytes follow the certificate", entries: [])
+        }
+    }
+
+    deinit {
+        X509_free(pointer)
+    }
+
+    /// The DER encoding, as it was received or made.
+    package var der: [UInt8] {
+        var buffer: UnsafeMutablePointer<UInt8>?
+        let length = i2d_X509(pointer, &buffer)
+        guard length > 0, let buffer else { return [] }
+        defer { CRYPTO_free(buffer, nil, 0) }
+        return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(length)))
+    }
+}
