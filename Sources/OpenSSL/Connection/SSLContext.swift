@@ -23,11 +23,13 @@ package final class SSLContext: @unchecked Sendable {
 
     /// Makes a context with session resumption, renegotiation and compression switched off.
     ///
+    /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
     /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
     package init(
         role: SSLRole,
         minimumVersion: SSLProtocolVersion,
         maximumVersion: SSLProtocolVersion,
+        acceptsPinnedLeaves: Bool = true,
         securityLevel: Int32? = nil,
         exportsKeys: Bool = false
     ) throws(OpenSSLError) {
@@ -39,12 +41,27 @@ package final class SSLContext: @unchecked Sendable {
             SSL_CTX_set_security_level(pointer, securityLevel)
         }
         refuseResumption()
-        try setVerificationDefaults()
+        try setVerificationDefaults(acceptsPinnedLeaves: acceptsPinnedLeaves)
         setCallbacks(exportsKeys: exportsKeys)
     }
 
     deinit {
         SSL_CTX_free(pointer)
+    }
+
+    /// Throws if a connection of this context would refuse the credential, on a connection that is then dropped.
+    package func probe(_ credential: Credential) throws(OpenSSLError) {
+        let connection = try checkPointer("SSL_new") { SSL_new(pointer) }
+        defer { SSL_free(connection) }
+        try check("SSL_use_cert_and_key") {
+            SSL_use_cert_and_key(
+                connection,
+                credential.leaf.pointer,
+                credential.key.pointer,
+                credential.intermediates.pointer,
+                1
+            )
+        }
     }
 
     private func setVersions(
@@ -70,11 +87,13 @@ package final class SSLContext: @unchecked Sendable {
         _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_NO_AUTO_CHAIN) | Int(SSL_MODE_RELEASE_BUFFERS))
     }
 
-    private func setVerificationDefaults() throws(OpenSSLError) {
+    private func setVerificationDefaults(acceptsPinnedLeaves: Bool) throws(OpenSSLError) {
         let parameters = SSL_CTX_get0_param(pointer)
-        // Without it a leaf that was pinned itself, and is not self-signed, is refused.
-        try check("X509_VERIFY_PARAM_set_flags") {
-            X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        if acceptsPinnedLeaves {
+            // Without it a leaf that was pinned itself, and is not self-signed, is refused.
+            try check("X509_VERIFY_PARAM_set_flags") {
+                X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+            }
         }
         // OpenSSL's TLS purposes refuse anyExtendedKeyUsage (RFC 5280 section 4.2.1.12); the caller checks instead.
         try check("X509_VERIFY_PARAM_set_purpose") {
