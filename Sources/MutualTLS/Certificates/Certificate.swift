@@ -39,10 +39,12 @@ public struct Certificate: Sendable {
 }
 
 extension Certificate: Hashable {
+    /// Whether both have the same DER encoding.
     public static func == (left: Certificate, right: Certificate) -> Bool {
         left.derBytes == right.derBytes
     }
 
+    /// Hashes the digest of the encoding.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(sha256)
     }

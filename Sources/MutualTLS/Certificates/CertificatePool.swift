@@ -37,10 +37,12 @@ public struct CertificatePool: Sendable {
 }
 
 extension CertificatePool: Hashable {
+    /// Whether both hold the same certificates, in whatever order.
     public static func == (left: CertificatePool, right: CertificatePool) -> Bool {
         left.digest == right.digest
     }
 
+    /// Hashes the digest of the set.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(digest)
     }

@@ -12,10 +12,12 @@ public struct DistinguishedName: Sendable, Hashable {
         text = name.text
     }
 
+    /// Whether both have the same DER encoding.
     public static func == (left: DistinguishedName, right: DistinguishedName) -> Bool {
         left.derBytes == right.derBytes
     }
 
+    /// Hashes the DER encoding.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(derBytes)
     }

@@ -10,6 +10,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
+    /// Whether the left one is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.secondsSinceEpoch < right.secondsSinceEpoch
     }

@@ -7,6 +7,7 @@ public enum TLSVersion: String, Sendable, Hashable, Comparable, CaseIterable, Co
     /// TLS 1.3 (RFC 8446).
     case tls13 = "1.3"
 
+    /// Whether the left one is the older version.
     public static func < (left: TLSVersion, right: TLSVersion) -> Bool {
         left.rawValue < right.rawValue
     }

@@ -33,6 +33,7 @@ public struct MutualTLSError: Error, Sendable {
 }
 
 extension MutualTLSError: Equatable {
+    /// Whether both have the same code.
     public static func == (left: MutualTLSError, right: MutualTLSError) -> Bool {
         left.code == right.code
     }

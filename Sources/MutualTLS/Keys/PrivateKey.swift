@@ -76,6 +76,8 @@ public struct PrivateKey: Sendable {
 extension PrivateKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Algorithm and size, for example `EC private key of 256 bits`.
     public var description: String { "\(key.algorithmName) private key of \(key.bits) bits" }
+    /// The same as the description.
     public var debugDescription: String { description }
+    /// Empty, so that no dump shows the key.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
