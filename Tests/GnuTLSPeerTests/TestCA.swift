@@ -36,8 +36,10 @@ final class TestCA {
     /// Self-signed, unless there is an issuer.
     init(_ recipe: TestRecipe, issuer: TestCA? = nil) throws {
         try GnuTLSError.check(gnutls_x509_privkey_init(&key), "key")
-        let p256 = UInt32(1 << 31) | GNUTLS_ECC_CURVE_SECP256R1.rawValue
-        let bits = recipe.algorithm == GNUTLS_PK_RSA ? 2048 : p256
+        // GNUTLS_CURVE_TO_BITS is a macro that Swift does not import.
+        let isEdwards = recipe.algorithm == GNUTLS_PK_EDDSA_ED25519
+        let curve = isEdwards ? GNUTLS_ECC_CURVE_ED25519 : GNUTLS_ECC_CURVE_SECP256R1
+        let bits = recipe.algorithm == GNUTLS_PK_RSA ? 2048 : UInt32(1 << 31) | curve.rawValue
         try GnuTLSError.check(gnutls_x509_privkey_generate(key, recipe.algorithm, bits, 0), "generate")
         try GnuTLSError.check(gnutls_x509_crt_init(&certificate), "certificate")
         try Self.fill(certificate, recipe)

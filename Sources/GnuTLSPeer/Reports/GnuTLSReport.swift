@@ -29,7 +29,7 @@ package struct GnuTLSReport: Sendable {
     package var certificateRequested: Bool
     /// "1.2" or "1.3" once the ServerHello was seen.
     package var version: String?
-    /// The cipher suite's IANA name once the ServerHello was seen.
+    /// The cipher suite's IANA name once this side's handshake completed; GnuTLS does not tell it before.
     package var cipherSuite: String?
     /// Whether a session was resumed; neither side here offers that.
     package var resumed: Bool

@@ -130,8 +130,9 @@ package final class GnuTLSSession {
     package func receiveEndOfInput() {
         guard state == .handshaking || state == .established else { return }
         transport.endInput()
-        // A client that was not started has nothing to read the end with.
-        if hasStarted { advance() } else { fail(GNUTLS_E_PREMATURE_TERMINATION) }
+        advance()
+        // GnuTLS waits for more after the end of input inside a record, and a client that was not started reads nothing.
+        if state == .handshaking || state == .established { fail(GNUTLS_E_PREMATURE_TERMINATION) }
     }
 
     /// The bytes for the wire since the last call.
@@ -178,7 +179,7 @@ package final class GnuTLSSession {
             caNameStrings: observed.caNames.map(DistinguishedName.string),
             certificateRequested: observed.certificateRequested,
             version: observed.serverHello ? protocolVersion : nil,
-            cipherSuite: observed.serverHello ? gnutls_ciphersuite_get(pointer).map { String(cString: $0) } : nil,
+            cipherSuite: completed ? gnutls_ciphersuite_get(pointer).map { String(cString: $0) } : nil,
             resumed: gnutls_session_is_resumed(pointer) != 0
         )
     }
