@@ -42,4 +42,10 @@ extension PKI {
         guard let fingerprint = try? MessageDigest.sha256.digest(of: der) else { return nil }
         return name(ofSHA256: fingerprint)
     }
+
+    /// The revocation list of this name with PEM boundaries (RFC 7468).
+    package func crlPEM(_ name: String) -> String? {
+        guard let der = crl(name) else { return nil }
+        return try? PEMDocument.encode(der, as: .revocationList)
+    }
 }
