@@ -1,0 +1,119 @@
+/// One certificate of a scenario's `pki` section, as facts that the oracle reasons about and that a PKI is minted from.
+package struct CertificateSpecification: Hashable, Codable, Sendable {
+    /// The entry's name in the scenario.
+    package var name: String
+    /// The entry that signs it; nil for a self-signed certificate.
+    package var issuer: String?
+    /// basicConstraints cA.
+    package var isCA = false
+    /// The subject's common name; the entry's name by default. An empty string leaves it out.
+    package var commonName: String?
+    package var organization: String?
+    package var key = KeySpecification.p256
+    /// Another entry whose key this one shares (cross-signing).
+    package var keyOf: String?
+    /// 3, or 1 for a certificate without any extension.
+    package var version = 3
+    /// Start of validity in seconds relative to the case's now.
+    package var validFrom: Int64 = -3600
+    /// End of validity in seconds relative to the case's now.
+    package var validTo: Int64 = 86400
+    package var dnsNames: [String] = []
+    package var ipAddresses: [String] = []
+    package var uris: [String] = []
+    package var emailAddresses: [String] = []
+    /// Names (`serverAuth`, `clientAuth`, `any`, …) or dotted OIDs; nil leaves the extension out.
+    package var extendedKeyUsages: [String]?
+    /// RFC 5280 names (`digitalSignature`, …); nil takes the default of the kind, an empty list leaves the extension out.
+    package var keyUsages: [String]?
+    package var pathLength: Int?
+    package var nameConstraints: NameConstraintsSpecification?
+    package var hasUnknownCriticalExtension = false
+
+    package init(name: String, issuer: String? = nil) {
+        self.name = name
+        self.issuer = issuer
+    }
+}
+
+/// The key types that a recipe may ask for.
+package enum KeySpecification: String, Hashable, CaseIterable, Codable, Sendable {
+    case p256
+    case p384
+    case p521
+    case ed25519
+    case rsa1024
+    case rsa2048
+    case rsa3072
+    /// A 2048-bit key restricted to RSASSA-PSS (RFC 4055).
+    case rsaPSS = "rsa-pss"
+}
+
+/// The name constraints of a CA (RFC 5280 section 4.2.1.10).
+package struct NameConstraintsSpecification: Hashable, Codable, Sendable {
+    package var permittedDNS: [String] = []
+    package var excludedDNS: [String] = []
+    package var permittedEmail: [String] = []
+    package var excludedEmail: [String] = []
+    package var permittedIP: [String] = []
+    package var excludedIP: [String] = []
+    package var permittedURI: [String] = []
+    package var excludedURI: [String] = []
+
+    package init() {}
+}
+
+/// One certificate revocation list of a scenario's `crls` section.
+package struct RevocationListSpecification: Hashable, Codable, Sendable {
+    package var name: String
+    package var issuer: String
+    package var revokes: [String] = []
+    /// thisUpdate in seconds relative to the case's now.
+    package var thisUpdate: Int64 = -3600
+    /// nextUpdate in seconds relative to the case's now; in the past for a stale list.
+    package var nextUpdate: Int64 = 86400
+
+    package init(name: String, issuer: String) {
+        self.name = name
+        self.issuer = issuer
+    }
+}
+
+/// What one side presents: a leaf, the certificates sent with it, and the key that it signs with.
+package struct CredentialSpecification: Hashable, Codable, Sendable {
+    package var name: String
+    /// The `pki` entry that is the leaf.
+    package var certificate: String
+    /// The `pki` entries that are sent after the leaf, in order.
+    package var chain: [String] = []
+    /// Another entry whose key signs instead of the leaf's own: a mismatched credential.
+    package var keyOf: String?
+    /// Whether the CertificateVerify signature is broken on purpose.
+    package var corruptsSignature = false
+
+    package init(name: String, certificate: String, chain: [String] = []) {
+        self.name = name
+        self.certificate = certificate
+        self.chain = chain
+    }
+
+    /// Whether the key that signs is the one in the leaf.
+    package var hasMatchingKey: Bool { keyOf == nil }
+}
+
+/// All that is minted for a case.
+package struct PKISpecification: Hashable, Codable, Sendable {
+    package var certificates: [String: CertificateSpecification]
+    package var revocationLists: [String: RevocationListSpecification]
+    package var credentials: [String: CredentialSpecification]
+
+    package init(
+        certificates: [String: CertificateSpecification] = [:],
+        revocationLists: [String: RevocationListSpecification] = [:],
+        credentials: [String: CredentialSpecification] = [:]
+    ) {
+        self.certificates = certificates
+        self.revocationLists = revocationLists
+        self.credentials = credentials
+    }
+}

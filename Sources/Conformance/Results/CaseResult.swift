@@ -1,0 +1,59 @@
+/// One case with what was expected, what was seen, and what the judge says.
+package struct CaseResult: Hashable, Codable, Sendable {
+    package var id: String
+    package var scenario: String
+    /// Axis name to value.
+    package var axes: [String: String]
+    package var server: Stack
+    package var client: Stack
+    package var verdict: Verdict
+    /// What the oracle permits, one per connection.
+    package var expected: [ConnectionExpectation]
+    /// The rules that decided, by id.
+    package var rules: [String]
+    package var observed: Observed
+    /// Why the verdict is not `passed`: what was expected, by which rule, and what was seen; the deviation's reason.
+    package var reason: String?
+    /// The deviation that explains the result, `STACK: entry`.
+    package var deviation: String?
+    package var durationMs: Double
+
+    package init(
+        id: String,
+        scenario: String,
+        axes: [String: String],
+        server: Stack,
+        client: Stack,
+        verdict: Verdict,
+        expected: [ConnectionExpectation],
+        rules: [String],
+        observed: Observed,
+        reason: String?,
+        deviation: String?,
+        durationMs: Double
+    ) {
+        self.id = id
+        self.scenario = scenario
+        self.axes = axes
+        self.server = server
+        self.client = client
+        self.verdict = verdict
+        self.expected = expected
+        self.rules = rules
+        self.observed = observed
+        self.reason = reason
+        self.deviation = deviation
+        self.durationMs = durationMs
+    }
+}
+
+/// What each side saw, one entry per connection.
+package struct Observed: Hashable, Codable, Sendable {
+    package var server: [SideObservation]
+    package var client: [SideObservation]
+
+    package init(server: [SideObservation] = [], client: [SideObservation] = []) {
+        self.server = server
+        self.client = client
+    }
+}

@@ -1,0 +1,76 @@
+/// The one value that every report is rendered from, and the schema of results.json.
+package struct RunReport: Hashable, Codable, Sendable {
+    /// The version of this schema.
+    package var schema = 1
+    package var tool: Tool
+    /// Stack name to version, for example `gnutls` to `3.7.9`.
+    package var environment: [String: String]
+    package var seed: UInt64
+    /// The start of the run in UTC, RFC 3339.
+    package var started: String
+    /// False when the run was interrupted and holds a part of its cases.
+    package var isComplete: Bool
+    /// Why the run as a whole is not as expected besides its cases: a rule without a hit, a stale deviation.
+    package var findings: [String]
+    /// Ordered by id.
+    package var cases: [CaseResult]
+    /// Rule id to the number of cases that it decided; rules without a hit stand with 0.
+    package var rules: [String: Int]
+    package var totals: Totals
+    /// Wall-clock time of the whole run in milliseconds.
+    package var durationMs: Double
+
+    package init(
+        tool: Tool,
+        environment: [String: String],
+        seed: UInt64,
+        started: String,
+        isComplete: Bool,
+        findings: [String],
+        cases: [CaseResult],
+        rules: [String: Int],
+        durationMs: Double
+    ) {
+        self.tool = tool
+        self.environment = environment
+        self.seed = seed
+        self.started = started
+        self.isComplete = isComplete
+        self.findings = findings
+        self.cases = cases
+        self.rules = rules
+        self.totals = Totals(cases)
+        self.durationMs = durationMs
+    }
+
+    /// Whether the run ends with exit code 1.
+    package var hasUnexpectedResults: Bool {
+        !findings.isEmpty || cases.contains { !$0.verdict.isExpected }
+    }
+}
+
+/// The program that wrote a report.
+package struct Tool: Hashable, Codable, Sendable {
+    package var name: String
+    package var version: String
+
+    package init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+}
+
+/// How many cases ended with each verdict.
+package struct Totals: Hashable, Codable, Sendable {
+    package var cases: Int
+    /// Verdict to count; every verdict stands, also with 0.
+    package var verdicts: [String: Int]
+
+    package init(_ results: [CaseResult]) {
+        cases = results.count
+        verdicts = Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, 0) })
+        for result in results {
+            verdicts[result.verdict.rawValue, default: 0] += 1
+        }
+    }
+}

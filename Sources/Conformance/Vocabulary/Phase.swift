@@ -1,0 +1,27 @@
+/// Where a handshake stands when a step happens, in the order in which a connection passes them.
+package enum Phase: String, Hashable, CaseIterable, Codable, Sendable {
+    /// Both ends exist, and no byte has moved.
+    case beforeClientHello = "before-client-hello"
+    /// The server has read the whole ClientHello and answered; its flight has not been delivered.
+    case clientHelloProcessed = "client-hello-processed"
+    /// The client has read the server's flight and answered; its flight has not been delivered.
+    case clientFlightSent = "client-flight-sent"
+    /// Both ends have finished the handshake.
+    case established
+    /// Both ends have closed.
+    case closed
+}
+
+/// Where a side noticed that a connection failed.
+package enum NoticePoint: String, Hashable, Comparable, Codable, Sendable {
+    /// Its own settings were refused before any byte.
+    case configuration
+    /// In the handshake, by its own check or by an alert that it received.
+    case handshake
+    /// After its handshake had succeeded, on the first read (a TLS 1.3 client whose certificate is refused).
+    case firstRead = "first-read"
+
+    package static func < (lhs: NoticePoint, rhs: NoticePoint) -> Bool {
+        lhs.rawValue < rhs.rawValue
+    }
+}
