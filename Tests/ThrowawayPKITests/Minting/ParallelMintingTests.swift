@@ -1,3 +1,4 @@
+import GnuTLSPeer
 import Testing
 import ThrowawayPKI
 
@@ -28,5 +29,10 @@ struct ParallelMintingTests {
             #expect(pki["server"]?.serial == minted[0]["server"]?.serial)
         }
         #expect(fingerprints.count == 1_000)
+        for pki in stride(from: 0, to: minted.count, by: 10).map({ minted[$0] }) {
+            #expect(try read("server", of: pki).isIssued(by: read("intermediate", of: pki)))
+            #expect(try read("rsa", of: pki).isIssued(by: read("root", of: pki)))
+            #expect(try read(list: "crl", of: pki).isIssued(by: read("root", of: pki)))
+        }
     }
 }
