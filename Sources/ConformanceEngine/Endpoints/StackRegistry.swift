@@ -1,0 +1,22 @@
+package import Conformance
+
+/// The stacks that cases can be played with.
+package struct StackRegistry: Sendable {
+    private let adapters: [Stack: any StackAdapter]
+
+    /// - Precondition: no two adapters speak for the same stack.
+    package init(_ adapters: [any StackAdapter]) {
+        self.adapters = Dictionary(uniqueKeysWithValues: adapters.map { ($0.stack, $0) })
+    }
+
+    /// The adapter of a stack, or nil when this build has none.
+    package subscript(stack: Stack) -> (any StackAdapter)? { adapters[stack] }
+
+    /// The stacks by name, ascending.
+    package var stacks: [Stack] { adapters.keys.sorted() }
+
+    /// Stack name to the version that it reports.
+    package var versions: [String: String] {
+        Dictionary(uniqueKeysWithValues: adapters.map { ($0.key.rawValue, $0.value.version) })
+    }
+}
