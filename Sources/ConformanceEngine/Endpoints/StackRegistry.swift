@@ -20,3 +20,13 @@ package struct StackRegistry: Sendable {
         Dictionary(uniqueKeysWithValues: adapters.map { ($0.key.rawValue, $0.value.version) })
     }
 }
+
+extension StackRegistry {
+    /// The stacks of this program: the library of this package, and GnuTLS.
+    ///
+    /// - Parameter libraryMutant: a defect that the library is played with, to prove that it is noticed; nil for none.
+    /// - Throws: ``UnknownMutant``.
+    package static func standard(libraryMutant: String? = nil) throws -> StackRegistry {
+        StackRegistry([GnuTLSAdapter()])
+    }
+}
