@@ -34,6 +34,11 @@ final class Lease: Sendable {
         }
     }
 
+    /// Lets the time of the first request begin again.
+    func restartClock() {
+        state.withLock { $0.headSince = .now }
+    }
+
     /// Fills the window from the queue.
     ///
     /// - Returns: what the worker must be told for it, and whether nothing is left for this worker to answer.
