@@ -68,7 +68,7 @@ let package = Package(
         tests("ThrowawayPKI", ["GnuTLSPeer"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
         tests("Conformance"),
-        tests("ConformanceEngine", ["Conformance", "ThrowawayPKI"]),
+        tests("ConformanceEngine", ["Conformance", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"]),
         .testTarget(name: "CountersignTests", dependencies: ["countersign"], swiftSettings: settings),
     ]

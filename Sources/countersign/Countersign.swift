@@ -1,9 +1,10 @@
-import ArgumentParser
+internal import ArgumentParser
 
 @main
 struct Countersign: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "countersign",
-        abstract: "A conformance and interoperability harness for mutual TLS."
+        abstract: "A conformance and interoperability harness for mutual TLS.",
+        subcommands: [WorkerCommand.self]
     )
 }
