@@ -1,10 +1,9 @@
-/// A rule of the oracle as reports and documentation cite it.
+/// A rule of the oracle as reports show it.
 package struct RuleDescription: Hashable, Codable, Sendable {
-    /// The name in results and reports, for example `client-auth.expired`.
+    /// For example `path/expired`.
     package var id: String
-    /// What the rule decides, in one sentence.
     package var sentence: String
-    /// Where that is written: an RFC section, Go's documentation, a CVE.
+    /// RFC section, documentation or CVE.
     package var citation: String
 
     package init(id: String, sentence: String, citation: String) {
