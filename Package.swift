@@ -64,7 +64,7 @@ let package = Package(
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
         tests("ThrowawayPKI", ["GnuTLSPeer"]),
-        tests("GnuTLSPeer"),
+        tests("GnuTLSPeer", ["CGnuTLS"]),
         tests("Conformance"),
         tests("ConformanceEngine", ["Conformance", "ThrowawayPKI"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),

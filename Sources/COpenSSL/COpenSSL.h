@@ -38,4 +38,21 @@ static inline int COpenSSL_sk_X509_push(STACK_OF(X509) *stack, X509 *certificate
 static inline void COpenSSL_sk_X509_pop_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
 static inline void COpenSSL_sk_X509_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
 
+// Minting
+
+#include <openssl/core_names.h>
+
+static inline int COpenSSL_sk_GENERAL_NAME_push(GENERAL_NAMES *stack, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(stack, name);
+}
+static inline int COpenSSL_sk_ASN1_OBJECT_push(EXTENDED_KEY_USAGE *stack, ASN1_OBJECT *object) {
+    return sk_ASN1_OBJECT_push(stack, object);
+}
+static inline STACK_OF(GENERAL_SUBTREE) *COpenSSL_sk_GENERAL_SUBTREE_new_null(void) {
+    return sk_GENERAL_SUBTREE_new_null();
+}
+static inline int COpenSSL_sk_GENERAL_SUBTREE_push(STACK_OF(GENERAL_SUBTREE) *stack, GENERAL_SUBTREE *subtree) {
+    return sk_GENERAL_SUBTREE_push(stack, subtree);
+}
+
 #endif

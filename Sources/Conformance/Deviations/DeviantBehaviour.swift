@@ -1,0 +1,65 @@
+/// What is seen instead of what the oracle permits: a change of a ``ConnectionExpectation``.
+package struct DeviantBehaviour: Hashable, Sendable {
+    /// The alerts that are seen instead.
+    package enum Alerts: Hashable, Sendable {
+        /// One of these; an empty list means that none is sent at all.
+        case among([AlertDescription])
+        /// Any, or none: nothing is asserted.
+        case any
+    }
+
+    /// Which connection of the case, from 1; nil for the last one.
+    package var connection: Int?
+    package var decision: Outcome.Decision?
+    /// The side that refuses; the deviating stack's own when the outcome changes and nothing is said.
+    package var by: Side?
+    package var alerts: Alerts?
+    /// Where the other side notices.
+    package var noticedByPeer: NoticePoint?
+    package var server = SideExpectation()
+    package var client = SideExpectation()
+
+    package init() {}
+
+    /// Whether nothing is stated, so that the entry would explain nothing.
+    var isEmpty: Bool {
+        decision == nil && by == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
+            && client == SideExpectation()
+    }
+
+    func applied(to expectation: ConnectionExpectation, side: Side) -> ConnectionExpectation {
+        var patched = expectation
+        let decision = decision ?? expectation.outcome.decision
+        let by = decision == .accepted ? nil : self.by ?? (self.decision == nil ? expectation.outcome.by : side)
+        if decision != expectation.outcome.decision || by != expectation.outcome.by {
+            // The handshake takes another way, so what the oracle says of each side no longer follows from anything.
+            patched.server = SideExpectation()
+            patched.client = SideExpectation()
+            patched.outcome = Outcome(decision: decision, by: by, reasons: expectation.outcome.reasons)
+        }
+        switch alerts {
+        case .among(let alerts): patched.outcome.alerts = alerts
+        case .any: patched.outcome.alerts = nil
+        case nil: break
+        }
+        if let noticedByPeer { patched.outcome.noticedByPeer = noticedByPeer }
+        patched.server = patched.server.overridden(by: server)
+        patched.client = patched.client.overridden(by: client)
+        return patched
+    }
+}
+
+extension SideExpectation {
+    /// This expectation with everything that `other` asserts in its place.
+    func overridden(by other: SideExpectation) -> SideExpectation {
+        var result = self
+        result.presented = other.presented ?? presented
+        result.received = other.received ?? received
+        result.verified = other.verified ?? verified
+        result.verifiedChainLength = other.verifiedChainLength ?? verifiedChainLength
+        result.sni = other.sni ?? sni
+        result.certificateRequested = other.certificateRequested ?? certificateRequested
+        result.acceptableCAs = other.acceptableCAs ?? acceptableCAs
+        return result
+    }
+}

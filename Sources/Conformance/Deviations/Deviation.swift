@@ -1,0 +1,94 @@
+/// A known difference of a stack from the oracle: the cases that it shows in, what is seen instead, and why.
+package struct Deviation: Hashable, Sendable {
+    /// What a difference is, for the reader of a report.
+    package enum Kind: String, Hashable, CaseIterable, Sendable {
+        /// A documented choice of the stack or of its platform.
+        case policy
+        /// Something that the stack can't be told to do.
+        case limitation
+        /// Something that its authors would call wrong.
+        case bug
+    }
+
+    /// The stack that differs.
+    package var stack: Stack
+    /// Unique among the stack's entries.
+    package var name: String
+    /// The role in which the stack differs; the entry is silent on cases in which it plays the other one only.
+    package var side: Side
+    /// Patterns for case ids; one must match. See ``IDGlob``.
+    package var cases: [IDGlob]
+    /// Axis name to the values that a case may have on it; all must hold.
+    package var conditions: [String: Set<String>]
+    package var instead: DeviantBehaviour
+    package var kind: Kind
+    /// Why the stack differs, in a sentence or two.
+    package var reason: String
+    /// Where that can be read, or how it was measured.
+    package var source: String
+    /// The versions of the stack that the entry speaks of, as prefixes: `3.7` covers 3.7.9. All when empty.
+    package var versions: [String]
+    /// Whether the stack does what the oracle permits at times, so that this is no news.
+    package var isIntermittent: Bool
+    /// Where the entry stands.
+    package var file: String
+    package var line: Int
+
+    /// `STACK: entry`, as it stands in results.
+    package var label: String { "\(stack.rawValue): \(name)" }
+
+    /// Whether the entry speaks of this case: its stack plays its side, all conditions hold, and a pattern matches.
+    ///
+    /// The cheap tests come first, so that thousands of cases meet dozens of entries in milliseconds.
+    package func applies(to conformanceCase: ConformanceCase) -> Bool {
+        conformanceCase.pairing[side] == stack
+            && conditions.allSatisfy { axis, values in
+                conformanceCase.value(on: axis).map(values.contains) ?? false
+            }
+            && cases.contains { $0.matches(conformanceCase.id) }
+    }
+
+    /// Whether the entry speaks of this version of its stack.
+    package func covers(version: String) -> Bool {
+        versions.isEmpty
+            || versions.contains { prefix in
+                version == prefix
+                    || (version.hasPrefix(prefix) && !isDigit(version.utf8.dropFirst(prefix.utf8.count).first))
+            }
+    }
+
+    /// What the oracle would permit for a connection if the stack's difference were right.
+    package func applied(to expectation: ConnectionExpectation) -> ConnectionExpectation {
+        instead.applied(to: expectation, side: side)
+    }
+
+    /// The same for a whole case: the connection that the entry names, or the last one, is changed.
+    package func applied(to expectation: CaseExpectation) -> CaseExpectation {
+        var expectation = expectation
+        let index = instead.connection.map { $0 - 1 } ?? expectation.connections.count - 1
+        guard expectation.connections.indices.contains(index) else { return expectation }
+        expectation.connections[index] = applied(to: expectation.connections[index])
+        return expectation
+    }
+
+    private func isDigit(_ byte: UInt8?) -> Bool {
+        byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    }
+}
+
+extension ConformanceCase {
+    /// The value on an axis. The settings answer for those with a meaning of their own, so that a condition on `tls`
+    /// or `clientAuth` also holds where a scenario has fixed it.
+    package func value(on axis: String) -> String? {
+        if let value = axes.first(where: { $0.axis == axis }) { return value.value }
+        return switch Axis.Known(rawValue: axis) {
+        case .clientAuth: server.clientAuth.rawValue
+        case .credential: client.identity ?? SideExpectation.none
+        case .tls: version.rawValue
+        case .insecureSkipVerify: "\(client.insecureSkipVerify)"
+        case .presents: client.presents.rawValue
+        case .pairing: pairing.description
+        case nil: nil
+        }
+    }
+}
