@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conformance
 internal import Glibc
 
 /// The command line: parses, runs one command, and ends the process with the exit codes of `ProcessStatus`.
@@ -17,7 +18,7 @@ struct Countersign: AsyncParsableCommand {
             3 a fault of the harness itself, 130 and 143 interrupted (the reports hold what was played until then).
             """,
         version: Version.text,
-        subcommands: [ReportCommand.self, CompareCommand.self, VersionCommand.self]
+        subcommands: [ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self]
     )
 
     static func main() async {
@@ -28,19 +29,25 @@ struct Countersign: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let error as CommandError {
-            ErrorOutput.write("countersign: \(error.message)\n")
-            end(with: error.status)
-        } catch  where exitCode(for: error) == .validationFailure {
-            // The parser's own code is 64 (EX_USAGE), which would be a second code for the same thing.
-            ErrorOutput.write(fullMessage(for: error) + "\n")
-            end(with: .usage)
         } catch {
-            exit(withError: error)
+            end(after: error)
         }
     }
 
-    private static func end(with status: ProcessStatus) -> Never {
-        Glibc.exit(status.rawValue)
+    private static func end(after error: any Error) -> Never {
+        switch error {
+        case let error as CommandError:
+            ErrorOutput.write("countersign: \(error.message)\n")
+            Glibc.exit(error.status.rawValue)
+        case let error as ScenarioError:
+            ErrorOutput.write("countersign: \(error)\n")
+            Glibc.exit(ProcessStatus.usage.rawValue)
+        case _ where exitCode(for: error) == .validationFailure:
+            // The parser's own code is 64 (EX_USAGE), which would be a second code for the same thing.
+            ErrorOutput.write(fullMessage(for: error) + "\n")
+            Glibc.exit(ProcessStatus.usage.rawValue)
+        default:
+            exit(withError: error)
+        }
     }
 }

@@ -6,6 +6,13 @@ struct DeviationTable {
         var stack: String
         var name: String
 
+        /// Reads `STACK: entry`.
+        init(label: Substring) {
+            let words = label.split(separator: ": ", maxSplits: 1)
+            stack = String(words.first ?? "")
+            name = String(words.dropFirst().first ?? "")
+        }
+
         static func < (lhs: Entry, rhs: Entry) -> Bool {
             (lhs.stack, lhs.name) < (rhs.stack, rhs.name)
         }
@@ -15,14 +22,17 @@ struct DeviationTable {
     private var reasons: [Entry: String] = [:]
 
     init(_ results: [CaseResult]) {
+        var combined: [Entry: String] = [:]
         for result in results where result.verdict == .deviated {
-            let words = (result.deviation ?? "").split(separator: ":", maxSplits: 1).map {
-                $0.trimmingPrefix { $0 == " " }
+            // A result that needed two entries names both, `STACK: entry, STACK: entry`, and its reason is theirs.
+            let entries = (result.deviation ?? "").split(separator: ", ").map { Entry(label: $0) }
+            for entry in entries {
+                counts[entry, default: 0] += 1
+                if entries.count == 1, reasons[entry] == nil { reasons[entry] = result.reason ?? "" }
+                if combined[entry] == nil { combined[entry] = result.reason ?? "" }
             }
-            let entry = Entry(stack: String(words.first ?? ""), name: String(words.dropFirst().first ?? ""))
-            counts[entry, default: 0] += 1
-            if reasons[entry] == nil { reasons[entry] = result.reason ?? "" }
         }
+        reasons.merge(combined) { single, _ in single }
     }
 
     func add(to document: inout BoundedDocument) {
@@ -31,7 +41,6 @@ struct DeviationTable {
             document.add("No result needed one.\n")
             return
         }
-        document.add("The reason is that of the first case of each entry.\n\n")
         document.add(MarkdownText.header(["Stack", "Entry", "Cases", "Reason"]))
         let rows = counts.keys.sorted().map { entry in
             {

@@ -8,7 +8,7 @@ enum ScenarioFolder {
     static func find(
         named: String?,
         here: String = FileManager.default.currentDirectoryPath,
-        executable: String? = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        executable: String? = Executable.path
     ) throws -> String {
         if let named {
             guard isFolder(named) else {

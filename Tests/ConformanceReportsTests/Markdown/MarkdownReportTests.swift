@@ -65,6 +65,17 @@ struct MarkdownReportTests {
         #expect(text.contains("characters left out)"))
     }
 
+    @Test("A result that needed two deviations counts for both, and each keeps its own reason")
+    func combinedDeviations() {
+        let cases = [
+            SampleReport.result("A/a/tls1.3", verdict: .deviated, reason: "one; two", deviation: "go: x, gnutls: y"),
+            SampleReport.result("A/b/tls1.3", verdict: .deviated, reason: "one", deviation: "go: x"),
+        ]
+        let text = MarkdownReport(SampleReport.report(cases), rules: []).text
+        #expect(text.contains("| go | x | 2 | one |\n"))
+        #expect(text.contains("| gnutls | y | 1 | one; two |\n"))
+    }
+
     @Test("An empty and an interrupted run say so in the first sentence")
     func firstSentence() {
         #expect(ResultSentence(SampleReport.report([])).text == "No case was played.")
