@@ -27,6 +27,12 @@ package struct SSLAlert: Sendable, Hashable {
     package let code: UInt8
     package let isFatal: Bool
     package let isOutgoing: Bool
+
+    package init(code: UInt8, isFatal: Bool, isOutgoing: Bool) {
+        self.code = code
+        self.isFatal = isFatal
+        self.isOutgoing = isOutgoing
+    }
 }
 
 /// A handshake message that was sent or received, lent for the length of a callback.
