@@ -8,12 +8,12 @@ extension MutualTLSConfiguration.Server {
             throw MutualTLSError(.missingIdentity, "A server needs an identity. Set identity.")
         }
         try refuseConflicts()
-        let context = try SSLContext(
-            resolving: .server,
+        let context = try SSLContext.shared(
+            .server,
             from: minimumVersion,
             to: maximumVersion,
             securityLevel: securityLevel,
-            refusesPinnedLeaves: mutant == .refusePinnedLeaf,
+            acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
             exportsKeys: keyLog != nil
         )
         for provider in [identity] + identitiesByName.values {
@@ -79,12 +79,12 @@ extension MutualTLSConfiguration.Client {
                 "rootCAs or serverName is set beside a CertAuthManager, which has its own. Set them on the manager."
             )
         }
-        let context = try SSLContext(
-            resolving: .client,
+        let context = try SSLContext.shared(
+            .client,
             from: minimumVersion,
             to: maximumVersion,
             securityLevel: securityLevel,
-            refusesPinnedLeaves: mutant == .refusePinnedLeaf,
+            acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
             exportsKeys: keyLog != nil
         )
         if let identity {
@@ -127,14 +127,14 @@ extension MutualTLSConfiguration.Client {
 }
 
 extension SSLContext {
-    fileprivate convenience init(
-        resolving role: SSLRole,
+    fileprivate static func shared(
+        _ role: SSLRole,
         from minimum: TLSVersion,
         to maximum: TLSVersion,
         securityLevel: Int32?,
-        refusesPinnedLeaves: Bool,
+        acceptsPinnedLeaves: Bool,
         exportsKeys: Bool
-    ) throws(MutualTLSError) {
+    ) throws(MutualTLSError) -> SSLContext {
         guard minimum <= maximum else {
             throw MutualTLSError(
                 .invalidVersionRange,
@@ -142,13 +142,15 @@ extension SSLContext {
             )
         }
         do {
-            try self.init(
-                role: role,
-                minimumVersion: minimum.wireVersion,
-                maximumVersion: maximum.wireVersion,
-                acceptsPinnedLeaves: !refusesPinnedLeaves,
-                securityLevel: securityLevel,
-                exportsKeys: exportsKeys
+            return try SSLContextCache.shared.context(
+                SSLContextCache.Key(
+                    role: role,
+                    minimum: minimum.wireVersion,
+                    maximum: maximum.wireVersion,
+                    acceptsPinnedLeaves: acceptsPinnedLeaves,
+                    securityLevel: securityLevel,
+                    exportsKeys: exportsKeys
+                )
             )
         } catch {
             throw MutualTLSError(.openSSL, "OpenSSL could not make a context.", cause: error)
