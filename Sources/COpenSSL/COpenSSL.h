@@ -1,6 +1,9 @@
 #ifndef COUNTERSIGN_COPENSSL_H
 #define COUNTERSIGN_COPENSSL_H
 
+// The EC_KEY calls are deprecated and still the only door to a signing method of one's own.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -37,5 +40,81 @@ static inline int COpenSSL_sk_X509_push(STACK_OF(X509) *stack, X509 *certificate
 }
 static inline void COpenSSL_sk_X509_pop_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
 static inline void COpenSSL_sk_X509_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
+static inline int COpenSSL_sk_X509_NAME_num(const STACK_OF(X509_NAME) *stack) { return sk_X509_NAME_num(stack); }
+static inline X509_NAME *COpenSSL_sk_X509_NAME_value(const STACK_OF(X509_NAME) *stack, int index) {
+    return sk_X509_NAME_value(stack, index);
+}
+static inline STACK_OF(X509_NAME) *COpenSSL_sk_X509_NAME_new_null(void) { return sk_X509_NAME_new_null(); }
+static inline int COpenSSL_sk_X509_NAME_push(STACK_OF(X509_NAME) *stack, X509_NAME *name) {
+    return sk_X509_NAME_push(stack, name);
+}
+static inline void COpenSSL_sk_X509_NAME_pop_free(STACK_OF(X509_NAME) *stack) {
+    sk_X509_NAME_pop_free(stack, X509_NAME_free);
+}
+
+static inline STACK_OF(X509_CRL) *COpenSSL_sk_X509_CRL_new_null(void) { return sk_X509_CRL_new_null(); }
+static inline int COpenSSL_sk_X509_CRL_push(STACK_OF(X509_CRL) *stack, X509_CRL *list) {
+    return sk_X509_CRL_push(stack, list);
+}
+static inline void COpenSSL_sk_X509_CRL_pop_free(STACK_OF(X509_CRL) *stack) {
+    sk_X509_CRL_pop_free(stack, X509_CRL_free);
+}
+
+static inline int COpenSSL_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline GENERAL_NAME *COpenSSL_sk_GENERAL_NAME_value(const GENERAL_NAMES *names, int index) {
+    return sk_GENERAL_NAME_value(names, index);
+}
+static inline int COpenSSL_sk_ASN1_OBJECT_num(const EXTENDED_KEY_USAGE *usages) {
+    return sk_ASN1_OBJECT_num(usages);
+}
+static inline ASN1_OBJECT *COpenSSL_sk_ASN1_OBJECT_value(const EXTENDED_KEY_USAGE *usages, int index) {
+    return sk_ASN1_OBJECT_value(usages, index);
+}
+
+static inline unsigned long COpenSSL_XN_FLAG_RFC2253(void) { return XN_FLAG_RFC2253; }
+
+static inline int COpenSSL_SSL_get_ex_new_index(void) { return SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL); }
+static inline long COpenSSL_SSL_CTX_set_min_proto_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_min_proto_version(context, version);
+}
+static inline long COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_max_proto_version(context, version);
+}
+static inline long COpenSSL_SSL_CTX_set_mode(SSL_CTX *context, long mode) {
+    return SSL_CTX_set_mode(context, mode);
+}
+static inline long COpenSSL_SSL_CTX_set_session_cache_mode(SSL_CTX *context, long mode) {
+    return SSL_CTX_set_session_cache_mode(context, mode);
+}
+static inline uint64_t COpenSSL_SSL_CTX_set_options(SSL_CTX *context, uint64_t options) {
+    return SSL_CTX_set_options(context, options);
+}
+static inline uint64_t COpenSSL_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
+static inline uint64_t COpenSSL_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
+static inline uint64_t COpenSSL_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
+static inline long COpenSSL_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
+    return SSL_set_tlsext_host_name(ssl, name);
+}
+static inline long COpenSSL_SSL_set1_verify_cert_store(SSL *ssl, X509_STORE *store) {
+    return SSL_set1_verify_cert_store(ssl, store);
+}
+
+// Minting
+
+#include <openssl/core_names.h>
+
+static inline int COpenSSL_sk_GENERAL_NAME_push(GENERAL_NAMES *stack, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(stack, name);
+}
+static inline int COpenSSL_sk_ASN1_OBJECT_push(EXTENDED_KEY_USAGE *stack, ASN1_OBJECT *object) {
+    return sk_ASN1_OBJECT_push(stack, object);
+}
+static inline STACK_OF(GENERAL_SUBTREE) *COpenSSL_sk_GENERAL_SUBTREE_new_null(void) {
+    return sk_GENERAL_SUBTREE_new_null();
+}
+static inline int COpenSSL_sk_GENERAL_SUBTREE_push(STACK_OF(GENERAL_SUBTREE) *stack, GENERAL_SUBTREE *subtree) {
+    return sk_GENERAL_SUBTREE_push(stack, subtree);
+}
 
 #endif

@@ -1,9 +1,53 @@
-import ArgumentParser
+internal import ArgumentParser
+internal import Conformance
+internal import Glibc
 
+/// The command line: parses, runs one command, and ends the process with the exit codes of `ProcessStatus`.
 @main
-struct Countersign: ParsableCommand {
+struct Countersign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "countersign",
-        abstract: "A conformance and interoperability harness for mutual TLS."
+        abstract: "A conformance and interoperability harness for mutual TLS.",
+        discussion: """
+            Plays scenarios between TLS stacks, on a PKI that is made for each case, and holds what both sides saw \
+            against rules with citations.
+
+            Example: countersign run 'client-auth/*' --markdown report.md
+
+            Exit codes: 0 everything as expected, 1 unexpected results, 2 wrong usage or a wrong scenario, \
+            3 a fault of the harness itself, 130 and 143 interrupted (the reports hold what was played until then).
+            """,
+        version: Version.text,
+        subcommands: [ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self, WorkerCommand.self]
     )
+
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(after: error)
+        }
+    }
+
+    private static func end(after error: any Error) -> Never {
+        switch error {
+        case let error as CommandError:
+            ErrorOutput.write("countersign: \(error.message)\n")
+            Glibc.exit(error.status.rawValue)
+        case let error as ScenarioError:
+            ErrorOutput.write("countersign: \(error)\n")
+            Glibc.exit(ProcessStatus.usage.rawValue)
+        case _ where exitCode(for: error) == .validationFailure:
+            // The parser's own code is 64 (EX_USAGE), which would be a second code for the same thing.
+            ErrorOutput.write(fullMessage(for: error) + "\n")
+            Glibc.exit(ProcessStatus.usage.rawValue)
+        default:
+            exit(withError: error)
+        }
+    }
 }

@@ -15,11 +15,16 @@ package final class MemoryBIO {
     package convenience init(reading bytes: [UInt8]) throws(OpenSSLError) {
         try self.init()
         try write(bytes)
-        _ = COpenSSL_BIO_set_mem_eof_return(pointer, 0)
+        endsWhenEmpty = true
     }
 
     deinit {
         BIO_free(pointer)
+    }
+
+    /// Whether an empty queue is the end of the stream, and no longer "try again".
+    package var endsWhenEmpty = false {
+        didSet { _ = COpenSSL_BIO_set_mem_eof_return(pointer, endsWhenEmpty ? 0 : -1) }
     }
 
     /// The number of bytes that wait to be read.
@@ -28,7 +33,8 @@ package final class MemoryBIO {
     /// Appends bytes; a memory BIO takes all of them or fails for want of memory.
     package func write(_ bytes: [UInt8]) throws(OpenSSLError) {
         guard !bytes.isEmpty else { return }
-        let written = try checkPositive("BIO_write") { BIO_write(pointer, bytes, CInt(bytes.count)) }
+        var written = 0
+        try check("BIO_write") { BIO_write_ex(pointer, bytes, bytes.count, &written) }
         precondition(written == bytes.count, "a memory BIO took \(written) of \(bytes.count) bytes")
     }
 
@@ -37,8 +43,10 @@ package final class MemoryBIO {
         let available = count
         guard available > 0 else { return [] }
         return [UInt8](unsafeUninitializedCapacity: available) { buffer, initializedCount in
-            let read = BIO_read(pointer, buffer.baseAddress, CInt(available))
-            initializedCount = max(0, Int(read))
+            guard BIO_read_ex(pointer, buffer.baseAddress, available, &initializedCount) == 1 else {
+                initializedCount = 0
+                return
+            }
         }
     }
 }

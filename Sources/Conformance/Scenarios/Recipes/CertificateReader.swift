@@ -45,7 +45,7 @@ struct CertificateReader {
 
     private func addresses(_ block: BlockReader) -> [String] {
         let addresses = block.strings("ip") ?? []
-        for address in addresses where !IPAddress.isValid(address) {
+        for address in addresses where IPAddress(address) == nil {
             log.report("ip of \(block.name) has “\(address)”, which is no IP address", line: block.line(of: "ip"))
         }
         return addresses

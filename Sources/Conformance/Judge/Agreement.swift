@@ -1,0 +1,30 @@
+/// Holds the scenarios against the oracle before anything is played.
+package enum Agreement {
+    /// Every case whose author states another outcome than the oracle derives, and every case that must be refused
+    /// without a positive control that must be accepted.
+    package static func disagreements(of cases: [ConformanceCase], oracle: Oracle) -> [String] {
+        cases.flatMap { disagreements(of: $0, oracle: oracle) }
+    }
+
+    private static func disagreements(of case: ConformanceCase, oracle: Oracle) -> [String] {
+        let expectation = oracle.expectation(for: `case`)
+        var result: [String] = []
+        if let stated = `case`.statedExpectation, let last = expectation.connections.last?.outcome {
+            let derived: StatedExpectation = last.decision == .accepted ? .accepted : .rejected
+            if stated != derived {
+                result.append(
+                    "\(`case`.id): the scenario states \(stated.rawValue), and the oracle derives \(derived.rawValue) "
+                        + "by \(expectation.rules.joined(separator: ", "))"
+                )
+            }
+        }
+        guard expectation.hasRejection else { return result }
+        switch oracle.controlExpectation(for: `case`)?.outcome.decision {
+        case .accepted: break
+        case nil: result.append("\(`case`.id): a case that must be refused needs a `control` that is accepted")
+        case .rejected, .configurationError:
+            result.append("\(`case`.id): its `control` must be accepted, and the oracle derives a refusal")
+        }
+        return result
+    }
+}

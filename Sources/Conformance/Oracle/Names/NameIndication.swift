@@ -1,0 +1,43 @@
+/// What a client sends in server_name, and which identity the server chooses by it (RFC 6066 section 3).
+struct NameIndication {
+    var server: ServerSettings
+    var client: ClientSettings
+
+    /// The name on the wire, or nil for none.
+    func sent(ruling: inout Ruling) -> String? {
+        if let override = client.sniOverride { return override }
+        guard let serverName = client.serverName, !serverName.isEmpty else { return nil }
+        switch ReferenceName(serverName) {
+        case .host(let host, _): return ruling.holds(.sniSent) ? host : nil
+        case .address: return ruling.holds(.sniNoAddress) ? nil : serverName
+        case .invalid: return nil
+        }
+    }
+
+    /// What a server does with the name in a ClientHello.
+    enum Choice: Hashable {
+        case serve(String?)
+        case refuse
+    }
+
+    func choice(for name: String?, default identity: String?, ruling: inout Ruling) -> Choice {
+        guard let name = name?.lowercased() else {
+            _ = ruling.holds(.sniAbsent)
+            return .serve(identity)
+        }
+        let identities = Dictionary(
+            server.identitiesByName.map { ($0.key.lowercased(), $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        if let exact = identities[name], ruling.holds(.sniExact) { return .serve(exact) }
+        if let dot = name.firstIndex(of: "."), let wildcard = identities["*\(name[dot...])"],
+            ruling.holds(.sniWildcard)
+        {
+            return .serve(wildcard)
+        }
+        if server.strictSNI, ruling.holds(.sniStrict) { return .refuse }
+        // Without names of its own a server has nothing to choose from, and the rule decides nothing.
+        if !identities.isEmpty { _ = ruling.holds(.sniDefault) }
+        return .serve(identity)
+    }
+}

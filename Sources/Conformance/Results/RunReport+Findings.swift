@@ -1,0 +1,26 @@
+extension RunReport {
+    /// What is wrong with a complete run besides its cases: no case at all, a rule that no case hits, a deviation that
+    /// matches no case.
+    package static func findings(
+        cases: [CaseResult],
+        ruleHits: [String: Int],
+        unmatchedDeviations: [String]
+    ) -> [String] {
+        var findings: [String] = []
+        if cases.isEmpty { findings.append("the run has no case, so it says nothing") }
+        for (rule, hits) in ruleHits.sorted(by: { $0.key < $1.key }) where hits == 0 {
+            findings.append("no case hits the rule \(rule): add a scenario that does, or remove the rule")
+        }
+        for deviation in unmatchedDeviations.sorted() {
+            findings.append("the deviation “\(deviation)” matches no case: remove the entry or mend its globs")
+        }
+        return findings
+    }
+
+    /// How many cases each rule decided; every rule stands, also with 0.
+    package static func ruleHits(in cases: [CaseResult]) -> [String: Int] {
+        var hits = Dictionary(uniqueKeysWithValues: Rule.allCases.map { ($0.rawValue, 0) })
+        for rule in cases.flatMap(\.rules) { hits[rule, default: 0] += 1 }
+        return hits
+    }
+}

@@ -1,0 +1,34 @@
+package import Conformance
+
+/// Puts one TLS stack behind the contract of ``Party`` and ``Endpoint``.
+package protocol StackAdapter: Sendable {
+    /// The stack's name in cases and reports.
+    var stack: Stack { get }
+
+    /// The version of the stack that runs, as it reports it itself.
+    var version: String { get }
+
+    /// A server with these settings.
+    func makeServer(
+        _ settings: ServerSettings,
+        version: ProtocolVersion,
+        material: CaseMaterial
+    ) throws(AdapterError) -> any Party
+
+    /// A client with these settings.
+    func makeClient(
+        _ settings: ClientSettings,
+        version: ProtocolVersion,
+        material: CaseMaterial
+    ) throws(AdapterError) -> any Party
+}
+
+/// Why a side of a case does not exist.
+package enum AdapterError: Error, Hashable, Sendable {
+    /// The stack refused the settings before any byte: an outcome of the case.
+    case configuration(ReasonClass, detail: String)
+    /// The stack cannot do what the case asks.
+    case unsupported(String)
+    /// The case or the harness is at fault, for example a name that nothing was minted for.
+    case harness(String)
+}

@@ -1,0 +1,62 @@
+internal import Conformance
+internal import ThrowawayPKI
+
+/// Mints what a case needs, with RSA keys from a pool that lasts as long as the process.
+struct CaseMint: Sendable {
+    private let keys = KeyPool()
+
+    func material(
+        for testCase: ConformanceCase,
+        needs: NeededNames,
+        seed: UInt64,
+        now: Int64
+    ) throws(PlayFailure) -> CaseMaterial {
+        let pki: PKI
+        do throws(PKIError) {
+            pki = try PKI.mint(
+                Recipe(testCase.pki),
+                now: now,
+                seed: CaseSeed(seed, caseID: testCase.id).value,
+                keys: keys,
+                only: needs.certificates.union(needs.revocationLists)
+            )
+        } catch {
+            throw .harness("the PKI of \(testCase.id) can't be minted: \(error)")
+        }
+        return CaseMaterial(
+            specification: testCase.pki,
+            entries: try entries(of: pki, keysOf: needs.keys),
+            revocationLists: Dictionary(
+                pki.revocationListNames.compactMap { name in pki.crl(name).map { (name, $0) } },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
+    }
+
+    private func entries(of pki: PKI, keysOf owners: Set<String>) throws(PlayFailure) -> [String: MintedEntry] {
+        var entries: [String: MintedEntry] = [:]
+        for name in pki.names {
+            guard let entity = pki[name] else { continue }
+            let key = owners.contains(name) ? entity.privateKeyPKCS8 : nil
+            guard let entry = MintedEntry(certificate: entity.certificateDER, privateKey: key) else {
+                throw .harness("the certificate minted for \(name) can't be read back")
+            }
+            entries[name] = entry
+        }
+        return entries
+    }
+}
+
+/// The seed of one case: different for each case of a run, and the same in each run with one seed.
+struct CaseSeed: Hashable {
+    let value: UInt64
+
+    /// FNV-1a over the case's id, begun at the run's seed.
+    init(_ seed: UInt64, caseID: String) {
+        var hash = 0xCBF2_9CE4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)
+        for byte in caseID.utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        value = hash
+    }
+}

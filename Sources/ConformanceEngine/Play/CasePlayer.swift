@@ -1,0 +1,101 @@
+package import Conformance
+
+/// Plays cases: mints what they need, sets up both sides, runs the steps on a memory wire, and says what was seen.
+///
+/// A play is a function of the case, the seed and the time: serial numbers follow from them, and keys, which do not,
+/// are never part of an observation.
+package struct CasePlayer: Sendable {
+    private let stacks: StackRegistry
+    private let mint: CaseMint
+
+    package init(stacks: StackRegistry) {
+        self.stacks = stacks
+        mint = CaseMint()
+    }
+
+    /// Plays one case.
+    ///
+    /// - Parameters:
+    ///   - testCase: the case.
+    ///   - seed: what serial numbers are drawn from.
+    ///   - now: seconds since 1970; validity is relative to it, and stacks with a clock of their own must agree.
+    ///   - playsControl: whether the positive control is played too, if the case has one.
+    package func play(_ testCase: ConformanceCase, seed: UInt64, now: Int64, playsControl: Bool) -> PlayOutcome {
+        do throws(PlayFailure) {
+            let needs = NeededNames(testCase, withControl: playsControl)
+            let material = try mint.material(for: testCase, needs: needs, seed: seed, now: now)
+            let connections = try played(testCase, on: material)
+            let control = playsControl ? try playedControl(of: testCase, on: material) : nil
+            return .played(connections: connections, control: control)
+        } catch {
+            return error.outcome
+        }
+    }
+
+    private func played(
+        _ testCase: ConformanceCase,
+        on material: CaseMaterial
+    ) throws(PlayFailure) -> [ConnectionObservation] {
+        let parties = try makeParties(testCase, testCase.server, testCase.client, material)
+        return try CasePlay(parties: parties).run(Timeline(testCase.steps))
+    }
+
+    private func playedControl(
+        of testCase: ConformanceCase,
+        on material: CaseMaterial
+    ) throws(PlayFailure) -> ConnectionObservation? {
+        guard let control = testCase.control else { return nil }
+        let parties = try makeParties(testCase, control.server, control.client, material)
+        return try CasePlay(parties: parties).run(Timeline([.connect, .exchange])).first
+    }
+
+    private func makeParties(
+        _ testCase: ConformanceCase,
+        _ server: ServerSettings,
+        _ client: ClientSettings,
+        _ material: CaseMaterial
+    ) throws(PlayFailure) -> Parties {
+        let serverStack = try adapter(testCase.pairing.server)
+        let clientStack = try adapter(testCase.pairing.client)
+        var parties = Parties()
+        try parties.add(.server) { () throws(AdapterError) in
+            try serverStack.makeServer(server, version: testCase.version, material: material)
+        }
+        try parties.add(.client) { () throws(AdapterError) in
+            try clientStack.makeClient(client, version: testCase.version, material: material)
+        }
+        return parties
+    }
+
+    private func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {
+        guard let adapter = stacks[stack] else {
+            let known = stacks.stacks.map(\.rawValue).joined(separator: ", ")
+            throw .unsupported("this build has no stack named \(stack.rawValue); it has \(known)")
+        }
+        return adapter
+    }
+}
+
+/// Why a case has no observations.
+enum PlayFailure: Error {
+    case unsupported(String)
+    case stalled(WireStalled)
+    case harness(String)
+
+    init(_ error: AdapterError) {
+        switch error {
+        case .unsupported(let reason): self = .unsupported(reason)
+        case .harness(let reason): self = .harness(reason)
+        case .configuration(let reason, let detail):
+            self = .harness("\(detail) (\(reason.rawValue)) came after the settings had been accepted")
+        }
+    }
+
+    var outcome: PlayOutcome {
+        switch self {
+        case .unsupported(let reason): .unsupported(reason: reason)
+        case .stalled(let stall): .timedOut(reason: stall.description)
+        case .harness(let reason): .errored(reason: reason)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import Conformance
+
+/// One connection of a case, kept until the case ends so that its last observation shows what lasted.
+final class PlayedConnection {
+    /// Rotations that a side refused while this was the newest connection.
+    var refusedRotations: [Side] = []
+    private let kind: Kind
+
+    private enum Kind {
+        case wired(Wired)
+        /// A party does not exist, because its stack refused its settings.
+        case unplayable([Side: SettingsRefused])
+    }
+
+    private struct Wired {
+        let server: any Endpoint
+        let client: any Endpoint
+        let wire: MemoryWire
+    }
+
+    private var exchangedWhole: Bool?
+
+    init(server: any Endpoint, client: any Endpoint) {
+        kind = .wired(Wired(server: server, client: client, wire: MemoryWire(server: server, client: client)))
+    }
+
+    /// A connection that never was, since these sides refused their settings.
+    init(refused: [Side: SettingsRefused]) {
+        kind = .unplayable(refused)
+    }
+
+    /// The wire; nil for a connection that never was.
+    var wire: MemoryWire? {
+        switch kind {
+        case .wired(let wired): wired.wire
+        case .unplayable: nil
+        }
+    }
+
+    func exchange() throws(WireStalled) {
+        guard let wire else { return }
+        let isWhole = try wire.exchange()
+        exchangedWhole = (exchangedWhole ?? true) && isWhole
+    }
+
+    func observation() -> ConnectionObservation {
+        ConnectionObservation(
+            server: observation(of: .server),
+            client: observation(of: .client),
+            refusedRotations: refusedRotations
+        )
+    }
+
+    private func observation(of side: Side) -> SideObservation {
+        switch kind {
+        case .wired(let wired):
+            observation(of: side == .server ? wired.server : wired.client, fate: wired.wire.fate(of: side))
+        case .unplayable(let refused):
+            unplayed(refused[side])
+        }
+    }
+
+    private func unplayed(_ refused: SettingsRefused?) -> SideObservation {
+        var seen = SideObservation(accepted: false, reachedHandshake: false)
+        if let refused {
+            seen.noticed = .configuration
+            seen.reason = refused.reason.rawValue
+            seen.detail = refused.detail
+        }
+        return seen
+    }
+
+    private func observation(of endpoint: any Endpoint, fate: SideFate) -> SideObservation {
+        var seen = endpoint.observation()
+        seen.reachedHandshake = fate.receivedBytes > 0
+        seen.accepted = fate.completedHandshake && !fate.failed && exchangedWhole != false
+        if seen.accepted {
+            seen.noticed = nil
+            seen.reason = nil
+            seen.detail = nil
+        } else {
+            seen.noticed = fate.noticed
+            if !fate.failed {
+                seen.reason = ReasonClass.other.rawValue
+                seen.detail = "the handshake succeeded, and application data did not go both ways"
+            }
+        }
+        return seen
+    }
+}
+
+/// Settings that a stack refused before any byte.
+struct SettingsRefused: Hashable {
+    var reason: ReasonClass
+    var detail: String
+}

@@ -1,0 +1,85 @@
+internal import Conformance
+internal import Synchronization
+
+/// What one worker process has been sent and has not answered, in order, and when the first of it began.
+final class Lease: Sendable {
+    private struct State {
+        var requests: [PlayRequest] = []
+        var pkiNumbers: [PKISpecification: Int] = [:]
+        var headSince = ContinuousClock.now
+        var isReady = false
+        var isOverdue = false
+    }
+
+    private let state = Mutex(State())
+    private let queue: WorkQueue
+    private let window: Int
+
+    /// - Parameter window: how many requests a worker holds, so that it never waits for the next one.
+    init(queue: WorkQueue, window: Int) {
+        self.queue = queue
+        self.window = window
+    }
+
+    var isReady: Bool { state.withLock { $0.isReady } }
+    var isOverdue: Bool { state.withLock { $0.isOverdue } }
+    /// The requests without an answer; the worker is at the first.
+    var unanswered: [PlayRequest] { state.withLock { $0.requests } }
+    var headSince: ContinuousClock.Instant { state.withLock { $0.headSince } }
+
+    func noteReady() {
+        state.withLock { state in
+            state.isReady = true
+            state.headSince = .now
+        }
+    }
+
+    /// Lets the time of the first request begin again.
+    func restartClock() {
+        state.withLock { $0.headSince = .now }
+    }
+
+    /// Fills the window from the queue.
+    ///
+    /// - Returns: what the worker must be told for it, and whether nothing is left for this worker to answer.
+    func refill() -> (orders: [WorkerOrder], isDone: Bool) {
+        state.withLock { state in
+            var orders: [WorkerOrder] = []
+            while state.requests.count < window, let request = queue.next() {
+                if state.requests.isEmpty { state.headSince = .now }
+                state.requests.append(request)
+                orders += Self.orders(for: request, &state.pkiNumbers)
+            }
+            return (orders, state.requests.isEmpty)
+        }
+    }
+
+    /// Takes the answer to the first request; false when it answers something else.
+    func settle(_ result: PlayResult) -> Bool {
+        state.withLock { state in
+            guard state.requests.first?.index == result.index else { return false }
+            state.requests.removeFirst()
+            state.headSince = .now
+            return true
+        }
+    }
+
+    /// Whether the first request began longer ago than a worker may take; once true, it stays so.
+    func checkOverdue(limit: Duration) -> Bool {
+        state.withLock { state in
+            let isBusy = !state.requests.isEmpty || !state.isReady
+            if isBusy, state.headSince.duration(to: .now) >= limit { state.isOverdue = true }
+            return state.isOverdue
+        }
+    }
+
+    private static func orders(for request: PlayRequest, _ numbers: inout [PKISpecification: Int]) -> [WorkerOrder] {
+        var request = request
+        let pki = request.testCase.pki
+        request.testCase.pki = PKISpecification()
+        if let known = numbers[pki] { return [.play(request, pki: known)] }
+        let number = numbers.count
+        numbers[pki] = number
+        return [.pki(number: number, pki), .play(request, pki: number)]
+    }
+}

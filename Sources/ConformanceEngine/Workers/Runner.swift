@@ -1,0 +1,110 @@
+internal import Glibc
+
+/// Plays many cases over worker processes.
+///
+/// Processes, because OpenSSL 3.0 threads contend on its locks, and because a crash or a hang then costs one case.
+package struct Runner: Sendable {
+    private let configuration: RunnerConfiguration
+
+    package init(_ configuration: RunnerConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Plays all requests, in no order.
+    ///
+    /// Cancelling the task ends the workers; what was played until then has been delivered.
+    ///
+    /// - Parameters:
+    ///   - requests: the cases, with indices that are unique.
+    ///   - onResult: called for each case, one call at a time.
+    /// - Returns: whether all were played, and how many.
+    /// - Throws: ``RunnerError`` when workers cannot work at all.
+    @discardableResult
+    package func run(
+        _ requests: [PlayRequest],
+        onResult: @escaping @Sendable (PlayResult) -> Void
+    ) async throws -> RunEnding {
+        let sink = ResultSink(onResult)
+        if configuration.jobs == 0 {
+            await playHere(
+                requests,
+                CasePlayer(stacks: try .standard(libraryMutant: configuration.libraryMutant)),
+                sink
+            )
+        } else {
+            try await playInWorkers(requests, sink)
+        }
+        return RunEnding(played: await sink.count, of: requests.count)
+    }
+
+    private func playHere(_ requests: [PlayRequest], _ player: CasePlayer, _ sink: ResultSink) async {
+        for request in requests {
+            guard !Task.isCancelled else { return }
+            await sink.deliver(player.timedPlay(request, seed: configuration.seed, now: configuration.now))
+        }
+    }
+
+    private func playInWorkers(_ requests: [PlayRequest], _ sink: ResultSink) async throws {
+        // A worker that died closes the pipe that its orders go to; that must not end the runner.
+        signal(SIGPIPE, SIG_IGN)
+        let queue = WorkQueue(requests)
+        let worker = WorkerProcess(configuration: configuration, queue: queue) { await sink.deliver($0) }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<min(configuration.jobs, requests.count) {
+                    group.addTask { try await worker.serve() }
+                }
+                try await group.waitForAll()
+            }
+        } catch  where Task.isCancelled {
+            // Whatever a cancelled worker ended with is the cancellation.
+        }
+    }
+}
+
+/// How a run ended.
+package struct RunEnding: Hashable, Sendable {
+    package let played: Int
+    /// False when the run was cancelled before its end.
+    package let isComplete: Bool
+
+    init(played: Int, of total: Int) {
+        self.played = played
+        isComplete = played == total
+    }
+}
+
+/// A run that cannot go on whatever the case.
+package enum RunnerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A worker ended before it was ready.
+    case workerDidNotStart(executable: String, status: String, complaint: String)
+    /// A worker answered a case that was not the one it had to play.
+    case answerOutOfOrder(index: Int)
+
+    package var description: String {
+        switch self {
+        case .workerDidNotStart(let executable, let status, let complaint):
+            """
+            the worker process "\(executable) \(WorkerMain.command)" ended with \(status) before its first case\
+            \(complaint.isEmpty ? "" : ": \(complaint)")
+            """
+        case .answerOutOfOrder(let index):
+            "a worker answered case number \(index), which was not the one it had to play"
+        }
+    }
+}
+
+/// Hands results on, one at a time.
+private actor ResultSink {
+    private let onResult: @Sendable (PlayResult) -> Void
+    private(set) var count = 0
+
+    init(_ onResult: @escaping @Sendable (PlayResult) -> Void) {
+        self.onResult = onResult
+    }
+
+    func deliver(_ result: PlayResult) {
+        count += 1
+        onResult(result)
+    }
+}

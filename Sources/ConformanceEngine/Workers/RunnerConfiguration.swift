@@ -1,0 +1,34 @@
+/// How a run is played.
+package struct RunnerConfiguration: Hashable, Sendable {
+    /// The worker processes; 0 plays in this process, where a crash of a case ends all.
+    package var jobs: Int
+    package var seed: UInt64
+    /// Seconds since 1970.
+    package var now: Int64
+    /// How long one case may take.
+    package var deadlineSeconds: Int
+    /// The program that is a worker when its first argument is ``WorkerMain/command``.
+    package var executable: String
+    /// What its environment holds besides this process's own.
+    package var environment: [String: String]
+    /// A defect that the library is played with, by its name in ``StackRegistry/libraryMutants``; nil for none.
+    package var libraryMutant: String?
+
+    package init(
+        jobs: Int,
+        seed: UInt64,
+        now: Int64,
+        deadlineSeconds: Int = 10,
+        executable: String,
+        environment: [String: String] = [:],
+        libraryMutant: String? = nil
+    ) {
+        self.jobs = jobs
+        self.seed = seed
+        self.now = now
+        self.deadlineSeconds = deadlineSeconds
+        self.executable = executable
+        self.environment = environment
+        self.libraryMutant = libraryMutant
+    }
+}

@@ -1,0 +1,52 @@
+internal import Conformance
+internal import Glibc
+
+/// The life of a worker process: cases come as lines on standard input, results go as lines to standard output.
+package enum WorkerMain {
+    /// The hidden subcommand that makes the program a worker.
+    package static let command = "worker"
+
+    /// Plays what comes until the input ends.
+    ///
+    /// - Throws: when the runner's lines cannot be read.
+    package static func run() throws {
+        // Ctrl-C reaches the whole group; the runner decides when its workers end.
+        signal(SIGINT, SIG_IGN)
+        var worker = Worker(fault: WorkerFault.fromEnvironment())
+        var splitter = LineSplitter()
+        while let bytes = readInput() {
+            for line in splitter.lines(adding: bytes) {
+                if let answer = try worker.answer(JSONLine.value(WorkerOrder.self, from: line)) {
+                    writeOutput(try JSONLine.bytes(answer))
+                }
+            }
+        }
+    }
+
+    /// The next bytes of standard input; nil at its end.
+    private static func readInput() -> [UInt8]? {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            var result = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+            while result < 0, errno == EINTR {
+                result = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+            }
+            failed = result <= 0
+            count = max(0, result)
+        }
+        return failed ? nil : bytes
+    }
+
+    /// Writes all bytes; when nobody reads them any more, the process ends.
+    private static func writeOutput(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if errno != EINTR {
+                exit(EXIT_FAILURE)
+            }
+        }
+    }
+}

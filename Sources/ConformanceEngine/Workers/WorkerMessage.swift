@@ -1,0 +1,54 @@
+internal import Conformance
+internal import FoundationEssentials
+
+/// What a runner tells a worker, one JSON object a line.
+enum WorkerOrder: Hashable, Codable, Sendable {
+    /// Always the first line.
+    case configure(seed: UInt64, now: Int64, deadlineSeconds: Int, libraryMutant: String?)
+    /// A PKI that cases refer to by its number, so that a scenario's certificates are sent once and not in each case.
+    case pki(number: Int, PKISpecification)
+    /// A case whose own `pki` is empty.
+    case play(PlayRequest, pki: Int)
+}
+
+/// What a worker tells its runner, one JSON object a line.
+enum WorkerAnswer: Hashable, Codable, Sendable {
+    /// Once, when the worker has been configured and waits for cases.
+    case ready
+    /// One for each case, in the order in which they came.
+    case result(PlayResult)
+}
+
+/// JSON lines as bytes.
+enum JSONLine {
+    static func bytes(_ value: some Encodable) throws -> [UInt8] {
+        Array(try JSONEncoder().encode(value)) + [lineFeed]
+    }
+
+    static func value<Value: Decodable>(_ type: Value.Type, from line: [UInt8]) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(line))
+    }
+
+    static let lineFeed: UInt8 = 0x0A
+}
+
+/// Cuts a stream of bytes into lines.
+struct LineSplitter {
+    private var rest: [UInt8] = []
+
+    /// The lines that are whole with these bytes, without their line feeds.
+    mutating func lines(adding bytes: [UInt8]) -> [[UInt8]] {
+        // A line is looked through once: only new bytes can hold the next line feed.
+        var searchFrom = rest.count
+        rest += bytes
+        var lines: [[UInt8]] = []
+        var start = 0
+        while let end = rest[searchFrom...].firstIndex(of: JSONLine.lineFeed) {
+            lines.append(Array(rest[start..<end]))
+            start = end + 1
+            searchFrom = start
+        }
+        rest.removeFirst(start)
+        return lines
+    }
+}

@@ -1,0 +1,207 @@
+internal import Conformance
+internal import Glibc
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// One place among a run's jobs: a worker process, and its successor when it dies.
+struct WorkerProcess: Sendable {
+    let configuration: RunnerConfiguration
+    let queue: WorkQueue
+    let deliver: @Sendable (PlayResult) async -> Void
+
+    /// Plays from the queue until it is empty or the task is cancelled.
+    ///
+    /// - Throws: ``RunnerError`` when a worker cannot do its work whatever the case.
+    func serve() async throws {
+        while !queue.isEmpty, !Task.isCancelled {
+            let lease = Lease(queue: queue, window: Self.window)
+            let (status, complaint) = try await runWorker(lease)
+            try await settleRest(of: lease, status: status, complaint: complaint)
+        }
+    }
+
+    /// The worker is at the first request, and the others are there already when it is done with that.
+    private static let window = 16
+
+    private static let tolerableLateness = Duration.milliseconds(500)
+
+    private func runWorker(_ lease: Lease) async throws -> (TerminationStatus, complaint: String) {
+        let result = try await run(
+            .path(FilePath(configuration.executable)),
+            arguments: [WorkerMain.command],
+            environment: environment,
+            platformOptions: platformOptions,
+            input: .inputWriter,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            let complaint = ComplaintTail()
+            let (orders, feed) = AsyncStream<[UInt8]>.makeStream()
+            async let fed: Void = {
+                // A worker that died reads no more: the end of its output tells that better.
+                for await bytes in orders where (try? await execution.standardInputWriter.write(bytes)) == nil {}
+                try? await execution.standardInputWriter.finish()
+            }()
+            async let heard: Void = {
+                for try await buffer in execution.standardError { complaint.add(buffer.array) }
+            }()
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await killWhenOverdue(lease) { try execution.send(signal: .kill) } }
+                    try await converse(lease, output: execution.standardOutput, feed: feed)
+                    group.cancelAll()
+                }
+            } catch {
+                feed.finish()
+                try? execution.send(signal: .kill)
+                throw error
+            }
+            feed.finish()
+            await fed
+            try await heard
+            return complaint.text
+        }
+        return (result.terminationStatus, result.closureResult)
+    }
+
+    /// Its own process group, so that a Ctrl-C at the terminal reaches the runner alone.
+    private var platformOptions: PlatformOptions {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        return options
+    }
+
+    private var environment: Environment {
+        var values: [Environment.Key: String?] = [
+            // A trace of a crash takes longer than many cases; a case that crashes can be played alone.
+            "SWIFT_BACKTRACE": "enable=no"
+        ]
+        for (name, value) in configuration.environment {
+            values[Environment.Key(stringLiteral: name)] = value
+        }
+        return .inherit.updating(values)
+    }
+
+    private func converse(
+        _ lease: Lease,
+        output: SubprocessOutputSequence,
+        feed: AsyncStream<[UInt8]>.Continuation
+    ) async throws {
+        feed.yield(
+            try JSONLine.bytes(
+                WorkerOrder.configure(
+                    seed: configuration.seed,
+                    now: configuration.now,
+                    deadlineSeconds: configuration.deadlineSeconds,
+                    libraryMutant: configuration.libraryMutant
+                )
+            )
+        )
+        var splitter = LineSplitter()
+        for try await buffer in output {
+            for line in splitter.lines(adding: buffer.array) {
+                try await take(JSONLine.value(WorkerAnswer.self, from: line), lease)
+            }
+            guard lease.isReady, !Task.isCancelled else { continue }
+            let (orders, isDone) = lease.refill()
+            if !orders.isEmpty { feed.yield(try orders.flatMap(JSONLine.bytes)) }
+            if isDone { feed.finish() }
+        }
+    }
+
+    private func take(_ answer: WorkerAnswer, _ lease: Lease) async throws {
+        switch answer {
+        case .ready:
+            lease.noteReady()
+        case .result(let result):
+            guard lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
+            await deliver(result)
+        }
+    }
+
+    private func killWhenOverdue(_ lease: Lease, kill: () throws -> Void) async throws {
+        let limit = Duration.seconds(configuration.deadlineSeconds)
+        while true {
+            // Woken at the end of the current case's time, or of what would be the next one's.
+            let wake = max(lease.headSince + limit, .now + .milliseconds(50))
+            guard (try? await Task.sleep(until: wake, clock: .continuous)) != nil else { return }
+            if wake.duration(to: .now) > Self.tolerableLateness {
+                // This process did not get to run, so the answer may be there and not be read yet.
+                lease.restartClock()
+            } else if lease.checkOverdue(limit: limit) {
+                break
+            }
+        }
+        try? kill()
+    }
+
+    /// The first request that has no answer is the one that the worker died of; the others were not begun.
+    private func settleRest(of lease: Lease, status: TerminationStatus, complaint: String) async throws {
+        let rest = lease.unanswered
+        guard !Task.isCancelled else { return }
+        guard lease.isReady else {
+            throw RunnerError.workerDidNotStart(
+                executable: configuration.executable,
+                status: status.sentence,
+                complaint: complaint
+            )
+        }
+        guard let first = rest.first else { return }
+        queue.giveBack(rest.dropFirst())
+        let seconds = configuration.deadlineSeconds
+        let outcome: PlayOutcome =
+            if lease.isOverdue {
+                .timedOut(reason: "no end within \(seconds) s; the worker that played it was killed")
+            } else {
+                .crashed(reason: "the worker that played it ended: \(status.sentence)\(complaint.asClause)")
+            }
+        let elapsed = lease.headSince.duration(to: .now) / .milliseconds(1)
+        await deliver(PlayResult(index: first.index, outcome: outcome, durationMs: elapsed))
+    }
+}
+
+/// The last that a worker wrote to standard error.
+private final class ComplaintTail: Sendable {
+    private let bytes = Mutex<[UInt8]>([])
+
+    func add(_ more: [UInt8]) {
+        bytes.withLock { bytes in
+            bytes += more
+            bytes.removeFirst(max(0, bytes.count - Self.limit))
+        }
+    }
+
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    private static let limit = 2048
+}
+
+extension String {
+    fileprivate var asClause: String {
+        let lines = split(whereSeparator: \.isNewline).map(String.init)
+        return lines.isEmpty ? "" : "; it said: \(lines.joined(separator: " / "))"
+    }
+}
+
+extension TerminationStatus {
+    fileprivate var sentence: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .signaled(let signal):
+            "signal \(signal)\(Self.signalNames[signal].map { " (\($0))" } ?? "")"
+        }
+    }
+}
+
+extension TerminationStatus {
+    /// The signals that a crash or a kill ends with; a Swift trap is SIGILL or SIGTRAP.
+    private static let signalNames: [Int32: String] = [
+        SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE",
+        SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM",
+    ]
+}
+
+extension SubprocessOutputSequence.Buffer {
+    fileprivate var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}

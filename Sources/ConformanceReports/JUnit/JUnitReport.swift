@@ -1,0 +1,64 @@
+package import Conformance
+
+internal import class FoundationXML.XMLDocument
+internal import class FoundationXML.XMLElement
+
+/// A run as JUnit XML: a suite for each scenario, a test case for each case.
+///
+/// `failed` and `unexpectedly-passed` are failures: a stack was wrong. `errored`, `crashed` and `timed-out` are errors:
+/// the case says nothing about the stacks. A last suite, `run`, holds what concerns the run as a whole.
+package struct JUnitReport {
+    package let text: String
+
+    package init(_ report: RunReport, rules: [RuleDescription]) {
+        var suites: [XMLElement] = []
+        var counts = JUnitCounts()
+        let byScenario = Dictionary(grouping: report.cases, by: \.scenario)
+        for scenario in byScenario.keys.sorted() {
+            let results = byScenario[scenario, default: []]
+            let suite = JUnitSuite(name: scenario, cases: results.map { JUnitCase($0, rules: rules) })
+            suites.append(suite.element(timestamp: report.started, properties: []))
+            counts += suite.counts
+        }
+        let run = JUnitSuite(name: "run", cases: Self.cases(ofRun: report))
+        suites.append(run.element(timestamp: report.started, properties: Self.properties(report)))
+        counts += run.counts
+
+        let root = XMLElement.junit(
+            "testsuites",
+            [("name", "countersign")] + counts.attributes(durationMs: report.durationMs)
+                + [("timestamp", report.started)]
+        )
+        suites.forEach(root.addChild)
+        let document = XMLDocument(rootElement: root)
+        document.version = "1.0"
+        document.characterEncoding = "UTF-8"
+        text = document.xmlString(options: [.nodePrettyPrint])
+    }
+
+    private static func cases(ofRun report: RunReport) -> [JUnitCase] {
+        var cases = report.findings.map { finding in
+            JUnitCase(className: "run", name: finding, durationMs: 0, end: .failure(type: "finding", text: finding))
+        }
+        if !report.isComplete {
+            let text = "the run was interrupted: this report holds \(Count.of(report.cases.count, "case")) of it"
+            cases.append(
+                JUnitCase(
+                    className: "run",
+                    name: "is complete",
+                    durationMs: 0,
+                    end: .error(type: "incomplete", text: text)
+                )
+            )
+        }
+        return cases
+    }
+
+    private static func properties(_ report: RunReport) -> [(String, String)] {
+        [
+            ("complete", report.isComplete ? "true" : "false"),
+            ("seed", String(report.seed)),
+            ("tool", "\(report.tool.name) \(report.tool.version)"),
+        ] + report.environment.sorted { $0.key < $1.key }.map { ("environment.\($0.key)", $0.value) }
+    }
+}

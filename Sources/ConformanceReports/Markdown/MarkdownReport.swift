@@ -1,0 +1,54 @@
+package import Conformance
+
+/// A run as Markdown for people: first the answer, then the tables, then every unexpected result.
+package struct MarkdownReport {
+    /// The size in bytes that a report stays below.
+    package static let defaultLimit = 900 * 1024
+
+    package let text: String
+
+    package init(_ report: RunReport, rules: [RuleDescription], limit: Int = Self.defaultLimit) {
+        var document = BoundedDocument(limit: limit)
+        document.add("# Conformance of mutual TLS\n\n**\(MarkdownText.cell(ResultSentence(report).text))**\n")
+        Self.addTotals(report, to: &document)
+        Self.addFindings(report, to: &document)
+        Self.addEnvironment(report, to: &document)
+        PairingMatrix(report.cases).add(to: &document)
+        CredentialTables(report.cases).add(to: &document)
+        DeviationTable(report.cases).add(to: &document)
+        RuleTable(report.rules, rules).add(to: &document)
+        UnexpectedResults(report.cases, rules).add(to: &document)
+        text = document.text
+    }
+
+    private static func addTotals(_ report: RunReport, to document: inout BoundedDocument) {
+        document.add("\n## Totals\n\n" + MarkdownText.header(["Verdict", "Cases"]))
+        for verdict in Verdict.allCases {
+            let count = report.totals.verdicts[verdict.rawValue, default: 0]
+            document.add(MarkdownText.row([verdict.rawValue, Count.grouped(count)]))
+        }
+        document.add(MarkdownText.row(["**all**", "**\(Count.grouped(report.totals.cases))**"]))
+    }
+
+    private static func addFindings(_ report: RunReport, to document: inout BoundedDocument) {
+        guard !report.findings.isEmpty else { return }
+        document.add("\n## Findings of the run as a whole\n\n")
+        document.add(report.findings.map { finding in { "- \(MarkdownText.cell(finding))\n" } }, noun: "finding")
+    }
+
+    private static func addEnvironment(_ report: RunReport, to document: inout BoundedDocument) {
+        document.add("\n## Environment\n\n" + MarkdownText.header(["What", "Value"]))
+        var rows = [
+            ("tool", "\(report.tool.name) \(report.tool.version)"),
+            ("seed", String(report.seed)),
+            ("started", report.started),
+            ("duration", "\(Count.seconds(report.durationMs)) s"),
+            ("complete", report.isComplete ? "yes" : "no, the run was interrupted"),
+        ]
+        rows += report.environment.sorted { $0.key < $1.key }.map { ("stack \($0.key)", $0.value) }
+        document.add(
+            rows.map { row in { MarkdownText.row([MarkdownText.cell(row.0), MarkdownText.cell(row.1)]) } },
+            noun: "line"
+        )
+    }
+}

@@ -1,0 +1,74 @@
+package import Conformance
+
+/// One result in sentences: what was expected, by which rule, what was seen, and how to play it alone.
+///
+/// Every report tells a result with these words, so that a reader who changes from one to another finds the same.
+package struct CaseNarrative {
+    private let result: CaseResult
+    private let rules: [String: RuleDescription]
+
+    package init(_ result: CaseResult, rules: [RuleDescription]) {
+        self.result = result
+        self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The judge's reason, or a sentence from the verdict when it gave none.
+    package var reason: String {
+        result.reason ?? "the case is \(result.verdict.rawValue), without a reason given"
+    }
+
+    /// One line for each connection that the oracle spoke of.
+    package var expected: [String] {
+        numbered(result.expected.map { ExpectationSentence($0).text })
+    }
+
+    /// The rules that decided, with sentence and citation when they are known.
+    package var decidedBy: [String] {
+        result.rules.map { id in
+            guard let rule = rules[id] else { return id }
+            return "\(id): \(rule.sentence) (\(rule.citation))"
+        }
+    }
+
+    /// One line for each side of each connection that was seen.
+    package var seen: [String] {
+        let server = numbered(
+            result.observed.server.map { "server \(ObservationSentence($0, of: result.server).text)" }
+        )
+        let client = numbered(
+            result.observed.client.map { "client \(ObservationSentence($0, of: result.client).text)" }
+        )
+        var lines: [String] = []
+        for index in 0..<max(server.count, client.count) {
+            if index < server.count { lines.append(server[index]) }
+            if index < client.count { lines.append(client[index]) }
+        }
+        return lines.isEmpty ? ["no connection was observed"] : lines
+    }
+
+    /// The command that plays this case and no other.
+    package var command: String {
+        "countersign run \(Self.shellQuoted(result.id))"
+    }
+
+    /// Everything above as one plain text, a line each.
+    package var text: String {
+        var lines = [reason]
+        lines += expected.map { "expected: \($0)" }
+        lines += decidedBy.map { "rule: \($0)" }
+        lines += seen.map { "seen: \($0)" }
+        lines.append("alone: \(command)")
+        return lines.joined(separator: "\n")
+    }
+
+    /// A single connection needs no number.
+    private func numbered(_ lines: [String]) -> [String] {
+        guard lines.count > 1 else { return lines }
+        return lines.enumerated().map { "connection \($0.offset + 1), \($0.element)" }
+    }
+
+    /// A word that every POSIX shell reads back as it was.
+    static func shellQuoted(_ word: String) -> String {
+        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+}

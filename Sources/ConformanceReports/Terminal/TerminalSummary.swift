@@ -1,0 +1,35 @@
+package import Conformance
+
+/// What a person reads on the terminal when a run has ended.
+package struct TerminalSummary {
+    package let text: String
+
+    /// - Parameters:
+    ///   - report: The run.
+    ///   - written: The paths of the reports that were written, in the order in which they are to be named.
+    ///   - limit: How many unexpected results are told before the rest is counted.
+    package init(_ report: RunReport, written: [String], limit: Int = 20) {
+        var lines: [String] = []
+        let unexpected = report.cases.filter { !$0.verdict.isExpected }
+        for result in unexpected.prefix(limit) {
+            lines.append("\(result.verdict.rawValue): \(PlainText.line(result.id, limit: 400))")
+            lines.append("    " + PlainText.line(CaseNarrative(result, rules: []).reason, limit: 400))
+        }
+        if unexpected.count > limit {
+            lines.append("and \(Count.of(unexpected.count - limit, "unexpected result")) more")
+        }
+        lines += report.findings.map { "finding: \(PlainText.line($0, limit: 400))" }
+        if !lines.isEmpty { lines.append("") }
+        lines.append(ResultSentence(report).text)
+        lines.append("Took \(Count.seconds(report.durationMs)) s with the seed \(report.seed).")
+        if !written.isEmpty {
+            lines.append("Reports: \(written.joined(separator: ", "))")
+        }
+        if let first = unexpected.first {
+            lines.append(
+                "Play the first one alone: \(PlainText.line(CaseNarrative(first, rules: []).command, limit: 800))"
+            )
+        }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,59 @@
+/// How a GnuTLS server behaves; a value, given to ``GnuTLSServer``.
+package struct GnuTLSServerSettings: Sendable {
+    /// The certificate_authorities that a CertificateRequest carries.
+    package enum CANames: Sendable {
+        /// The subjects of `clientCAs`: what GnuTLS does by itself.
+        case derived
+        /// An empty list (`gnutls_certificate_send_x509_rdn_sequence`).
+        case none
+        /// The subjects of these certificates (DER), which are not trusted by that.
+        case list([[UInt8]])
+    }
+
+    /// Presented unless a name in `identitiesByName` matches; nil presents nothing, so handshakes fail with 40.
+    package var identity: GnuTLSCredential?
+    /// Chosen by SNI: ASCII case-folded exact match, then a wildcard for the first label, then `identity`.
+    package var identitiesByName: [(name: String, credential: GnuTLSCredential)]
+    /// Whether an SNI that matches nothing in `identitiesByName` ends in a fatal unrecognized_name (112).
+    /// A ClientHello without SNI still gets `identity`.
+    package var strictSNI: Bool
+    /// The policy for client certificates.
+    package var clientAuth: GnuTLSClientAuth
+    /// Trust anchors for client certificates, in DER; empty trusts none.
+    package var clientCAs: [[UInt8]]
+    /// The CA names that are sent to clients.
+    package var caNames: CANames
+    /// CRLs in DER.
+    package var crls: [[UInt8]]
+    /// Whether the CRLs are used.
+    package var revocation: GnuTLSRevocation
+    /// The lowest version that is negotiated.
+    package var minimumVersion: GnuTLSVersion
+    /// The highest version that is negotiated.
+    package var maximumVersion: GnuTLSVersion
+
+    /// Makes settings; the defaults are those of a server without client authentication.
+    package init(
+        identity: GnuTLSCredential?,
+        identitiesByName: [(name: String, credential: GnuTLSCredential)] = [],
+        strictSNI: Bool = false,
+        clientAuth: GnuTLSClientAuth = .noClientCert,
+        clientCAs: [[UInt8]] = [],
+        caNames: CANames = .derived,
+        crls: [[UInt8]] = [],
+        revocation: GnuTLSRevocation = .chain,
+        minimumVersion: GnuTLSVersion = .tls12,
+        maximumVersion: GnuTLSVersion = .tls13
+    ) {
+        self.identity = identity
+        self.identitiesByName = identitiesByName
+        self.strictSNI = strictSNI
+        self.clientAuth = clientAuth
+        self.clientCAs = clientCAs
+        self.caNames = caNames
+        self.crls = crls
+        self.revocation = revocation
+        self.minimumVersion = minimumVersion
+        self.maximumVersion = maximumVersion
+    }
+}

@@ -1,0 +1,56 @@
+package import OpenSSL
+
+/// An X.509 certificate (RFC 5280), decoded and not judged.
+///
+/// A value of this type says nothing about trust: it may be expired, revoked or forged.
+public struct Certificate: Sendable {
+    package let x509: X509Certificate
+    /// The DER encoding, as it was received.
+    public let derBytes: [UInt8]
+    /// The SHA-256 digest of ``derBytes``: 32 bytes.
+    public let sha256: [UInt8]
+
+    package init(_ x509: X509Certificate) {
+        self.x509 = x509
+        derBytes = x509.der
+        sha256 = OpenSSL.sha256(derBytes)
+    }
+
+    /// Decodes one certificate that fills the bytes to their end.
+    public init(der: [UInt8]) throws(MutualTLSError) {
+        guard !der.isEmpty else {
+            throw MutualTLSError(.emptyInput, "Expected a certificate in DER, found no bytes.")
+        }
+        do {
+            let x509 = try X509Certificate(der: der)
+            guard x509.notBefore != nil, x509.notAfter != nil else {
+                throw OpenSSLError(call: "ASN1_TIME_to_tm", entries: [])
+            }
+            self.init(x509)
+        } catch {
+            throw MutualTLSError(
+                .undecodableCertificate,
+                "Expected a certificate in DER, found \(der.count) bytes that don't decode as one. "
+                    + "Export the certificate again.",
+                cause: error
+            )
+        }
+    }
+}
+
+extension Certificate: Hashable {
+    /// Whether both have the same DER encoding.
+    public static func == (left: Certificate, right: Certificate) -> Bool {
+        left.derBytes == right.derBytes
+    }
+
+    /// Hashes the digest of the encoding.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(sha256)
+    }
+}
+
+extension Certificate: CustomStringConvertible {
+    /// Subject and serial number, which is how messages name a certificate.
+    public var description: String { "\(subject) (serial \(serialNumber))" }
+}

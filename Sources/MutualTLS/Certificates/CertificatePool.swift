@@ -1,0 +1,73 @@
+internal import OpenSSL
+
+/// A set of certificates that chains may end in: certificate authorities, or pinned leaves.
+///
+/// A pinned leaf is trusted itself, whoever signed it; its times and purposes are still checked. A pinned
+/// certificate that is a certificate authority (``Certificate/isCertificateAuthority``) also trusts whatever its
+/// holder signs: pin leaves with CA:FALSE. Two pools are equal when they hold the same certificates.
+public struct CertificatePool: Sendable {
+    private let storage: Storage
+
+    /// Makes a pool of the certificates; one that comes twice counts once. An empty pool trusts nobody.
+    public init(_ certificates: [Certificate]) {
+        storage = Storage(certificates)
+    }
+
+    /// Reads the certificates of a PEM text. Text without any is an error, since it would refuse everybody.
+    public init(pem: [UInt8]) throws(MutualTLSError) {
+        self.init(try Certificate.certificates(inPEM: pem))
+    }
+
+    /// Reads the certificates of a PEM text. Text without any is an error, since it would refuse everybody.
+    public init(pem: String) throws(MutualTLSError) {
+        try self.init(pem: Array(pem.utf8))
+    }
+
+    /// The certificates, each once, in the order in which they came.
+    public var certificates: [Certificate] { storage.certificates }
+    /// Whether it trusts nobody.
+    public var isEmpty: Bool { storage.certificates.isEmpty }
+    /// The names that a CertificateRequest derives from it, each once.
+    public var subjects: [DistinguishedName] { storage.names.names.map(DistinguishedName.init) }
+    /// A SHA-256 digest of the set, whatever the order: 32 bytes.
+    public var digest: [UInt8] { storage.digest }
+
+    var trustStore: TrustStore { storage.trustStore }
+    var names: NameStack { storage.names }
+}
+
+extension CertificatePool: Hashable {
+    /// Whether both hold the same certificates, in whatever order.
+    public static func == (left: CertificatePool, right: CertificatePool) -> Bool {
+        left.digest == right.digest
+    }
+
+    /// Hashes the digest of the set.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
+    }
+}
+
+extension CertificatePool {
+    /// Certificates and what OpenSSL needs of them, made once and shared by every connection.
+    private final class Storage: Sendable {
+        let certificates: [Certificate]
+        let trustStore: TrustStore
+        let names: NameStack
+        let digest: [UInt8]
+
+        init(_ certificates: [Certificate]) {
+            var seen: Set<Certificate> = []
+            let unique = certificates.filter { seen.insert($0).inserted }
+            self.certificates = unique
+            do {
+                trustStore = try TrustStore(unique.map(\.x509))
+                names = try NameStack(subjectsOf: unique.map(\.x509))
+            } catch {
+                fatalError("libcrypto could not keep \(unique.count) decoded certificates: \(error)")
+            }
+            let digests = unique.map(\.sha256).sorted { $0.lexicographicallyPrecedes($1) }
+            digest = sha256(digests.flatMap { $0 })
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import OpenSSL
+
+/// A distinguished name of X.509 (RFC 5280 section 4.1.2.4).
+public struct DistinguishedName: Sendable, Hashable {
+    /// The DER encoding as it stood in the certificate or the message; equality is that of these bytes, as in Go.
+    public let derBytes: [UInt8]
+    /// The text of RFC 4514, for example `CN=alice,O=Example`.
+    public let text: String
+
+    init(_ name: X509Name) {
+        derBytes = name.der
+        text = name.text
+    }
+
+    /// Whether both have the same DER encoding.
+    public static func == (left: DistinguishedName, right: DistinguishedName) -> Bool {
+        left.derBytes == right.derBytes
+    }
+
+    /// Hashes the DER encoding.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(derBytes)
+    }
+}
+
+extension DistinguishedName: CustomStringConvertible {
+    /// The text of RFC 4514, or `(empty name)`.
+    public var description: String { text.isEmpty ? "(empty name)" : text }
+}

@@ -1,0 +1,120 @@
+internal import OpenSSL
+
+/// A client's part in one handshake.
+final class ClientHandshake: Handshake {
+    let record = HandshakeRecord()
+    private let plan: ClientPlan
+    private var expectation: ServerExpectation?
+
+    init(_ plan: ClientPlan) {
+        self.plan = plan
+    }
+
+    var keyLog: (@Sendable (String) -> Void)? { plan.keyLog }
+    var mutant: LibraryMutant? { plan.mutant }
+    var identitySource: (any IdentityProvider)? { plan.identity }
+    /// The name that the server is verified by, for messages.
+    var serverName: ServerName? { expectation?.serverName }
+
+    /// Takes the snapshot of identity, roots and name.
+    func prepare(_ connection: SSLConnection) throws(MutualTLSError) {
+        let expectation = try plan.currentExpectation()
+        self.expectation = expectation
+        record.localIdentity = plan.identity?.identity
+        do {
+            // A demand always: the peer is judged by the callback, and without one it wouldn't be called.
+            connection.demand(.required)
+            if let pool = expectation.rootCAs {
+                try connection.trust(pool.trustStore)
+            }
+            if plan.verifier != nil, plan.mutant != .skipNameCheck, let name = expectation.serverName {
+                try expect(name, on: connection)
+            }
+            if let name = serverNameToSend {
+                try connection.send(serverName: name)
+                record.serverName = name
+            }
+        } catch {
+            throw MutualTLSError(.openSSL, "OpenSSL refuses the settings of the connection: \(error)", cause: error)
+        }
+    }
+
+    private func expect(_ name: ServerName, on connection: SSLConnection) throws(OpenSSLError) {
+        switch name.kind {
+        case .dns(let host):
+            try connection.expect(
+                dnsName: host,
+                acceptsCommonName: plan.mutant == .acceptCommonName,
+                acceptsDeepWildcards: plan.mutant == .wildcardTooDeep
+            )
+        case .address(_, let bytes):
+            try connection.expect(address: bytes)
+        }
+    }
+
+    private var serverNameToSend: String? {
+        switch plan.sniOverride {
+        case .none: nil
+        case .verbatim(let name): name
+        case .serverName:
+            plan.mutant == .sendSNIForAddresses
+                ? expectation?.serverName?.description
+                : expectation?.serverName?.sni
+        }
+    }
+
+    func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
+        Alert.internalError.rawValue
+    }
+
+    func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
+        record.presented = context.presentedCertificates.map { Certificate($0) }
+        guard let verifier = plan.verifier else {
+            context.setResult(.ok)
+            return true
+        }
+        switch verifier.verify(context) {
+        case .verified(let chain):
+            record.verification = .verified(chain: chain)
+            return true
+        case .refused(let refusal):
+            record.verification = .refused(refusal)
+            return false
+        }
+    }
+
+    /// Presents the identity of the snapshot, or nothing, which is an empty Certificate message.
+    func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
+        record.certificateRequested = true
+        record.acceptableCANames = connection.peerAuthorityNames.map(DistinguishedName.init)
+        guard let identity = record.localIdentity, presents(identity) else { return true }
+        do {
+            try connection.use(identity.credential)
+            return true
+        } catch {
+            record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")
+            return false
+        }
+    }
+
+    private func presents(_ identity: Identity) -> Bool {
+        if plan.mutant == .withholdClientCertificate { return false }
+        switch plan.presents {
+        case .always:
+            return true
+        case .matchingAcceptableCAs:
+            guard !record.acceptableCANames.isEmpty else { return true }
+            let acceptable = Set(record.acceptableCANames)
+            return identity.chain.contains { acceptable.contains($0.issuer) }
+        }
+    }
+
+    func brokenPromise(of connection: SSLConnection) -> String? {
+        if connection.didResume { return "it resumed an earlier session, and resumption is off" }
+        guard connection.peerCertificate != nil else { return "the server presented no certificate" }
+        guard plan.verifier == nil || verifiedLeafIsPeer(of: connection) else {
+            return "the server's certificate was not verified"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,75 @@
+public import Logging
+
+extension MutualTLSConfiguration {
+    /// What a client presents and how it verifies its server.
+    public struct Client: Sendable {
+        /// The identity that is presented when a server asks for one, or nil for an anonymous client.
+        public var identity: (any IdentityProvider)?
+        /// Whether the server's CA names decide about presenting it.
+        public var presents: ClientPresentation = .always
+        /// The pool that the server is verified against. Without one, only ``insecureSkipVerify`` connects: unlike
+        /// Go, no pool never means the system's roots. An empty pool refuses every server.
+        public var rootCAs: CertificatePool?
+        /// The name that the server's certificate must be valid for, and that is sent as SNI unless it is an address.
+        public var serverName: ServerName?
+        /// Whether the server's certificate goes unverified: chain, name, times and purpose.
+        ///
+        /// Anybody on the way can then be the server. It is right where the application itself compares
+        /// ``ConnectionInformation/peerCertificates`` with a pinned one before it sends anything, and in tests.
+        /// Each use is logged.
+        public var insecureSkipVerify = false
+        /// Whether the verified server is looked up in revocation lists.
+        public var revocation: RevocationPolicy = .off
+        /// The lowest version that is spoken.
+        public var minimumVersion: TLSVersion = .tls12
+        /// The highest version that is spoken.
+        public var maximumVersion: TLSVersion = .tls13
+        /// The time that certificates are judged at, asked for once a verification.
+        public var currentTime: @Sendable () -> Timestamp
+        /// Where warnings go.
+        public var logger: Logger?
+        /// The manager that identity, roots and server name come from, if the settings were made with one.
+        public let authManager: CertAuthManager?
+        /// When roots and server name are taken from ``authManager``.
+        public let poolPolicy: PoolPolicy
+
+        package var mutant: LibraryMutant?
+        /// Receives lines of the key log (NSS format), without line ends.
+        package var keyLog: (@Sendable (String) -> Void)?
+        /// Replaces the platform's security level, so that a harness can present what the platform refuses.
+        package var securityLevel: Int32?
+        /// What is sent as SNI in place of the server name.
+        package var sniOverride: SNIOverride = .serverName
+
+        /// Settings with an identity, with a ``CertManager`` that rotates it, or with none.
+        public init(identity: (any IdentityProvider)? = nil, currentTime: @escaping @Sendable () -> Timestamp) {
+            self.identity = identity
+            self.currentTime = currentTime
+            authManager = nil
+            poolPolicy = .fixedAtStart
+        }
+
+        /// Settings whose identity, roots and server name come from a manager; ``rootCAs`` and ``serverName`` stay
+        /// unset.
+        public init(
+            manager: CertAuthManager,
+            poolPolicy: PoolPolicy = .fixedAtStart,
+            currentTime: @escaping @Sendable () -> Timestamp
+        ) {
+            identity = manager
+            self.currentTime = currentTime
+            authManager = manager
+            self.poolPolicy = poolPolicy
+        }
+    }
+}
+
+/// What a client sends as SNI.
+package enum SNIOverride: Sendable, Hashable {
+    /// The server name, unless it is an address.
+    case serverName
+    /// No server_name extension at all.
+    case none
+    /// These bytes, whatever they are; up to 255, without NUL.
+    case verbatim(String)
+}

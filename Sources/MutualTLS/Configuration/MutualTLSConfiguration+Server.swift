@@ -1,0 +1,71 @@
+public import Logging
+
+extension MutualTLSConfiguration {
+    /// What a server presents and what it asks of its clients.
+    ///
+    /// ```swift
+    /// var settings = MutualTLSConfiguration.Server(identity: identity, currentTime: clock)
+    /// settings.clientAuth = .requireAndVerifyClientCert
+    /// settings.clientCAs = try CertificatePool(pem: bytes)
+    /// let server = try settings.resolve()
+    /// ```
+    public struct Server: Sendable {
+        /// The identity for clients whose server name matches no other one.
+        public var identity: (any IdentityProvider)?
+        /// Identities by DNS name, or by wildcard (`*.example.test`, one label). A client's SNI is looked up with
+        /// letter case folded: as an exact name, then as a wildcard; otherwise ``identity`` is presented.
+        public var identitiesByName: [String: any IdentityProvider] = [:]
+        /// Whether a client that asks for an unknown name is refused with unrecognized_name (112).
+        ///
+        /// Known are the names of ``identitiesByName`` and the DNS names in the certificate of ``identity``. A client
+        /// that sends no SNI, as with IP addresses, gets ``identity`` all the same.
+        public var strictSNI = false
+        /// What is asked of clients; nothing by default, as in Go.
+        public var clientAuth: ClientAuth = .noClientCert
+        /// The pool that clients are verified against. Modes that verify need one: unlike Go, no pool never means
+        /// the system's roots. An empty pool refuses every certificate.
+        public var clientCAs: CertificatePool?
+        /// The CA names of the CertificateRequest.
+        public var acceptableCANames: AcceptableCANames = .derived
+        /// Whether verified clients are looked up in revocation lists.
+        public var revocation: RevocationPolicy = .off
+        /// The lowest version that is spoken.
+        public var minimumVersion: TLSVersion = .tls12
+        /// The highest version that is spoken.
+        public var maximumVersion: TLSVersion = .tls13
+        /// The time that certificates are judged at, asked for once a verification.
+        public var currentTime: @Sendable () -> Timestamp
+        /// Where warnings go.
+        public var logger: Logger?
+        /// The manager that identity, mode and pool come from, if the settings were made with one.
+        public let authManager: CertAuthManager?
+        /// When mode and pool are taken from ``authManager``.
+        public let poolPolicy: PoolPolicy
+
+        package var mutant: LibraryMutant?
+        /// Receives lines of the key log (NSS format), without line ends.
+        package var keyLog: (@Sendable (String) -> Void)?
+        /// Replaces the platform's security level, so that a harness can present what the platform refuses.
+        package var securityLevel: Int32?
+
+        /// Settings with one identity, or with a ``CertManager`` that rotates it.
+        public init(identity: (any IdentityProvider)?, currentTime: @escaping @Sendable () -> Timestamp) {
+            self.identity = identity
+            self.currentTime = currentTime
+            authManager = nil
+            poolPolicy = .fixedAtStart
+        }
+
+        /// Settings whose identity, mode and pool come from a manager; ``clientAuth`` and ``clientCAs`` stay unset.
+        public init(
+            manager: CertAuthManager,
+            poolPolicy: PoolPolicy = .fixedAtStart,
+            currentTime: @escaping @Sendable () -> Timestamp
+        ) {
+            identity = manager
+            self.currentTime = currentTime
+            authManager = manager
+            self.poolPolicy = poolPolicy
+        }
+    }
+}

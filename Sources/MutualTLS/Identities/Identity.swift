@@ -1,0 +1,57 @@
+package import OpenSSL
+
+/// A certificate chain and the private key of its first certificate.
+///
+/// The two always match: there is no public way to make an identity whose key belongs to another certificate.
+public struct Identity: Sendable {
+    /// The certificates as they are sent, leaf first. They are sent so, and never completed from a pool.
+    public let chain: [Certificate]
+    package let credential: Credential
+
+    /// Puts a chain, leaf first, and its key together.
+    ///
+    /// It throws for an empty chain, and for a key that doesn't belong to the first certificate. Whether the chain
+    /// is complete, valid or trusted is for the peer to judge, and isn't checked.
+    public init(chain: [Certificate], privateKey: PrivateKey) throws(MutualTLSError) {
+        guard let leaf = chain.first else {
+            throw MutualTLSError(.emptyChain, "Expected a certificate chain, leaf first, found no certificate.")
+        }
+        guard leaf.x509.matches(privateKey: privateKey.key) else {
+            throw Identity.mismatch(chain, privateKey)
+        }
+        try self.init(unchecked: chain, leaf: leaf, key: privateKey.key)
+    }
+
+    package init(unchecked chain: [Certificate], leaf: Certificate, key: EVPKey) throws(MutualTLSError) {
+        self.chain = chain
+        do {
+            credential = try Credential(leaf: leaf.x509, intermediates: chain.dropFirst().map(\.x509), key: key)
+        } catch {
+            throw MutualTLSError(.openSSL, "OpenSSL could not keep the chain of \(leaf).", cause: error)
+        }
+    }
+
+    /// The first certificate of the chain, which the key belongs to.
+    public var certificate: Certificate { chain[0] }
+
+    private static func mismatch(_ chain: [Certificate], _ privateKey: PrivateKey) -> MutualTLSError {
+        let hint =
+            chain.firstIndex { $0.x509.matches(privateKey: privateKey.key) }
+            .map { "It belongs to certificate \($0 + 1), \(chain[$0]): put that one first." }
+            ?? "Pair the certificate with the key that it was requested with."
+        return MutualTLSError(
+            .mismatchedKey,
+            "Expected the private key of \(chain[0]), found an \(privateKey) that is another's. \(hint)"
+        )
+    }
+}
+
+extension Identity: IdentityProvider {
+    /// Itself, for good.
+    public var identity: Identity { self }
+}
+
+extension Identity: CustomStringConvertible {
+    /// The leaf's subject and serial number.
+    public var description: String { "\(certificate)" }
+}

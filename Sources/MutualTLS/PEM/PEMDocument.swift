@@ -1,0 +1,58 @@
+/// The blocks of a PEM text (RFC 7468), found and decoded, whatever they hold.
+///
+/// Text outside the blocks is skipped, as section 2 of the RFC allows.
+struct PEMDocument {
+    struct Block {
+        /// The text between BEGIN and the dashes, for example `CERTIFICATE`.
+        let label: String
+        /// The line of its BEGIN, counted from 1.
+        let line: Int
+        /// Whether it has header lines that declare it encrypted (RFC 1421 section 4.6.1.1).
+        let isEncrypted: Bool
+        /// The content.
+        let bytes: [UInt8]
+        /// The block as it stood, for parsers that decrypt.
+        let text: [UInt8]
+    }
+
+    let blocks: [Block]
+
+    /// Finds the blocks; `expected` names in errors what the caller looks for.
+    init(_ input: [UInt8], expected: String) throws(MutualTLSError) {
+        guard input.contains(where: { !PEMDocument.isWhiteSpace($0) }) else {
+            throw MutualTLSError(
+                .emptyInput,
+                input.isEmpty
+                    ? "Expected \(expected) in PEM, found no bytes."
+                    : "Expected \(expected) in PEM, found white space alone."
+            )
+        }
+        var scanner = PEMScanner(input)
+        blocks = try scanner.blocks()
+        guard blocks.isEmpty else { return }
+        if PEMDocument.looksLikeDER(input) {
+            throw MutualTLSError(
+                .derInsteadOfPEM,
+                "Expected \(expected) in PEM, found \(input.count) bytes of DER. "
+                    + "Convert it (openssl x509, pkey or crl -inform DER -outform PEM), or load it as DER."
+            )
+        }
+        throw MutualTLSError(
+            .malformedPEM,
+            "Expected \(expected) in PEM, found \(input.count) bytes without a line that starts with "
+                + "'-----BEGIN'. Check that this is the right input."
+        )
+    }
+
+    /// What the blocks are called, for errors.
+    var labels: String { blocks.map(\.label).joined(separator: ", ") }
+
+    /// A SEQUENCE (X.690 section 8.9) whose length could be that of the input.
+    private static func looksLikeDER(_ input: [UInt8]) -> Bool {
+        input.count >= 2 && input[0] == 0x30 && (input[1] >= 0x80 || Int(input[1]) == input.count - 2)
+    }
+
+    static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0D).contains(byte)
+    }
+}

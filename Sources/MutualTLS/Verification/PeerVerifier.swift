@@ -1,0 +1,103 @@
+internal import OpenSSL
+
+/// Judges a peer's certificates: OpenSSL builds and checks the chain, and what Go checks otherwise is checked here.
+struct PeerVerifier: Sendable {
+    /// What the certificates must be good for.
+    let purpose: Purpose
+    let revocation: RevocationCheck
+    let currentTime: @Sendable () -> Timestamp
+    let mutant: LibraryMutant?
+
+    /// What the certificates of one connection came to.
+    enum Verdict {
+        /// A chain from the leaf to its anchor.
+        case verified(chain: [Certificate])
+        case refused(PeerRefusal)
+    }
+
+    /// Verifies, and leaves in the context the code that gives the right alert.
+    func verify(_ context: borrowing VerificationContext) -> Verdict {
+        let time = currentTime()
+        let result = context.verify(
+            at: time.secondsSinceEpoch,
+            checksTime: mutant != .ignoreExpiry,
+            revocation: mutant == .ignoreRevocation ? .none : revocation
+        )
+        let verdict = altered(judge(result, at: time), context.presentedCertificates)
+        switch verdict {
+        case .verified:
+            context.setResult(.ok)
+        case .refused(let refusal):
+            context.setResult(mutant == .wrongAlert ? .invalidPurpose : refusal.reason.alertSource)
+        }
+        return verdict
+    }
+
+    private func judge(_ result: VerificationResult, at time: Timestamp) -> Verdict {
+        switch result {
+        case .failed(let error, let certificate, let depth):
+            return .refused(
+                PeerRefusal(
+                    reason: PeerRefusal.Reason(error),
+                    detail: error.text,
+                    certificate: certificate.map { Certificate($0) },
+                    depth: depth,
+                    time: time
+                )
+            )
+        case .verified(let chain):
+            let certificates = chain.map { Certificate($0) }
+            guard let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates) else {
+                return .verified(chain: certificates)
+            }
+            return .refused(refusal)
+        }
+    }
+
+    /// Extended key usages nest: what a certificate of the chain doesn't allow, no certificate below it has
+    /// (RFC 5280 section 4.2.1.12 read as Go and the CA/Browser Forum read it). Without the extension all is allowed.
+    private func purposeRefusal(_ chain: [Certificate]) -> PeerRefusal? {
+        if mutant == .ignoreExtendedKeyUsage { return nil }
+        for (depth, certificate) in chain.enumerated() {
+            if !certificate.x509.hasExtendedKeyUsageExtension {
+                if mutant != .demandExtendedKeyUsage || depth > 0 { continue }
+            }
+            let usages = certificate.extendedKeyUsages ?? []
+            if usages.contains(purpose.objectIdentifier) { continue }
+            if usages.contains(Purpose.anyPurpose), mutant != .refuseAnyExtendedKeyUsage { continue }
+            return PeerRefusal(
+                reason: .purpose,
+                detail: "expected the extended key usage \(purpose.name) (\(purpose.objectIdentifier)) or none at all, "
+                    + "found \(usages.isEmpty ? "an unreadable one" : usages.joined(separator: ", "))",
+                certificate: certificate,
+                depth: depth,
+                time: nil
+            )
+        }
+        return nil
+    }
+
+    /// A leaf whose key usage allows none of what a handshake does with its key (RFC 5280 section 4.2.1.3).
+    private func keyUsageRefusal(_ chain: [Certificate]) -> PeerRefusal? {
+        guard mutant != .ignoreKeyUsage, let leaf = chain.first, let usage = leaf.x509.keyUsage,
+            usage.isDisjoint(with: purpose.keyUsages)
+        else {
+            return nil
+        }
+        return PeerRefusal(
+            reason: .keyUsage,
+            detail: "expected a key usage with \(purpose.keyUsageNames), found one without",
+            certificate: leaf,
+            depth: 0,
+            time: nil
+        )
+    }
+
+    private func altered(_ verdict: Verdict, _ presented: [X509Certificate]) -> Verdict {
+        guard case .refused(let refusal) = verdict else { return verdict }
+        let isWaved =
+            mutant == .acceptAnyCertificate
+            || (mutant == .ignoreRootCAs && refusal.reason == .unknownAuthority)
+        return isWaved ? .verified(chain: presented.prefix(1).map { Certificate($0) }) : verdict
+    }
+}

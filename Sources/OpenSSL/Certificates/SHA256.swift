@@ -1,0 +1,10 @@
+internal import COpenSSL
+
+/// The SHA-256 digest (FIPS 180-4) of some bytes: 32 bytes.
+package func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    var length: UInt32 = 0
+    let result = EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
+    precondition(result == 1 && Int(length) == digest.count, "libcrypto has no SHA-256")
+    return digest
+}

@@ -1,0 +1,70 @@
+internal import COpenSSL
+
+// Each callback finds its connection in the SSL's slot, forwards, and translates. The SSLConnection owns the SSL and
+// runs every call that can end up here, so it is alive for as long as a callback runs.
+
+private func connection(of ssl: OpaquePointer?) -> SSLConnection? {
+    guard let ssl, let owner = SSL_get_ex_data(ssl, connectionIndex) else { return nil }
+    return Unmanaged<SSLConnection>.fromOpaque(owner).takeUnretainedValue()
+}
+
+func processClientHello(
+    ssl: OpaquePointer?,
+    alert: UnsafeMutablePointer<CInt>?,
+    context: UnsafeMutableRawPointer?
+) -> CInt {
+    guard let connection = connection(of: ssl) else { return SSL_CLIENT_HELLO_ERROR }
+    guard let code = connection.delegate.connection(connection, process: ClientHello(of: ssl)) else {
+        return SSL_CLIENT_HELLO_SUCCESS
+    }
+    alert?.pointee = CInt(code)
+    return SSL_CLIENT_HELLO_ERROR
+}
+
+func verifyPeer(context: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CInt {
+    guard let context,
+        let ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()),
+        let connection = connection(of: OpaquePointer(ssl))
+    else {
+        return 0
+    }
+    let lent = VerificationContext(borrowing: context)
+    return connection.delegate.connection(connection, verify: lent) ? 1 : 0
+}
+
+func provideCertificate(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CInt {
+    guard let connection = connection(of: ssl) else { return 0 }
+    return connection.delegate.connectionWantsCertificate(connection) ? 1 : 0
+}
+
+func noticeAlert(ssl: OpaquePointer?, event: CInt, value: CInt) {
+    guard event & SSL_CB_ALERT != 0, let connection = connection(of: ssl) else { return }
+    let alert = SSLAlert(
+        code: UInt8(truncatingIfNeeded: value),
+        isFatal: UInt8(truncatingIfNeeded: value >> 8) == UInt8(SSL3_AL_FATAL),
+        isOutgoing: event & SSL_CB_WRITE != 0
+    )
+    connection.delegate.connection(connection, noticed: alert)
+}
+
+func noticeMessage(
+    isOutgoing: CInt,
+    version: CInt,
+    contentType: CInt,
+    content: UnsafeRawPointer?,
+    length: Int,
+    ssl: OpaquePointer?,
+    argument: UnsafeMutableRawPointer?
+) {
+    guard contentType == SSL3_RT_HANDSHAKE, let content, let connection = connection(of: ssl) else { return }
+    let message = SSLHandshakeMessage(
+        isOutgoing: isOutgoing == 1,
+        bytes: [UInt8](UnsafeRawBufferPointer(start: content, count: length))
+    )
+    connection.delegate.connection(connection, noticed: message)
+}
+
+func noticeKeyLogLine(ssl: OpaquePointer?, line: UnsafePointer<CChar>?) {
+    guard let line, let connection = connection(of: ssl) else { return }
+    connection.delegate.connection(connection, logged: String(cString: line))
+}

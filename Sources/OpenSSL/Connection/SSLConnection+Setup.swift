@@ -1,0 +1,82 @@
+internal import COpenSSL
+
+/// What a server asks of its clients' certificates.
+package enum PeerCertificateDemand: Sendable {
+    /// No certificate is asked for.
+    case none
+    /// One is asked for, and the peer may send none.
+    case optional
+    /// One is asked for, and without it the handshake fails.
+    case required
+}
+
+extension SSLConnection {
+    /// Sets leaf, chain and key in one call, so that no half of an older credential stays behind.
+    package func use(_ credential: Credential) throws(OpenSSLError) {
+        try check("SSL_use_cert_and_key") {
+            SSL_use_cert_and_key(
+                pointer,
+                credential.leaf.pointer,
+                credential.key.pointer,
+                credential.intermediates.pointer,
+                1
+            )
+        }
+    }
+
+    /// Sets whether the peer is asked for a certificate; the delegate judges whatever it sends.
+    package func demand(_ demand: PeerCertificateDemand) {
+        let mode =
+            switch demand {
+            case .none: SSL_VERIFY_NONE
+            case .optional: SSL_VERIFY_PEER
+            // FAIL_IF_NO_PEER_CERT alone does nothing: it needs VERIFY_PEER beside it.
+            case .required: SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+            }
+        SSL_set_verify(pointer, mode, nil)
+    }
+
+    /// Sets the anchors that the peer's chain must end in.
+    package func trust(_ store: TrustStore) throws(OpenSSLError) {
+        try check("SSL_set1_verify_cert_store") {
+            CInt(COpenSSL_SSL_set1_verify_cert_store(pointer, store.pointer))
+        }
+    }
+
+    /// Sets the names of a server's CertificateRequest.
+    package func announce(_ names: NameStack) throws(OpenSSLError) {
+        let copy = try checkPointer("SSL_dup_CA_list") { SSL_dup_CA_list(names.pointer) }
+        // It takes the list over.
+        SSL_set_client_CA_list(pointer, copy)
+    }
+
+    /// Sets the DNS name that the server's certificate must be valid for.
+    ///
+    /// The two flags weaken the check; only mutants set them.
+    package func expect(
+        dnsName: String,
+        acceptsCommonName: Bool = false,
+        acceptsDeepWildcards: Bool = false
+    ) throws(OpenSSLError) {
+        let parameters = SSL_get0_param(pointer)
+        var flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+        if !acceptsCommonName { flags |= UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) }
+        if acceptsDeepWildcards { flags |= UInt32(X509_CHECK_FLAG_MULTI_LABEL_WILDCARDS) }
+        X509_VERIFY_PARAM_set_hostflags(parameters, flags)
+        try check("X509_VERIFY_PARAM_set1_host") {
+            X509_VERIFY_PARAM_set1_host(parameters, dnsName, dnsName.utf8.count)
+        }
+    }
+
+    /// Sets the address, 4 or 16 bytes, that the server's certificate must be valid for.
+    package func expect(address: [UInt8]) throws(OpenSSLError) {
+        try check("X509_VERIFY_PARAM_set1_ip") {
+            X509_VERIFY_PARAM_set1_ip(SSL_get0_param(pointer), address, address.count)
+        }
+    }
+
+    /// Sets the host name of the server_name extension (RFC 6066 section 3).
+    package func send(serverName: String) throws(OpenSSLError) {
+        try check("SSL_set_tlsext_host_name") { CInt(COpenSSL_SSL_set_tlsext_host_name(pointer, serverName)) }
+    }
+}

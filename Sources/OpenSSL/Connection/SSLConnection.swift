@@ -1,0 +1,123 @@
+internal import COpenSSL
+
+/// One TLS connection over two memory queues; it belongs to one thread at a time.
+package final class SSLConnection {
+    let pointer: OpaquePointer
+    let delegate: any SSLConnectionDelegate
+    private let input: MemoryBIO
+    private let output: MemoryBIO
+    // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
+    private let context: SSLContext
+
+    /// Makes a connection that hasn't sent anything yet, and keeps the delegate alive as long as it lives.
+    package init(context: SSLContext, delegate: any SSLConnectionDelegate) throws(OpenSSLError) {
+        self.context = context
+        self.delegate = delegate
+        input = try MemoryBIO()
+        output = try MemoryBIO()
+        pointer = try checkPointer("SSL_new") { SSL_new(context.pointer) }
+        // SSL_set_bio takes over one reference of each queue, and the owners above keep theirs.
+        BIO_up_ref(input.pointer)
+        BIO_up_ref(output.pointer)
+        SSL_set_bio(pointer, input.pointer, output.pointer)
+        try check("SSL_set_ex_data") {
+            SSL_set_ex_data(pointer, connectionIndex, Unmanaged.passUnretained(self).toOpaque())
+        }
+        try setUniqueSessionContext()
+        switch context.role {
+        case .server: SSL_set_accept_state(pointer)
+        case .client: SSL_set_connect_state(pointer)
+        }
+    }
+
+    deinit {
+        SSL_free(pointer)
+    }
+
+    // MARK: Bytes
+
+    /// Queues bytes from the peer.
+    package func receive(_ bytes: [UInt8]) throws(OpenSSLError) {
+        try input.write(bytes)
+    }
+
+    /// From now on an empty input is the end of the stream and no longer a wait for more.
+    package func receiveEndOfInput() {
+        input.endsWhenEmpty = true
+    }
+
+    /// Takes the bytes that wait to be sent to the peer.
+    package func takeOutput() -> [UInt8] {
+        output.readAll()
+    }
+
+    /// The number of bytes that wait to be sent to the peer.
+    package var outputCount: Int { output.count }
+
+    // MARK: Protocol
+
+    /// Goes on with the handshake as far as the input allows.
+    package func handshake() -> SSLOutcome {
+        ErrorQueue.clear()
+        let result = SSL_do_handshake(pointer)
+        return result == 1 ? .completed : outcome(of: "SSL_do_handshake", result)
+    }
+
+    /// Takes decrypted bytes out of the input: one record's worth at most, at most 16 KiB.
+    package func read(into bytes: inout [UInt8]) -> SSLOutcome {
+        ErrorQueue.clear()
+        var result: CInt = 0
+        var count = 0
+        let chunk = [UInt8](unsafeUninitializedCapacity: maximumPlaintext) { buffer, initializedCount in
+            result = SSL_read_ex(pointer, buffer.baseAddress, buffer.count, &count)
+            initializedCount = result == 1 ? count : 0
+        }
+        guard result == 1 else { return outcome(of: "SSL_read", result) }
+        bytes.append(contentsOf: chunk)
+        return .completed
+    }
+
+    /// Encrypts bytes into the output; a memory queue takes all of them.
+    package func write(_ bytes: [UInt8]) -> SSLOutcome {
+        guard !bytes.isEmpty else { return .completed }
+        ErrorQueue.clear()
+        var written = 0
+        let result = SSL_write_ex(pointer, bytes, bytes.count, &written)
+        guard result == 1 else { return outcome(of: "SSL_write", result) }
+        precondition(written == bytes.count, "SSL_write took \(written) of \(bytes.count) bytes without partial writes")
+        return .completed
+    }
+
+    /// Sends close_notify; more bytes of the peer may still be read.
+    package func shutdown() -> SSLOutcome {
+        ErrorQueue.clear()
+        let result = SSL_shutdown(pointer)
+        // 0 says "sent, the peer's is still to come", which is all that is asked for here.
+        return result >= 0 ? .completed : outcome(of: "SSL_shutdown", result)
+    }
+
+    private func outcome(of call: String, _ result: CInt) -> SSLOutcome {
+        switch SSL_get_error(pointer, result) {
+        case SSL_ERROR_NONE: .completed
+        case SSL_ERROR_WANT_READ: .needsInput
+        case SSL_ERROR_ZERO_RETURN: .peerClosed
+        default: .failed(ErrorQueue.drain(call: call))
+        }
+    }
+
+    /// Gives every connection a session context of its own, so that not even a session that got past the switched
+    /// off cache could match another connection's policy.
+    private func setUniqueSessionContext() throws(OpenSSLError) {
+        var context = [UInt8](repeating: 0, count: Int(SSL_MAX_SID_CTX_LENGTH))
+        try check("RAND_bytes") { RAND_bytes(&context, CInt(context.count)) }
+        try check("SSL_set_session_id_context") {
+            SSL_set_session_id_context(pointer, context, UInt32(context.count))
+        }
+    }
+}
+
+/// RFC 8446 section 5.1: a record holds at most 2^14 bytes of plaintext.
+private let maximumPlaintext = 16_384
+
+/// The slot of an SSL in which the callbacks find its owner.
+let connectionIndex = COpenSSL_SSL_get_ex_new_index()

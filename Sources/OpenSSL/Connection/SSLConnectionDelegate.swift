@@ -1,0 +1,46 @@
+/// What a connection asks and tells the one who set it up, from within OpenSSL's callbacks.
+///
+/// Every call happens on the thread that runs `SSLConnection.handshake`, `read`, `write` or `shutdown`, before that
+/// call returns. The connection keeps its delegate alive.
+package protocol SSLConnectionDelegate: AnyObject {
+    /// Sets identity and policy of a server's connection; an alert code refuses the ClientHello with that alert.
+    func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8?
+
+    /// Judges the peer's certificates, and leaves the result in `context` for the alert.
+    func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool
+
+    /// Answers a server's CertificateRequest, by setting a credential on the connection or none; false is a fault.
+    func connectionWantsCertificate(_ connection: SSLConnection) -> Bool
+
+    /// Tells of an alert record (RFC 8446 section 6).
+    func connection(_ connection: SSLConnection, noticed alert: SSLAlert)
+
+    /// Tells of a handshake message (RFC 8446 section 4); the bytes start with its four byte header.
+    func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage)
+
+    /// Tells a line of the key log in the format of NSS, without its line end.
+    func connection(_ connection: SSLConnection, logged line: String)
+}
+
+/// An alert that was sent or received.
+package struct SSLAlert: Sendable, Hashable {
+    package let code: UInt8
+    package let isFatal: Bool
+    package let isOutgoing: Bool
+}
+
+/// A handshake message that was sent or received, lent for the length of a callback.
+package struct SSLHandshakeMessage {
+    package let isOutgoing: Bool
+    package let bytes: [UInt8]
+
+    /// The message's type (IANA, TLS HandshakeType).
+    package var type: UInt8 { bytes.first ?? 0 }
+
+    package static let clientHello: UInt8 = 1
+    package static let serverHello: UInt8 = 2
+    package static let certificate: UInt8 = 11
+    package static let certificateRequest: UInt8 = 13
+    package static let certificateVerify: UInt8 = 15
+    package static let finished: UInt8 = 20
+}

@@ -1,0 +1,121 @@
+internal import COpenSSL
+
+/// Which end of a connection this is.
+package enum SSLRole: Sendable {
+    case server
+    case client
+}
+
+/// A version of TLS, as the wire numbers it.
+package enum SSLProtocolVersion: Int32, Sendable {
+    case tls12 = 0x0303
+    case tls13 = 0x0304
+}
+
+/// An `SSL_CTX` that is set up once and then only makes connections.
+///
+/// What differs between connections (identity, trust, mode) is set on the connection, in its ClientHello
+/// callback: changing a context while handshakes run is not safe, and would be too late for them anyway.
+package final class SSLContext: @unchecked Sendable {
+    // Safety: read only after init; SSL_new locks what it counts.
+    let pointer: OpaquePointer
+    let role: SSLRole
+
+    /// Makes a context with session resumption, renegotiation and compression switched off.
+    ///
+    /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
+    /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
+    package init(
+        role: SSLRole,
+        minimumVersion: SSLProtocolVersion,
+        maximumVersion: SSLProtocolVersion,
+        acceptsPinnedLeaves: Bool = true,
+        securityLevel: Int32? = nil,
+        exportsKeys: Bool = false
+    ) throws(OpenSSLError) {
+        self.role = role
+        let method = role == .server ? TLS_server_method() : TLS_client_method()
+        pointer = try checkPointer("SSL_CTX_new") { SSL_CTX_new(method) }
+        try setVersions(from: minimumVersion, to: maximumVersion)
+        if let securityLevel {
+            SSL_CTX_set_security_level(pointer, securityLevel)
+        }
+        refuseResumption()
+        try setVerificationDefaults(acceptsPinnedLeaves: acceptsPinnedLeaves)
+        setCallbacks(exportsKeys: exportsKeys)
+    }
+
+    deinit {
+        SSL_CTX_free(pointer)
+    }
+
+    /// Throws if a connection of this context would refuse the credential, on a connection that is then dropped.
+    package func probe(_ credential: Credential) throws(OpenSSLError) {
+        let connection = try checkPointer("SSL_new") { SSL_new(pointer) }
+        defer { SSL_free(connection) }
+        try check("SSL_use_cert_and_key") {
+            SSL_use_cert_and_key(
+                connection,
+                credential.leaf.pointer,
+                credential.key.pointer,
+                credential.intermediates.pointer,
+                1
+            )
+        }
+    }
+
+    private func setVersions(
+        from minimum: SSLProtocolVersion,
+        to maximum: SSLProtocolVersion
+    ) throws(OpenSSLError) {
+        try check("SSL_CTX_set_min_proto_version") {
+            CInt(COpenSSL_SSL_CTX_set_min_proto_version(pointer, minimum.rawValue))
+        }
+        try check("SSL_CTX_set_max_proto_version") {
+            CInt(COpenSSL_SSL_CTX_set_max_proto_version(pointer, maximum.rawValue))
+        }
+    }
+
+    /// A resumed session would skip the certificate checks of its connection, in every version of TLS.
+    private func refuseResumption() {
+        let options =
+            COpenSSL_SSL_OP_NO_TICKET() | COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
+        _ = COpenSSL_SSL_CTX_set_options(pointer, options)
+        _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+        _ = SSL_CTX_set_num_tickets(pointer, 0)
+        // An identity is sent as it was configured, never completed from a trust store.
+        _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_NO_AUTO_CHAIN) | Int(SSL_MODE_RELEASE_BUFFERS))
+    }
+
+    private func setVerificationDefaults(acceptsPinnedLeaves: Bool) throws(OpenSSLError) {
+        let parameters = SSL_CTX_get0_param(pointer)
+        if acceptsPinnedLeaves {
+            // Without it a leaf that was pinned itself, and is not self-signed, is refused.
+            try check("X509_VERIFY_PARAM_set_flags") {
+                X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+            }
+        }
+        // OpenSSL's TLS purposes refuse anyExtendedKeyUsage (RFC 5280 section 4.2.1.12); the caller checks instead.
+        try check("X509_VERIFY_PARAM_set_purpose") {
+            X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY)
+        }
+        // RFC 9525 section 2: the common name is no identity, and a wildcard is a whole label.
+        X509_VERIFY_PARAM_set_hostflags(
+            parameters,
+            UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) | UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+        )
+    }
+
+    private func setCallbacks(exportsKeys: Bool) {
+        SSL_CTX_set_cert_verify_callback(pointer, verifyPeer, nil)
+        SSL_CTX_set_info_callback(pointer, noticeAlert)
+        SSL_CTX_set_msg_callback(pointer, noticeMessage)
+        switch role {
+        case .server: SSL_CTX_set_client_hello_cb(pointer, processClientHello, nil)
+        case .client: SSL_CTX_set_cert_cb(pointer, provideCertificate, nil)
+        }
+        if exportsKeys {
+            SSL_CTX_set_keylog_callback(pointer, noticeKeyLogLine)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import COpenSSL
+
+extension EVPKey {
+    /// What a key is made for.
+    package enum Algorithm: Sendable, Hashable {
+        /// A key on a curve that OpenSSL knows by its NIST name, for example `P-256`.
+        case ec(curve: Curve)
+        /// Ed25519 (RFC 8410).
+        case ed25519
+        /// RSA with the public exponent 65537 (rsaEncryption, RFC 8017).
+        case rsa(bits: Int)
+        /// RSA that may sign with RSASSA-PSS alone (id-RSASSA-PSS without parameters, RFC 4055 section 1.2).
+        case rsaPSS(bits: Int)
+    }
+
+    /// The NIST curves that TLS signs with (RFC 8446 section 4.2.3).
+    package enum Curve: String, Sendable, Hashable {
+        case p256 = "P-256"
+        case p384 = "P-384"
+        case p521 = "P-521"
+    }
+
+    /// Makes a fresh key from OpenSSL's own random generator.
+    package static func generate(_ algorithm: Algorithm) throws(OpenSSLError) -> EVPKey {
+        let context = try checkPointer("EVP_PKEY_CTX_new_from_name") {
+            EVP_PKEY_CTX_new_from_name(nil, algorithm.generatorName, nil)
+        }
+        defer { EVP_PKEY_CTX_free(context) }
+        try check("EVP_PKEY_keygen_init") { EVP_PKEY_keygen_init(context) }
+        switch algorithm {
+        case .ec(let curve):
+            try check("EVP_PKEY_CTX_set_group_name") { EVP_PKEY_CTX_set_group_name(context, curve.rawValue) }
+        case .ed25519:
+            break
+        case .rsa(let bits), .rsaPSS(let bits):
+            try check("EVP_PKEY_CTX_set_rsa_keygen_bits") { EVP_PKEY_CTX_set_rsa_keygen_bits(context, CInt(bits)) }
+        }
+        let pointer = try checkPointer("EVP_PKEY_generate") { () -> OpaquePointer? in
+            var key: OpaquePointer?
+            return EVP_PKEY_generate(context, &key) == 1 ? key : nil
+        }
+        return EVPKey(takingOwnershipOf: pointer)
+    }
+}
+
+extension EVPKey.Algorithm {
+    fileprivate var generatorName: String {
+        switch self {
+        case .ec: "EC"
+        case .ed25519: "ED25519"
+        case .rsa: "RSA"
+        case .rsaPSS: "RSA-PSS"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import COpenSSL
+
+/// The verification of one peer's chain, lent to the delegate inside OpenSSL's verify callback.
+///
+/// It is noncopyable and only ever borrowed, so the pointer cannot outlive the callback.
+package struct VerificationContext: ~Copyable {
+    let pointer: OpaquePointer
+
+    init(borrowing pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    /// What the peer sent, leaf first, before anything of it is checked.
+    package var presentedCertificates: [X509Certificate] {
+        let sent = CertificateStack.certificates(in: X509_STORE_CTX_get0_untrusted(pointer))
+        guard sent.isEmpty, let leaf = X509_STORE_CTX_get0_cert(pointer) else { return sent }
+        return [X509Certificate(retaining: leaf)]
+    }
+
+    /// Builds and checks a chain with the connection's trust store; may be called once for a context.
+    ///
+    /// `time` is in seconds since 1970-01-01 UTC. The extended key usage is left to the caller: OpenSSL's own
+    /// purpose check refuses anyExtendedKeyUsage, so connections run it with X509_PURPOSE_ANY.
+    package func verify(at time: Int64, checksTime: Bool = true, revocation: RevocationCheck) -> VerificationResult {
+        if checksTime {
+            X509_STORE_CTX_set_time(pointer, 0, Int(time))
+        } else {
+            X509_STORE_CTX_set_flags(pointer, UInt(X509_V_FLAG_NO_CHECK_TIME))
+        }
+        switch revocation {
+        case .none: break
+        case .leaf(let lists):
+            X509_STORE_CTX_set0_crls(pointer, lists.pointer)
+            X509_STORE_CTX_set_flags(pointer, UInt(X509_V_FLAG_CRL_CHECK))
+        case .chain(let lists):
+            X509_STORE_CTX_set0_crls(pointer, lists.pointer)
+            X509_STORE_CTX_set_flags(pointer, UInt(X509_V_FLAG_CRL_CHECK) | UInt(X509_V_FLAG_CRL_CHECK_ALL))
+        }
+        ErrorQueue.clear()
+        let verified = X509_verify_cert(pointer) == 1
+        // What X509_verify_cert leaves in the queue would be taken for an error of the handshake.
+        ErrorQueue.clear()
+        let code = VerificationError(rawValue: X509_STORE_CTX_get_error(pointer))
+        // The manual asks that "ok" be believed only of both: the return value and the code.
+        guard verified, code == .ok else {
+            let culprit = X509_STORE_CTX_get_current_cert(pointer).map { X509Certificate(retaining: $0) }
+            let depth = Int(X509_STORE_CTX_get_error_depth(pointer))
+            return .failed(code == .ok ? .internalFault : code, certificate: culprit, depth: depth)
+        }
+        return .verified(chain: CertificateStack.certificates(in: X509_STORE_CTX_get0_chain(pointer)))
+    }
+
+    /// Sets the code from which libssl derives its alert and its verify result.
+    package func setResult(_ result: VerificationError) {
+        X509_STORE_CTX_set_error(pointer, result.rawValue)
+    }
+}
+
+/// Which certificates of a chain are looked up in revocation lists.
+package enum RevocationCheck: Sendable {
+    case none
+    case leaf(RevocationListStack)
+    case chain(RevocationListStack)
+}
+
+/// What the verification of a chain came to.
+package enum VerificationResult {
+    /// The chain from the leaf to its trust anchor.
+    case verified(chain: [X509Certificate])
+    /// The first error, the certificate that it is about, and its depth (0 is the leaf).
+    case failed(VerificationError, certificate: X509Certificate?, depth: Int)
+}

@@ -1,0 +1,70 @@
+internal import OpenSSL
+
+/// Mints the entries of one recipe; keeps the keys, since entries sign each other and share keys.
+struct Minter {
+    private let resolved: ResolvedRecipe
+    private let pool: KeyPool
+    /// By the index of the entry that owns the key.
+    private var keys: [SigningKey?]
+
+    init(resolved: ResolvedRecipe, pool: KeyPool) {
+        self.resolved = resolved
+        self.pool = pool
+        keys = Array(repeating: nil, count: resolved.entries.count)
+    }
+
+    mutating func mint(entry index: Int) throws(PKIError) -> PKIEntity {
+        let entry = resolved.entries[index]
+        let key = try self.key(ofEntry: index)
+        let signer = try entry.issuer.map { (issuer) throws(PKIError) in try self.key(ofEntry: issuer) } ?? key
+        var template = entry.template
+        if template.version == 3 {
+            // RFC 5280 sections 4.2.1.1 and 4.2.1.2: they tell apart two CAs of one name.
+            template.extensions.append(.subjectKeyIdentifier(key.identifier))
+            if entry.issuer != nil {
+                template.extensions.append(.authorityKeyIdentifier(signer.identifier))
+            }
+        }
+        do {
+            return try PKIEntity(
+                name: entry.recipe.name,
+                issuerName: entry.recipe.issuer,
+                serial: template.serial,
+                certificate: X509Certificate(minting: template, for: key, signedBy: signer),
+                key: key
+            )
+        } catch {
+            throw PKIError(failureOf: "the certificate", entry: entry.recipe.name, error)
+        }
+    }
+
+    mutating func mint(list: ResolvedRecipe.List) throws(PKIError) -> [UInt8] {
+        let issuerKey = try key(ofEntry: list.issuer)
+        let signer = try key(ofEntry: list.signer)
+        var template = list.template
+        // A forged list claims to come from the issuer in this too.
+        template.extensions.insert(.authorityKeyIdentifier(issuerKey.identifier), at: 0)
+        do {
+            return try template.mint(signedBy: signer)
+        } catch {
+            throw PKIError(failureOf: "the revocation list", entry: list.recipe.name, error)
+        }
+    }
+
+    private mutating func key(ofEntry index: Int) throws(PKIError) -> SigningKey {
+        let owner = resolved.entries[index].keyOwner
+        if let known = keys[owner] { return known }
+        let entry = resolved.entries[owner]
+        do {
+            let type = entry.recipe.key
+            let key =
+                type.isPooled
+                ? try pool.key(type, index: entry.poolIndex)
+                : try SigningKey(generating: type.algorithm)
+            keys[owner] = key
+            return key
+        } catch {
+            throw PKIError(failureOf: "a \(entry.recipe.key.rawValue) key", entry: entry.recipe.name, error)
+        }
+    }
+}

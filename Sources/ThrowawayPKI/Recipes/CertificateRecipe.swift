@@ -1,0 +1,88 @@
+/// One certificate and its key.
+///
+/// The defaults make an ordinary certificate of today; whatever a test is about is the only thing it has to say.
+package struct CertificateRecipe: Sendable, Hashable {
+    /// The entry's name in the recipe.
+    package var name: String
+    /// The entry that signs this one, or nil for a self-signed certificate. It need not be a CA: that is a test too.
+    package var issuer: String?
+    /// The cA field of basicConstraints, which version 3 always has (RFC 5280 section 4.2.1.9).
+    package var isCA: Bool
+    /// The name in the certificate; by default its common name is the entry's name.
+    package var subject: Subject
+    package var key: KeyType
+    /// Another entry whose key is used instead of a key of its own (cross-signing, a renewal with the same key);
+    /// `key` then has no meaning.
+    package var keyOf: String?
+    /// 3, or 1 for a certificate without any extension.
+    package var version: Int
+    /// Seconds relative to now.
+    package var validFrom: Int64
+    /// Seconds relative to now, later than `validFrom`.
+    package var validTo: Int64
+    package var dnsNames: [String]
+    /// IPv4 or IPv6 addresses as text.
+    package var ipAddresses: [String]
+    package var uris: [String]
+    package var emailAddresses: [String]
+    /// `serverAuth`, `clientAuth`, `any` and so on, or dotted object identifiers; nil or empty leaves the extension
+    /// out.
+    package var extendedKeyUsages: [String]?
+    /// The names of RFC 5280 section 4.2.1.3. Nil means keyCertSign and cRLSign for a CA and digitalSignature for
+    /// others; empty leaves the extension out.
+    package var keyUsages: [String]?
+    /// The pathLenConstraint of a CA: how many intermediates may follow it.
+    package var pathLength: Int?
+    /// What a CA may certify.
+    package var nameConstraints: NameConstraints?
+    /// Adds a critical extension that no verifier knows.
+    package var hasUnknownCriticalExtension: Bool
+    /// A positive big-endian number of at most 20 octets; nil derives one from the seed and the entry's name.
+    package var serial: [UInt8]?
+    /// The digest of the issuer's signature; an Ed25519 issuer has its own.
+    package var signatureDigest: SignatureDigest
+
+    package init(
+        name: String,
+        issuer: String? = nil,
+        isCA: Bool = false,
+        subject: Subject? = nil,
+        key: KeyType = .p256,
+        keyOf: String? = nil,
+        version: Int = 3,
+        validFrom: Int64 = -3_600,
+        validTo: Int64 = 86_400,
+        dnsNames: [String] = [],
+        ipAddresses: [String] = [],
+        uris: [String] = [],
+        emailAddresses: [String] = [],
+        extendedKeyUsages: [String]? = nil,
+        keyUsages: [String]? = nil,
+        pathLength: Int? = nil,
+        nameConstraints: NameConstraints? = nil,
+        hasUnknownCriticalExtension: Bool = false,
+        serial: [UInt8]? = nil,
+        signatureDigest: SignatureDigest = .sha256
+    ) {
+        self.name = name
+        self.issuer = issuer
+        self.isCA = isCA
+        self.subject = subject ?? Subject(commonName: name)
+        self.key = key
+        self.keyOf = keyOf
+        self.version = version
+        self.validFrom = validFrom
+        self.validTo = validTo
+        self.dnsNames = dnsNames
+        self.ipAddresses = ipAddresses
+        self.uris = uris
+        self.emailAddresses = emailAddresses
+        self.extendedKeyUsages = extendedKeyUsages
+        self.keyUsages = keyUsages
+        self.pathLength = pathLength
+        self.nameConstraints = nameConstraints
+        self.hasUnknownCriticalExtension = hasUnknownCriticalExtension
+        self.serial = serial
+        self.signatureDigest = signatureDigest
+    }
+}

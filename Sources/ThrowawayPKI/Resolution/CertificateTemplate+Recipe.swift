@@ -1,0 +1,134 @@
+internal import OpenSSL
+
+extension CertificateTemplate {
+    /// Reads the words of a recipe; the key identifiers are added when keys are known.
+    init(
+        of recipe: CertificateRecipe,
+        issuer: CertificateRecipe,
+        now: Int64,
+        seed: UInt64
+    ) throws(PKIError) {
+        let period = try ValidityPeriod(of: recipe, now: now)
+        self.init(
+            version: recipe.version,
+            serial: try Self.serial(of: recipe, seed: seed),
+            subject: try DistinguishedName(of: recipe),
+            issuer: try DistinguishedName(of: issuer),
+            notBefore: period.start,
+            notAfter: period.end,
+            extensions: try Self.extensions(of: recipe),
+            digest: recipe.signatureDigest.messageDigest
+        )
+    }
+
+    private static func serial(of recipe: CertificateRecipe, seed: UInt64) throws(PKIError) -> [UInt8] {
+        guard let given = recipe.serial else {
+            do {
+                return try SerialNumber.derived(from: seed, name: recipe.name)
+            } catch {
+                throw PKIError(failureOf: "the serial number", entry: recipe.name, error)
+            }
+        }
+        let digits = Array(given.drop { $0 == 0 })
+        // RFC 5280 section 4.1.2.2: positive, and at most 20 octets; a first bit that is set costs one more.
+        let length = digits.count + ((digits.first ?? 0) & 0x80 == 0 ? 0 : 1)
+        guard !digits.isEmpty, length <= 20 else {
+            throw PKIError(
+                .badSerial,
+                entry: recipe.name,
+                expected: "a positive serial number of at most 20 octets",
+                found: digits.isEmpty ? "zero" : "\(length) octets",
+                nextStep: "leave it out to have one derived from the seed"
+            )
+        }
+        return digits
+    }
+
+    private static func extensions(of recipe: CertificateRecipe) throws(PKIError) -> [CertificateExtension] {
+        guard recipe.version == 3 else {
+            try checkVersion1(recipe)
+            return []
+        }
+        var extensions: [CertificateExtension] = []
+        guard recipe.pathLength == nil || (recipe.isCA && recipe.pathLength ?? 0 >= 0) else {
+            throw PKIError(
+                .badPathLength,
+                entry: recipe.name,
+                expected: "a path length of 0 or more, at a CA",
+                found: "\(recipe.pathLength ?? 0) at \(recipe.isCA ? "a CA" : "an entry that is no CA")",
+                nextStep: "leave it out, or make the entry a CA"
+            )
+        }
+        extensions.append(.basicConstraints(isCA: recipe.isCA, pathLength: recipe.pathLength))
+        let keyUsages = try ExtensionWords.keyUsages(of: recipe)
+        if !keyUsages.isEmpty { extensions.append(.keyUsage(keyUsages)) }
+        let purposes = try ExtensionWords.keyPurposes(of: recipe)
+        if !purposes.isEmpty { extensions.append(.extendedKeyUsage(purposes)) }
+        let names = try ExtensionWords.alternativeNames(of: recipe)
+        if !names.isEmpty {
+            // RFC 5280 section 4.2.1.6: critical when the subject is empty.
+            extensions.append(.subjectAlternativeName(names, isCritical: recipe.subject == Subject()))
+        }
+        if let constraints = recipe.nameConstraints {
+            extensions.append(try ExtensionWords.nameConstraints(constraints, of: recipe))
+        }
+        if recipe.hasUnknownCriticalExtension {
+            // The value is a DER NULL.
+            extensions.append(.other(identifier: unknownExtension, isCritical: true, value: [0x05, 0x00]))
+        }
+        return extensions
+    }
+
+    private static func checkVersion1(_ recipe: CertificateRecipe) throws(PKIError) {
+        guard recipe.version == 1 else {
+            throw PKIError(
+                .badVersion,
+                entry: recipe.name,
+                expected: "version 1 or 3",
+                found: "\(recipe.version)",
+                nextStep: "choose 3, or 1 for a certificate without extensions"
+            )
+        }
+        let fields: [(name: String, isSet: Bool)] = [
+            ("dnsNames", !recipe.dnsNames.isEmpty),
+            ("ipAddresses", !recipe.ipAddresses.isEmpty),
+            ("uris", !recipe.uris.isEmpty),
+            ("emailAddresses", !recipe.emailAddresses.isEmpty),
+            ("extendedKeyUsages", !(recipe.extendedKeyUsages ?? []).isEmpty),
+            ("keyUsages", !(recipe.keyUsages ?? []).isEmpty),
+            ("pathLength", recipe.pathLength != nil),
+            ("nameConstraints", recipe.nameConstraints != nil),
+            ("hasUnknownCriticalExtension", recipe.hasUnknownCriticalExtension),
+        ]
+        if let field = fields.first(where: \.isSet) {
+            throw PKIError(
+                .badVersion,
+                entry: recipe.name,
+                expected: "no extension in a certificate of version 1",
+                found: field.name,
+                nextStep: "leave \(field.name) out, or choose version 3"
+            )
+        }
+    }
+
+    /// Below an enterprise number that is given to nobody: no verifier knows it.
+    private static let unknownExtension = "1.3.6.1.4.1.99999.1"
+}
+
+extension DistinguishedName {
+    init(of recipe: CertificateRecipe) throws(PKIError) {
+        let subject = recipe.subject
+        for (field, value) in [("commonName", subject.commonName), ("organization", subject.organization)] {
+            // ub-common-name and ub-organization-name of RFC 5280 appendix A.1 count characters.
+            guard let value, !(1...64).contains(value.unicodeScalars.count) else { continue }
+            throw PKIError(
+                .badSubject,
+                entry: recipe.name,
+                expected: "a \(field) of 1 to 64 characters",
+                found: "\(value.unicodeScalars.count) characters",
+                nextStep: "shorten it, or leave it out"
+            )
+        }
+        self.init(organization: subject.organization, commonName: subject.commonName)
+    }
+}

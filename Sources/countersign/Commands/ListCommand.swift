@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import Conformance
+internal import ConformanceReports
+internal import Foundation
+
+/// `countersign list`
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists cases with the permitted outcome and its rules, without playing them.",
+        discussion: """
+            One line a case: the id, the outcome, and the rules that gave it, separated by tabs.
+
+            Example: countersign list 'client-auth/credentials/RequireAndVerify/*/tls1.3' --stack gnutls
+            """
+    )
+
+    @OptionGroup var selection: SelectionOptions
+
+    @Flag(help: "Writes one JSON object a line.")
+    var json = false
+
+    func run() throws {
+        let (_, cases) = try selection.select()
+        let oracle = Oracle()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var output = ""
+        for testCase in cases {
+            let expectation = oracle.expectation(for: testCase)
+            if json {
+                output += String(decoding: try encoder.encode(ListedCase(testCase, expectation)), as: UTF8.self) + "\n"
+            } else {
+                let rules = expectation.rules.joined(separator: ",")
+                output += "\(testCase.id)\t\(ExpectedOutcome(expectation).text)\t\(rules)\n"
+            }
+        }
+        print(output, terminator: "")
+    }
+}
+
+/// A case as `list --json` writes it, with the member names of the results.
+private struct ListedCase: Encodable {
+    var id: String
+    var scenario: String
+    var axes: [String: String]
+    var server: Stack
+    var client: Stack
+    var expected: [ConnectionExpectation]
+    var rules: [String]
+
+    init(_ testCase: ConformanceCase, _ expectation: CaseExpectation) {
+        id = testCase.id
+        scenario = testCase.scenario
+        axes = Dictionary(testCase.axes.map { ($0.axis, $0.value) }, uniquingKeysWith: { _, last in last })
+        server = testCase.pairing.server
+        client = testCase.pairing.client
+        expected = expectation.connections
+        rules = expectation.rules
+    }
+}

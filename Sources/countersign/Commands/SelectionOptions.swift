@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Conformance
+
+/// The arguments that choose cases; `run` and `list` share them.
+struct SelectionOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Which cases, by id; `*` is any text, `?` one character, and the start of an id up to a slash is enough.",
+            valueName: "id-glob"
+        )
+    )
+    var globs: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of scenarios; otherwise ./scenarios, or the one beside or above the executable.",
+            valueName: "dir"
+        )
+    )
+    var scenarios: String?
+
+    @Option(help: ArgumentHelp("Only cases in which this stack plays a side; may be repeated.", valueName: "name"))
+    var stack: [String] = []
+
+    @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
+    var shard: Shard?
+
+    /// Whether this is the whole catalogue, so that a rule without a case is worth a finding.
+    var isWhole: Bool { globs.isEmpty && stack.isEmpty && shard == nil }
+
+    /// The chosen cases, ordered by id; never empty.
+    func select() throws -> (catalogue: Catalogue, cases: [ConformanceCase]) {
+        let catalogue = try Catalogue.load(directory: ScenarioFolder.find(named: scenarios))
+        let selected = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
+        guard let shard else { return (catalogue, selected) }
+        let cases = selected.filter { shard.contains($0.id) }
+        guard !cases.isEmpty else {
+            throw CommandError.usage(
+                "shard \(shard.index)/\(shard.count) holds none of the \(selected.count) chosen cases, "
+                    + "and an empty run would look like a good one; take fewer shards"
+            )
+        }
+        return (catalogue, cases)
+    }
+}

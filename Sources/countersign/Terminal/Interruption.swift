@@ -1,0 +1,48 @@
+internal import Foundation
+internal import Glibc
+
+/// SIGINT and SIGTERM, taken out of the signal handler to where ordinary code may run.
+///
+/// Only the first of each is caught: a person who presses Ctrl-C a second time means it, and the default action follows.
+enum Interruption {
+    /// The write end of the pipe from the signal handler.
+    ///
+    /// Safety: written once by `catchSignals`, before any handler is installed, and only read afterwards; an aligned
+    /// 32-bit load is all that the handler does with it.
+    nonisolated(unsafe) private static var handlerEnd: Int32 = -1
+
+    /// Installs the handlers, which give the signal's number to `onSignal` on a thread of their own. To be called once.
+    static func catchSignals(_ onSignal: @escaping @Sendable (Int32) -> Void) throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw CommandError(
+                message: "no pipe for signals: \(String(cString: strerror(errno)))",
+                status: .harnessFault
+            )
+        }
+        // No worker may hold the pipe, and a full pipe must not block the handler.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        handlerEnd = ends[1]
+        let readEnd = ends[0]
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(readEnd, &byte, 1)
+                if count == 1 { onSignal(Int32(byte)) } else if count == 0 || errno != EINTR { return }
+            }
+        }
+        for signal in [SIGINT, SIGTERM] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { number in
+                // write(2) is async-signal-safe (POSIX.1-2017, 2.4.3); its result can't be acted on here.
+                var byte = UInt8(truncatingIfNeeded: number)
+                let saved = errno
+                _ = write(Interruption.handlerEnd, &byte, 1)
+                errno = saved
+            }
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+            sigaction(signal, &action, nil)
+        }
+    }
+}

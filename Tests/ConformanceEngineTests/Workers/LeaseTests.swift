@@ -1,0 +1,50 @@
+import Conformance
+import Testing
+
+@testable import ConformanceEngine
+
+@Suite("Lease")
+struct LeaseTests {
+    private static func requests(_ count: Int) -> [PlayRequest] {
+        (0..<count).map {
+            PlayRequest(index: $0, testCase: SampleCase.make("\($0)", .gnutls, .tls13), playsControl: false)
+        }
+    }
+
+    @Test("holds as many requests as its window, and sends a PKI once")
+    func window() {
+        let lease = Lease(queue: WorkQueue(Self.requests(5)), window: 3)
+        let (orders, isDone) = lease.refill()
+        #expect(!isDone)
+        #expect(lease.unanswered.map(\.index) == [0, 1, 2])
+        #expect(orders.count == 4)
+        #expect(orders.filter { if case .pki = $0 { true } else { false } }.count == 1)
+    }
+
+    @Test("takes the answer to its first request only")
+    func order() {
+        let lease = Lease(queue: WorkQueue(Self.requests(2)), window: 2)
+        _ = lease.refill()
+        let outcome = PlayOutcome.errored(reason: "")
+        #expect(!lease.settle(PlayResult(index: 1, outcome: outcome, durationMs: 0)))
+        #expect(lease.settle(PlayResult(index: 0, outcome: outcome, durationMs: 0)))
+        #expect(lease.unanswered.map(\.index) == [1])
+    }
+
+    @Test("is done when queue and hands are empty")
+    func done() {
+        let lease = Lease(queue: WorkQueue(Self.requests(1)), window: 2)
+        #expect(!lease.refill().isDone)
+        #expect(lease.settle(PlayResult(index: 0, outcome: .errored(reason: ""), durationMs: 0)))
+        #expect(lease.refill().isDone)
+    }
+
+    @Test("gets back in order what a worker did not come to")
+    func giveBack() {
+        let requests = Self.requests(4)
+        let queue = WorkQueue(requests)
+        let taken = (0..<3).compactMap { _ in queue.next() }
+        queue.giveBack(taken.dropFirst())
+        #expect((0..<3).compactMap { _ in queue.next()?.index } == [1, 2, 3])
+    }
+}

@@ -1,0 +1,101 @@
+import Conformance
+import Testing
+
+@testable import ConformanceEngine
+
+@Suite("Runner")
+struct RunnerTests {
+    private static func requests(_ count: Int) -> [PlayRequest] {
+        (0..<count).map { index in
+            let version: ProtocolVersion = index.isMultiple(of: 2) ? .tls12 : .tls13
+            let credential = index.isMultiple(of: 3) ? "stranger" : "client"
+            let testCase = SampleCase.make("runner/\(index)", .gnutls, version, credential: credential) {
+                SampleCase.addControl(&$0)
+            }
+            return PlayRequest(index: index, testCase: testCase, playsControl: credential == "stranger")
+        }
+    }
+
+    private static func configuration(jobs: Int, deadline: Int = 10, fault: String? = nil) -> RunnerConfiguration {
+        RunnerConfiguration(
+            jobs: jobs,
+            seed: 42,
+            now: Present.now,
+            deadlineSeconds: deadline,
+            executable: Program.path,
+            environment: fault.map { [WorkerFault.variable: $0] } ?? [:]
+        )
+    }
+
+    @Test("plays every case once, and sees in workers what it sees in its own process", arguments: [1, 2])
+    func sameAsHere(jobs: Int) async throws {
+        let requests = Self.requests(40)
+        let here = ResultCollector()
+        let there = ResultCollector()
+        try await Runner(Self.configuration(jobs: 0)).run(requests) { here.add($0) }
+        let ending = try await Runner(Self.configuration(jobs: jobs)).run(requests) { there.add($0) }
+        #expect(ending.isComplete)
+        #expect(there.all.map(\.index).sorted() == Array(0..<40))
+        #expect(there.outcomes == here.outcomes)
+    }
+
+    @Test("loses the one case that its worker died of", arguments: [1, 2])
+    func crash(jobs: Int) async throws {
+        let requests = Self.requests(40)
+        let collector = ResultCollector()
+        let fault = "abort:\(requests[5].testCase.id)"
+        let ending = try await Runner(Self.configuration(jobs: jobs, fault: fault)).run(requests) { collector.add($0) }
+        #expect(ending.isComplete)
+        #expect(collector.outcomes[5] == .crashed(reason: "the worker that played it ended: signal 6 (SIGABRT)"))
+        #expect(collector.all.count == 40)
+        #expect(collector.outcomes.values.filter(\.isPlayed).count == 39)
+    }
+
+    @Test("ends a case that does not end, and plays the others")
+    func hang() async throws {
+        let requests = Self.requests(20)
+        let collector = ResultCollector()
+        let configuration = Self.configuration(jobs: 1, deadline: 1, fault: "spin:\(requests[3].testCase.id)")
+        try await Runner(configuration).run(requests) { collector.add($0) }
+        #expect(collector.outcomes[3] == .timedOut(reason: "no end within 1 s; the worker that played it was killed"))
+        #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
+    }
+
+    @Test("says that a program is no worker")
+    func notAWorker() async throws {
+        var configuration = Self.configuration(jobs: 1)
+        configuration.executable = "/bin/false"
+        let expected = RunnerError.workerDidNotStart(executable: "/bin/false", status: "exit code 1", complaint: "")
+        await #expect(throws: expected) { try await Runner(configuration).run(Self.requests(1)) { _ in } }
+    }
+
+    @Test("delivers what was played when it is cancelled", arguments: [0, 2])
+    func cancellation(jobs: Int) async throws {
+        let collector = ResultCollector()
+        let (firstResult, signal) = AsyncStream<Void>.makeStream()
+        let run = Task {
+            try await Runner(Self.configuration(jobs: jobs)).run(Self.requests(2_000)) {
+                collector.add($0)
+                signal.yield()
+            }
+        }
+        for await _ in firstResult { break }
+        run.cancel()
+        let ending = try await run.value
+        #expect(!ending.isComplete)
+        #expect(ending.played == collector.all.count)
+        #expect(ending.played >= 1)
+    }
+
+    @Test("plays nothing when there is nothing")
+    func empty() async throws {
+        let ending = try await Runner(Self.configuration(jobs: 2)).run([]) { _ in }
+        #expect(ending.isComplete)
+    }
+}
+
+extension PlayOutcome {
+    fileprivate var isPlayed: Bool {
+        if case .played = self { true } else { false }
+    }
+}

@@ -1,0 +1,72 @@
+import Conformance
+import Foundation
+import Testing
+
+@testable import ConformanceReports
+
+@Suite("results.json")
+struct ResultsJSONTests {
+    @Test("A report that is written and read back is the same report")
+    func roundTrip() throws {
+        let hostile = SampleReport.result("Request/valid/tls1.2", verdict: .failed, reason: SampleReport.hostile)
+        for report in [SampleReport.mixed, SampleReport.report([]), SampleReport.report([hostile])] {
+            #expect(try ResultsJSON.decode(ResultsJSON.encode(report), from: "results.json") == report)
+        }
+    }
+
+    @Test("Each case is one line, with sorted keys and the names of the schema")
+    func layout() throws {
+        let text = String(
+            decoding: try ResultsJSON.encode(SampleReport.report([SampleReport.result("A/b/tls1.3")])),
+            as: UTF8.self
+        )
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(
+            lines[1...3] == [
+                #"  "schema": 1,"#, #"  "tool": {"name":"countersign","version":"0.1.0"},"#,
+                #"  "environment": {"countersign":"OpenSSL 3.0.19","gnutls":"3.7.9"},"#,
+            ]
+        )
+        let line = try #require(lines.first { $0.hasPrefix("    {") })
+        #expect(
+            line
+                == #"    {"axes":{"clientAuth":"A","credential":"b","tls":"tls1.3"},"client":"gnutls","durationMs":1.25,"#
+                + #""expected":[{"client":{},"outcome":{"decision":"accepted","reasons":[]},"server":{"received":"expired"}}],"#
+                + #""id":"client-auth/credentials/A/b/tls1.3/countersign/gnutls","#
+                + #""observed":{"client":[{"accepted":true,"reachedHandshake":true,"receivedChainLength":0,"resumed":false,"#
+                + #""verified":false,"verifiedChainLength":0}],"server":[{"accepted":true,"reachedHandshake":true,"#
+                + #""received":{"name":"expired","serial":"0a"},"receivedChainLength":1,"resumed":false,"verified":true,"#
+                + #""verifiedChainLength":2}]},"rules":["client-auth.valid"],"scenario":"client-auth/credentials","#
+                + #""server":"countersign","verdict":"passed"}"#
+        )
+    }
+
+    @Test("Two encodings of one report are the same bytes")
+    func stable() throws {
+        #expect(try ResultsJSON.encode(SampleReport.mixed) == ResultsJSON.encode(SampleReport.mixed))
+    }
+
+    @Test(
+        "A file that is no report is refused with its name, the member and the expectation",
+        arguments: [
+            ("", "old.json: not JSON, or cut off: "),
+            ("{\"schema\": 1, \"tool\"", "old.json: not JSON, or cut off: "),
+            ("{\"schema\": 2}", "old.json: its schema is 2, and this version of countersign reads schema 1"),
+            ("{}", "old.json: the top level has no member \"schema\""),
+            ("{\"schema\": 1}", "old.json: the top level has no member \"tool\""),
+            ("{\"schema\": \"one\"}", "old.json: schema is not a value of the type Int"),
+        ]
+    )
+    func refused(text: String, message: String) {
+        let error = #expect(throws: ResultsError.self) { try ResultsJSON.decode(Data(text.utf8), from: "old.json") }
+        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("An unknown verdict is refused with the index of its case")
+    func unknownVerdict() throws {
+        let text = String(decoding: try ResultsJSON.encode(SampleReport.mixed), as: UTF8.self)
+            .replacingOccurrences(of: "\"verdict\":\"timed-out\"", with: "\"verdict\":\"late\"")
+        let error = #expect(throws: ResultsError.self) { try ResultsJSON.decode(Data(text.utf8), from: "r.json") }
+        #expect(error?.description.hasPrefix("r.json: cases[2].verdict: ") == true, "\(error?.description ?? "")")
+    }
+}

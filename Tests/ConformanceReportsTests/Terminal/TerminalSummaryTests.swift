@@ -1,0 +1,43 @@
+import Conformance
+import Testing
+
+@testable import ConformanceReports
+
+@Suite("Terminal summary")
+struct TerminalSummaryTests {
+    @Test("The unexpected results come first, then the sentence, the time, the reports and the command")
+    func mixed() {
+        #expect(
+            TerminalSummary(SampleReport.mixed, written: ["reports/latest/report.md"]).text == """
+                failed: client-auth/credentials/Request/expired/tls1.3/countersign/gnutls
+                    expected accepted, saw a rejection
+                timed-out: client-auth/credentials/Request/valid/tls1.3/countersign/gnutls
+                    no end within 5 s, last flight from the server
+                finding: the rule sni.strict decided no case
+
+                2 of 6 cases did not end as expected: 2 passed, 1 failed, 1 deviated, 1 unsupported, 1 timed-out; \
+                the run as a whole is not as expected, with 1 finding.
+                Took 61.234 s with the seed 42.
+                Reports: reports/latest/report.md
+                Play the first one alone: countersign run \
+                'client-auth/credentials/Request/expired/tls1.3/countersign/gnutls'
+
+                """
+        )
+    }
+
+    @Test("Beyond the limit the unexpected results are counted")
+    func limited() {
+        let cases = (0..<25).map { SampleReport.result("A/c\($0)/tls1.3", verdict: .failed, reason: "why") }
+        let text = TerminalSummary(SampleReport.report(cases), written: []).text
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("failed: ") } == 20)
+        #expect(text.contains("and 5 unexpected results more\n"))
+    }
+
+    @Test("A stack's message can't move the cursor")
+    func controlCharacters() {
+        let result = SampleReport.result("A/b/tls1.3", verdict: .failed, reason: SampleReport.hostile)
+        let text = TerminalSummary(SampleReport.report([result]), written: []).text
+        #expect(!text.unicodeScalars.contains("\u{1B}") && !text.contains("\r"))
+    }
+}
