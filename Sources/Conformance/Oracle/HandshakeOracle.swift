@@ -18,6 +18,8 @@ struct HandshakeOracle {
             case .serve(let identity) = indication.choice(
                 for: name,
                 default: facts.server.identity,
+                ownNames: facts.credential(facts.server.identity)
+                    .flatMap { facts.graph.certificate($0.certificate)?.dnsNames } ?? [],
                 ruling: &ruling
             ), let served = facts.credential(identity)
         else {
