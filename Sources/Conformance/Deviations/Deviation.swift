@@ -20,6 +20,8 @@ package struct Deviation: Hashable, Sendable {
     package var cases: [IDGlob]
     /// Axis name to the values that a case may have on it; all must hold.
     package var conditions: [String: Set<String>]
+    /// What the oracle must permit for the entry to speak; nil for anything.
+    package var expected: ExpectedOutcome?
     package var instead: DeviantBehaviour
     package var kind: Kind
     /// Why the stack differs, in a sentence or two.
@@ -37,7 +39,7 @@ package struct Deviation: Hashable, Sendable {
     /// `STACK: entry`, as it stands in results.
     package var label: String { "\(stack.rawValue): \(name)" }
 
-    /// Whether the entry speaks of this case: its stack plays its side, all conditions hold, and a pattern matches.
+    /// Whether the entry may speak of this case, whatever the oracle says of it: its stack plays its side, all conditions hold, and a pattern matches.
     ///
     /// The cheap tests come first, so that thousands of cases meet dozens of entries in milliseconds.
     package func applies(to conformanceCase: ConformanceCase) -> Bool {
@@ -48,12 +50,19 @@ package struct Deviation: Hashable, Sendable {
             && cases.contains { $0.matches(conformanceCase.id) }
     }
 
+    /// Whether the entry speaks of this case, whose outcome the oracle has told.
+    package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
+        guard let expected else { return applies(to: conformanceCase) }
+        guard let index = connection(in: expectation) else { return false }
+        return expected.matches(expectation.connections[index].outcome) && applies(to: conformanceCase)
+    }
+
     /// Whether the entry speaks of this version of its stack.
     package func covers(version: String) -> Bool {
         versions.isEmpty
             || versions.contains { prefix in
-                version == prefix
-                    || (version.hasPrefix(prefix) && !isDigit(version.utf8.dropFirst(prefix.utf8.count).first))
+                let rest = version.utf8.dropFirst(prefix.utf8.count)
+                return version.hasPrefix(prefix) && !isDigit(rest.first)
             }
     }
 
@@ -64,11 +73,15 @@ package struct Deviation: Hashable, Sendable {
 
     /// The same for a whole case: the connection that the entry names, or the last one, is changed.
     package func applied(to expectation: CaseExpectation) -> CaseExpectation {
+        guard let index = connection(in: expectation) else { return expectation }
         var expectation = expectation
-        let index = instead.connection.map { $0 - 1 } ?? expectation.connections.count - 1
-        guard expectation.connections.indices.contains(index) else { return expectation }
         expectation.connections[index] = applied(to: expectation.connections[index])
         return expectation
+    }
+
+    private func connection(in expectation: CaseExpectation) -> Int? {
+        let index = (instead.connection ?? expectation.connections.count) - 1
+        return expectation.connections.indices.contains(index) ? index : nil
     }
 
     private func isDigit(_ byte: UInt8?) -> Bool {
