@@ -13,6 +13,8 @@ package struct DeviantBehaviour: Hashable, Sendable {
     package var decision: Outcome.Decision?
     /// The side that refuses; the deviating stack's own when the outcome changes and nothing is said.
     package var by: Side?
+    /// The classes of the refusal that the stack tells instead, where it reads its own refusal in another way.
+    package var reasons: [String]?
     package var alerts: Alerts?
     /// Where the other side notices. When the outcome changes and nothing is said, a server notices in the handshake,
     /// and nothing is asserted about a client, for which it depends on the version.
@@ -24,7 +26,7 @@ package struct DeviantBehaviour: Hashable, Sendable {
 
     /// Whether nothing is stated, so that the entry would explain nothing.
     var isEmpty: Bool {
-        decision == nil && by == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
+        decision == nil && by == nil && reasons == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
             && client == SideExpectation()
     }
 
@@ -38,6 +40,7 @@ package struct DeviantBehaviour: Hashable, Sendable {
             patched.client = SideExpectation()
             patched.outcome = Outcome(decision: decision, by: by, reasons: [])
         }
+        if let reasons { patched.outcome.reasons = reasons }
         switch alerts {
         case .among(let alerts): patched.outcome.alerts = alerts
         case .any: patched.outcome.alerts = nil
