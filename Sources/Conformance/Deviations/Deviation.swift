@@ -52,9 +52,7 @@ package struct Deviation: Hashable, Sendable {
 
     /// Whether the entry speaks of this case, whose outcome the oracle has told.
     package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
-        guard let expected else { return applies(to: conformanceCase) }
-        guard let index = connection(in: expectation) else { return false }
-        return expected.matches(expectation.connections[index].outcome) && applies(to: conformanceCase)
+        !connections(in: expectation).isEmpty && applies(to: conformanceCase)
     }
 
     /// Whether the entry speaks of this version of its stack.
@@ -71,17 +69,29 @@ package struct Deviation: Hashable, Sendable {
         instead.applied(to: expectation, side: side)
     }
 
-    /// The same for a whole case: the connection that the entry names, or the last one, is changed.
+    /// The same for a whole case: every connection that the entry speaks of is changed.
     package func applied(to expectation: CaseExpectation) -> CaseExpectation {
-        guard let index = connection(in: expectation) else { return expectation }
         var expectation = expectation
-        expectation.connections[index] = applied(to: expectation.connections[index])
+        for index in connections(in: expectation) {
+            expectation.connections[index] = applied(to: expectation.connections[index])
+        }
         return expectation
     }
 
-    private func connection(in expectation: CaseExpectation) -> Int? {
-        let index = (instead.connection ?? expectation.connections.count) - 1
-        return expectation.connections.indices.contains(index) ? index : nil
+    /// The connection that the entry names; otherwise each whose outcome it expects, or the last one where it expects
+    /// none.
+    private func connections(in expectation: CaseExpectation) -> [Int] {
+        let all = expectation.connections.indices
+        let candidates =
+            if let connection = instead.connection {
+                all.filter { $0 == connection - 1 }
+            } else if expected == nil {
+                Array(all.suffix(1))
+            } else {
+                Array(all)
+            }
+        guard let expected else { return candidates }
+        return candidates.filter { expected.matches(expectation.connections[$0].outcome) }
     }
 
     private func isDigit(_ byte: UInt8?) -> Bool {

@@ -98,6 +98,7 @@ struct DeviationReader {
         }
         behaviour.decision = outcome(block)
         behaviour.by = block.word("by", as: "side")
+        behaviour.reasons = block.strings("reasons")
         behaviour.alerts = alerts(block)
         behaviour.noticedByPeer = block.word("noticedByPeer", among: [.configuration, .handshake, .firstRead])
         if let tree = block.tree("server") { behaviour.server = expectation(tree, .server) }

@@ -1,5 +1,6 @@
-@testable import Conformance
 import Testing
+
+@testable import Conformance
 
 /// The scenarios of this repository, loaded once.
 enum RealCatalogue {
