@@ -43,6 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let files = try reports.checked()
         let (catalogue, cases) = try selection.select()
+        let plan = try RunPlan(cases: cases, deviations: catalogue.deviations)
         let record = RunRecord(
             environment: try StackRegistry.standard().versions,
             // Readers of JSON that know doubles alone keep integers below 2^53.
@@ -54,7 +55,6 @@ struct RunCommand: AsyncParsableCommand {
             progress: ProgressLine(total: cases.count, isShown: !quiet && ErrorOutput.isInteractive)
         )
         try Interruption.catchSignals { session.stop(.signal($0)) }
-        let plan = RunPlan(cases: cases, deviations: catalogue.deviations)
         let configuration = RunnerConfiguration(
             jobs: jobs,
             seed: record.seed,
