@@ -18,7 +18,10 @@ struct Countersign: AsyncParsableCommand {
             3 a fault of the harness itself, 130 and 143 interrupted (the reports hold what was played until then).
             """,
         version: Version.text,
-        subcommands: [ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self, WorkerCommand.self]
+        subcommands: [
+            RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self,
+            WorkerCommand.self,
+        ]
     )
 
     static func main() async {

@@ -4,7 +4,7 @@ package struct DeviantBehaviour: Hashable, Sendable {
     package enum Alerts: Hashable, Sendable {
         /// One of these; an empty list means that none is sent at all.
         case among([AlertDescription])
-        /// Any, or none: nothing is asserted.
+        /// Any alert, but one.
         case any
     }
 
@@ -13,8 +13,11 @@ package struct DeviantBehaviour: Hashable, Sendable {
     package var decision: Outcome.Decision?
     /// The side that refuses; the deviating stack's own when the outcome changes and nothing is said.
     package var by: Side?
+    /// The classes of the refusal that the stack tells instead, where it reads its own refusal in another way.
+    package var reasons: [String]?
     package var alerts: Alerts?
-    /// Where the other side notices.
+    /// Where the other side notices. When the outcome changes and nothing is said, a server notices in the handshake,
+    /// and nothing is asserted about a client, for which it depends on the version.
     package var noticedByPeer: NoticePoint?
     package var server = SideExpectation()
     package var client = SideExpectation()
@@ -23,7 +26,7 @@ package struct DeviantBehaviour: Hashable, Sendable {
 
     /// Whether nothing is stated, so that the entry would explain nothing.
     var isEmpty: Bool {
-        decision == nil && by == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
+        decision == nil && by == nil && reasons == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
             && client == SideExpectation()
     }
 
@@ -35,12 +38,16 @@ package struct DeviantBehaviour: Hashable, Sendable {
             // The handshake takes another way, so what the oracle says of each side no longer follows from anything.
             patched.server = SideExpectation()
             patched.client = SideExpectation()
-            patched.outcome = Outcome(decision: decision, by: by, reasons: expectation.outcome.reasons)
+            patched.outcome = Outcome(decision: decision, by: by, reasons: [])
         }
+        if let reasons { patched.outcome.reasons = reasons }
         switch alerts {
         case .among(let alerts): patched.outcome.alerts = alerts
         case .any: patched.outcome.alerts = nil
         case nil: break
+        }
+        if patched.outcome.by == .client, patched.outcome.isRejection {
+            patched.outcome.noticedByPeer = .handshake
         }
         if let noticedByPeer { patched.outcome.noticedByPeer = noticedByPeer }
         patched.server = patched.server.overridden(by: server)

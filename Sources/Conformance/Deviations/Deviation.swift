@@ -20,6 +20,8 @@ package struct Deviation: Hashable, Sendable {
     package var cases: [IDGlob]
     /// Axis name to the values that a case may have on it; all must hold.
     package var conditions: [String: Set<String>]
+    /// What the oracle must permit for the entry to speak; nil for anything.
+    package var expected: ExpectedOutcome?
     package var instead: DeviantBehaviour
     package var kind: Kind
     /// Why the stack differs, in a sentence or two.
@@ -37,7 +39,7 @@ package struct Deviation: Hashable, Sendable {
     /// `STACK: entry`, as it stands in results.
     package var label: String { "\(stack.rawValue): \(name)" }
 
-    /// Whether the entry speaks of this case: its stack plays its side, all conditions hold, and a pattern matches.
+    /// Whether the entry may speak of this case, whatever the oracle says of it: its stack plays its side, all conditions hold, and a pattern matches.
     ///
     /// The cheap tests come first, so that thousands of cases meet dozens of entries in milliseconds.
     package func applies(to conformanceCase: ConformanceCase) -> Bool {
@@ -48,12 +50,17 @@ package struct Deviation: Hashable, Sendable {
             && cases.contains { $0.matches(conformanceCase.id) }
     }
 
+    /// Whether the entry speaks of this case, whose outcome the oracle has told.
+    package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
+        !connections(in: expectation).isEmpty && applies(to: conformanceCase)
+    }
+
     /// Whether the entry speaks of this version of its stack.
     package func covers(version: String) -> Bool {
         versions.isEmpty
             || versions.contains { prefix in
-                version == prefix
-                    || (version.hasPrefix(prefix) && !isDigit(version.utf8.dropFirst(prefix.utf8.count).first))
+                let rest = version.utf8.dropFirst(prefix.utf8.count)
+                return version.hasPrefix(prefix) && !isDigit(rest.first)
             }
     }
 
@@ -62,13 +69,29 @@ package struct Deviation: Hashable, Sendable {
         instead.applied(to: expectation, side: side)
     }
 
-    /// The same for a whole case: the connection that the entry names, or the last one, is changed.
+    /// The same for a whole case: every connection that the entry speaks of is changed.
     package func applied(to expectation: CaseExpectation) -> CaseExpectation {
         var expectation = expectation
-        let index = instead.connection.map { $0 - 1 } ?? expectation.connections.count - 1
-        guard expectation.connections.indices.contains(index) else { return expectation }
-        expectation.connections[index] = applied(to: expectation.connections[index])
+        for index in connections(in: expectation) {
+            expectation.connections[index] = applied(to: expectation.connections[index])
+        }
         return expectation
+    }
+
+    /// The connection that the entry names; otherwise each whose outcome it expects, or the last one where it expects
+    /// none.
+    private func connections(in expectation: CaseExpectation) -> [Int] {
+        let all = expectation.connections.indices
+        let candidates =
+            if let connection = instead.connection {
+                all.filter { $0 == connection - 1 }
+            } else if expected == nil {
+                Array(all.suffix(1))
+            } else {
+                Array(all)
+            }
+        guard let expected else { return candidates }
+        return candidates.filter { expected.matches(expectation.connections[$0].outcome) }
     }
 
     private func isDigit(_ byte: UInt8?) -> Bool {

@@ -48,6 +48,7 @@ struct DeviationReader {
             side: side ?? .server,
             cases: patterns.map(IDGlob.init),
             conditions: conditions(block),
+            expected: block.tree("expected").map(expected),
             instead: instead,
             kind: block.word("kind") ?? .policy,
             reason: block.required("reason"),
@@ -73,6 +74,21 @@ struct DeviationReader {
         return conditions
     }
 
+    private func expected(_ tree: YAMLTree) -> ExpectedOutcome {
+        let block = BlockReader(tree, "expected", log: log)
+        var expected = ExpectedOutcome()
+        expected.decision = outcome(block)
+        expected.by = block.word("by", as: "side")
+        expected.alerts = block.strings("alerts").map { known($0, line: block.line(of: "alerts")) }
+        expected.reasons = block.strings("reasons")
+        block.finish()
+        return expected
+    }
+
+    private func outcome(_ block: BlockReader) -> Outcome.Decision? {
+        block.word("outcome", among: [.accepted, .rejected, .configurationError])
+    }
+
     private func behaviour(_ tree: YAMLTree) -> DeviantBehaviour {
         let block = BlockReader(tree, "instead", log: log)
         var behaviour = DeviantBehaviour()
@@ -80,8 +96,9 @@ struct DeviationReader {
         if behaviour.connection == 0 {
             log.report("connections are counted from 1", line: block.line(of: "connection"))
         }
-        behaviour.decision = block.word("outcome", among: [.accepted, .rejected, .configurationError])
+        behaviour.decision = outcome(block)
         behaviour.by = block.word("by", as: "side")
+        behaviour.reasons = block.strings("reasons")
         behaviour.alerts = alerts(block)
         behaviour.noticedByPeer = block.word("noticedByPeer", among: [.configuration, .handshake, .firstRead])
         if let tree = block.tree("server") { behaviour.server = expectation(tree, .server) }
@@ -98,13 +115,16 @@ struct DeviationReader {
         case "any"?: return .any
         default: break
         }
-        let line = block.line(of: "alerts")
-        let alerts = (block.strings("alerts") ?? []).compactMap { name in
+        return .among(known(block.strings("alerts") ?? [], line: block.line(of: "alerts")))
+    }
+
+    private func known(_ names: [String], line: Int) -> [AlertDescription] {
+        let alerts = names.compactMap { name in
             if let alert = AlertDescription(name: name) { return alert }
             log.reportUnknown("alert", name, known: Array(AlertDescription.names.values), line: line)
             return nil
         }
-        return .among(alerts.sorted())
+        return alerts.sorted()
     }
 
     private func expectation(_ tree: YAMLTree, _ side: Side) -> SideExpectation {

@@ -66,7 +66,7 @@ package struct Judge: Sendable {
         if expectation.hasRejection, let problem = refusal(of: control) {
             return Finding(verdict: .failed, reason: problem)
         }
-        let applicable = deviations.filter { $0.applies(to: `case`) }
+        let applicable = deviations.filter { $0.applies(to: `case`, expecting: expectation) }
         let differences = differences(`case`, expectation, connections)
         if differences.isEmpty {
             guard let stale = applicable.first(where: { !$0.isIntermittent }) else { return Finding(verdict: .passed) }

@@ -18,6 +18,8 @@ struct HandshakeOracle {
             case .serve(let identity) = indication.choice(
                 for: name,
                 default: facts.server.identity,
+                ownNames: facts.credential(facts.server.identity)
+                    .flatMap { facts.graph.certificate($0.certificate)?.dnsNames } ?? [],
                 ruling: &ruling
             ), let served = facts.credential(identity)
         else {
@@ -48,6 +50,9 @@ struct HandshakeOracle {
         let clientFinding = clientRules.judge(presented, ruling: &ruling)
         guard clientFinding.defects.isEmpty else {
             server.verified = false
+            // What a client had made of its server no longer matters once it is refused itself.
+            client.verified = nil
+            client.verifiedChainLength = nil
             if presented == nil { server.received = SideExpectation.none }
             return rejected(by: .server, clientFinding.defects, server: server, client: client, ruling: &ruling)
         }

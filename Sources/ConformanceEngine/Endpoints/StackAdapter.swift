@@ -5,8 +5,8 @@ package protocol StackAdapter: Sendable {
     /// The stack's name in cases and reports.
     var stack: Stack { get }
 
-    /// The version of the stack that runs, as it reports it itself.
-    var version: String { get }
+    /// What the stack runs on, by name, in the versions that are loaded; for example `gnutls` and `3.7.9`.
+    var versions: [String: String] { get }
 
     /// A server with these settings.
     func makeServer(

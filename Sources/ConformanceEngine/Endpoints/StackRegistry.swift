@@ -15,18 +15,10 @@ package struct StackRegistry: Sendable {
     /// The stacks by name, ascending.
     package var stacks: [Stack] { adapters.keys.sorted() }
 
-    /// Stack name to the version that it reports.
+    /// What the stacks run on, by name, in the versions that are loaded: `openssl`, `gnutls`.
     package var versions: [String: String] {
-        Dictionary(uniqueKeysWithValues: adapters.map { ($0.key.rawValue, $0.value.version) })
-    }
-}
-
-extension StackRegistry {
-    /// The stacks of this program: the library of this package, and GnuTLS.
-    ///
-    /// - Parameter libraryMutant: a defect that the library is played with, to prove that it is noticed; nil for none.
-    /// - Throws: ``UnknownMutant``.
-    package static func standard(libraryMutant: String? = nil) throws -> StackRegistry {
-        StackRegistry([GnuTLSAdapter()])
+        adapters.values.reduce(into: [:]) { versions, adapter in
+            versions.merge(adapter.versions) { first, _ in first }
+        }
     }
 }

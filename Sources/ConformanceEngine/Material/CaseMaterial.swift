@@ -2,16 +2,20 @@ package import Conformance
 
 /// What was minted for a case: its certificates, keys and lists under the names of the scenario.
 package struct CaseMaterial: Sendable {
+    /// The moment that everything is relative to, in seconds since 1970.
+    package let now: Int64
     private let specification: PKISpecification
     private let entries: [String: MintedEntry]
     private let lists: [String: [UInt8]]
     private let namesByCertificate: [[UInt8]: String]
 
     package init(
+        now: Int64,
         specification: PKISpecification,
         entries: [String: MintedEntry],
         revocationLists: [String: [UInt8]]
     ) {
+        self.now = now
         self.specification = specification
         self.entries = entries
         lists = revocationLists
@@ -39,7 +43,8 @@ package struct CaseMaterial: Sendable {
             chain: chain,
             privateKey: privateKey,
             hasMatchingKey: specified.hasMatchingKey,
-            corruptsSignature: specified.corruptsSignature
+            corruptsSignature: specified.corruptsSignature,
+            hasWeakKey: ([specified.certificate] + specified.chain).contains(where: specification.hasWeakKey)
         )
     }
 
@@ -128,9 +133,16 @@ package struct Credential: Hashable, Sendable {
     package var hasMatchingKey: Bool
     /// Whether each signature is broken on purpose.
     package var corruptsSignature: Bool
+    /// Whether a key in the chain is one that platforms refuse to use.
+    package var hasWeakKey: Bool
 }
 
 extension PKISpecification {
+    func hasWeakKey(_ name: String) -> Bool {
+        guard let entry = certificates[name] else { return false }
+        return (entry.keyOf.flatMap { certificates[$0] } ?? entry).key == .rsa1024
+    }
+
     /// The credential of this name; an entry's name stands for the entry with its intermediates.
     func credential(_ name: String) -> CredentialSpecification? {
         if let credential = credentials[name] { return credential }

@@ -24,6 +24,7 @@ struct CaseMint: Sendable {
             throw .harness("the PKI of \(testCase.id) can't be minted: \(error)")
         }
         return CaseMaterial(
+            now: now,
             specification: testCase.pki,
             entries: try entries(of: pki, keysOf: needs.keys),
             revocationLists: Dictionary(

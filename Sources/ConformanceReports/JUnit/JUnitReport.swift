@@ -41,7 +41,7 @@ package struct JUnitReport {
             JUnitCase(className: "run", name: finding, durationMs: 0, end: .failure(type: "finding", text: finding))
         }
         if !report.isComplete {
-            let text = "the run was interrupted: this report holds \(Count.of(report.cases.count, "case")) of it"
+            let text = "the run was stopped: this report holds \(Count.of(report.cases.count, "case")) of it"
             cases.append(
                 JUnitCase(
                     className: "run",

@@ -43,7 +43,7 @@ package struct MarkdownReport {
             ("seed", String(report.seed)),
             ("started", report.started),
             ("duration", "\(Count.seconds(report.durationMs)) s"),
-            ("complete", report.isComplete ? "yes" : "no, the run was interrupted"),
+            ("complete", report.isComplete ? "yes" : "no, the run was stopped"),
         ]
         rows += report.environment.sorted { $0.key < $1.key }.map { ("stack \($0.key)", $0.value) }
         document.add(

@@ -21,7 +21,7 @@ package struct ResultSentence {
             let findings = Count.of(report.findings.count, "finding")
             sentence += "; the run as a whole is not as expected, with \(findings)"
         }
-        text = (report.isComplete ? "" : "Interrupted, and only a part of the run: ") + sentence + "."
+        text = (report.isComplete ? "" : "Incomplete, since the run was stopped: ") + sentence + "."
     }
 
     /// The verdicts that occurred, in the order of their enumeration.

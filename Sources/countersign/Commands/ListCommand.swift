@@ -9,7 +9,8 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Lists cases with the permitted outcome and its rules, without playing them.",
         discussion: """
-            One line a case: the id, the outcome, and the rules that gave it, separated by tabs.
+            One line a case: the id, the outcome, and the rules that gave it, separated by tabs. Where a scenario \
+            states another outcome, the command says so and ends with 2.
 
             Example: countersign list 'client-auth/credentials/RequireAndVerify/*/tls1.3' --stack gnutls
             """
@@ -32,10 +33,11 @@ struct ListCommand: ParsableCommand {
                 output += String(decoding: try encoder.encode(ListedCase(testCase, expectation)), as: UTF8.self) + "\n"
             } else {
                 let rules = expectation.rules.joined(separator: ",")
-                output += "\(testCase.id)\t\(ExpectedOutcome(expectation).text)\t\(rules)\n"
+                output += "\(testCase.id)\t\(PermittedOutcome(expectation).text)\t\(rules)\n"
             }
         }
         print(output, terminator: "")
+        try RunPlan.checkAgreement(of: cases, oracle)
     }
 }
 

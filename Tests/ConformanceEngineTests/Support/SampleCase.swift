@@ -6,8 +6,7 @@ import Conformance
 enum SampleCase {
     static func make(
         _ id: String,
-        _ pairing: Pairing,
-        _ version: ProtocolVersion,
+        _ setting: Setting,
         credential: String? = "client",
         clientAuth: ClientAuthMode = .requireAndVerifyClientCert,
         steps: [Step] = [.connect, .exchange],
@@ -22,11 +21,11 @@ enum SampleCase {
         client.rootCAs = ["root"]
         client.serverName = "server.test"
         var made = ConformanceCase(
-            id: "\(id)/\(version.idComponent)/\(pairing)",
+            id: "\(id)/\(setting.version.idComponent)/\(setting.pairing)",
             scenario: id,
             axes: [],
-            pairing: pairing,
-            version: version,
+            pairing: setting.pairing,
+            version: setting.version,
             pki: pki,
             server: server,
             client: client,
@@ -80,8 +79,4 @@ enum SampleCase {
         change(&leaf)
         return leaf
     }
-}
-
-extension Pairing {
-    static let gnutls = Pairing(server: .gnutls, client: .gnutls)
 }

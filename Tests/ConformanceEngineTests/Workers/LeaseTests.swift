@@ -7,7 +7,7 @@ import Testing
 struct LeaseTests {
     private static func requests(_ count: Int) -> [PlayRequest] {
         (0..<count).map {
-            PlayRequest(index: $0, testCase: SampleCase.make("\($0)", .gnutls, .tls13), playsControl: false)
+            PlayRequest(index: $0, testCase: SampleCase.make("\($0)", Setting.all[0]), playsControl: false)
         }
     }
 

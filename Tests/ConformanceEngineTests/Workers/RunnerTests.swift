@@ -7,9 +7,9 @@ import Testing
 struct RunnerTests {
     private static func requests(_ count: Int) -> [PlayRequest] {
         (0..<count).map { index in
-            let version: ProtocolVersion = index.isMultiple(of: 2) ? .tls12 : .tls13
+            let setting = Setting.all[index % Setting.all.count]
             let credential = index.isMultiple(of: 3) ? "stranger" : "client"
-            let testCase = SampleCase.make("runner/\(index)", .gnutls, version, credential: credential) {
+            let testCase = SampleCase.make("runner/\(index)", setting, credential: credential) {
                 SampleCase.addControl(&$0)
             }
             return PlayRequest(index: index, testCase: testCase, playsControl: credential == "stranger")

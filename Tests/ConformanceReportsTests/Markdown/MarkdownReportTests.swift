@@ -82,7 +82,7 @@ struct MarkdownReportTests {
         let partial = SampleReport.report([SampleReport.result("A/b/tls1.3")], isComplete: false)
         #expect(
             ResultSentence(partial).text
-                == "Interrupted, and only a part of the run: The only case ended as expected: 1 passed."
+                == "Incomplete, since the run was stopped: The only case ended as expected: 1 passed."
         )
     }
 }

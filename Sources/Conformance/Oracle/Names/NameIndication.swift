@@ -20,7 +20,16 @@ struct NameIndication {
         case refuse
     }
 
-    func choice(for name: String?, default identity: String?, ruling: inout Ruling) -> Choice {
+    /// - Parameters:
+    ///   - name: server_name as received.
+    ///   - identity: the default identity's credential.
+    ///   - ownNames: the DNS names in its certificate, which even a strict server knows.
+    func choice(
+        for name: String?,
+        default identity: String?,
+        ownNames: [String],
+        ruling: inout Ruling
+    ) -> Choice {
         guard let name = name?.lowercased() else {
             _ = ruling.holds(.sniAbsent)
             return .serve(identity)
@@ -30,12 +39,10 @@ struct NameIndication {
             uniquingKeysWith: { first, _ in first }
         )
         if let exact = identities[name], ruling.holds(.sniExact) { return .serve(exact) }
-        if let dot = name.firstIndex(of: "."), let wildcard = identities["*\(name[dot...])"],
-            ruling.holds(.sniWildcard)
-        {
-            return .serve(wildcard)
-        }
-        if server.strictSNI, ruling.holds(.sniStrict) { return .refuse }
+        let pattern = name.firstIndex(of: ".").map { "*\(name[$0...])" }
+        if let wildcard = pattern.flatMap({ identities[$0] }), ruling.holds(.sniWildcard) { return .serve(wildcard) }
+        let isOwnName = ownNames.contains { [name, pattern].contains($0.lowercased()) }
+        if server.strictSNI, !isOwnName, ruling.holds(.sniStrict) { return .refuse }
         // Without names of its own a server has nothing to choose from, and the rule decides nothing.
         if !identities.isEmpty { _ = ruling.holds(.sniDefault) }
         return .serve(identity)

@@ -59,13 +59,10 @@ struct PathValidation {
         let certificates = path.compactMap(graph.certificate)
         var defects = leafDefects(path[0], ruling: &ruling)
         let issuers = Array(certificates.dropFirst())
-        if let defect = ruling.defect(
-            .pathIssuerExpired,
-            .expired,
-            if: issuers.contains { $0.validTo < 0 || $0.validFrom > 0 }
-        ) {
-            defects.append(defect)
-        }
+        let issuerTimes: [(Defect.Reason, Bool)] = [
+            (.expired, issuers.contains { $0.validTo < 0 }), (.notYetValid, issuers.contains { $0.validFrom > 0 }),
+        ]
+        defects += issuerTimes.compactMap { ruling.defect(.pathIssuerExpired, $0.0, if: $0.1) }
         if let defect = ruling.defect(
             .pathIssuerNotCA,
             .unknownAuthority,

@@ -43,7 +43,10 @@ extension Rule {
         case .sniDefault:
             ("A name that no identity has gets the default identity.", "RFC 6066 section 3; Go Config.getCertificate")
         case .sniStrict:
-            ("A strict server refuses an unknown name with unrecognized_name.", "RFC 6066 section 3: fatal alert (112)")
+            (
+                "A strict server refuses a name that no identity has with unrecognized_name.",
+                "RFC 6066 section 3: fatal alert"
+            )
         case .sniAbsent:
             ("Without server_name the default identity is served.", "RFC 6066 section 3")
         case .serverVerified:

@@ -10,7 +10,7 @@ package struct GnuTLSAdapter: StackAdapter {
 
     package var stack: Stack { .gnutls }
 
-    package var version: String { GnuTLSLibrary.gnuTLSVersion }
+    package var versions: [String: String] { ["gnutls": GnuTLSLibrary.gnuTLSVersion] }
 
     package func makeServer(
         _ settings: ServerSettings,

@@ -1,11 +1,12 @@
 internal import ArgumentParser
 internal import ConformanceEngine
 
-/// What `run` starts several of; not for people.
+/// `countersign worker`, which `run` starts once for each job.
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: WorkerMain.command,
-        abstract: "Plays the cases that come on standard input.",
+        abstract: "Plays cases that come as lines on standard input.",
+        discussion: "Example: none; countersign run starts its workers itself.",
         shouldDisplay: false
     )
 

@@ -1,7 +1,7 @@
 package import Conformance
 
 /// What is permitted for a case, in a few words for a list.
-package struct ExpectedOutcome {
+package struct PermittedOutcome {
     package let text: String
 
     package init(_ expectation: CaseExpectation) {

@@ -1,0 +1,43 @@
+internal import Conformance
+internal import ConformanceEngine
+
+/// The cases of a run with what is permitted for each, ready to be played and judged.
+struct RunPlan: Sendable {
+    let cases: [ConformanceCase]
+    private let expectations: [CaseExpectation]
+    private let judge: Judge
+
+    /// - Throws: `CommandError` when a scenario states what the oracle doesn't derive, or lacks a positive control.
+    init(cases: [ConformanceCase], deviations: [Deviation], oracle: Oracle = Oracle()) throws {
+        try Self.checkAgreement(of: cases, oracle)
+        self.cases = cases
+        expectations = cases.map(oracle.expectation(for:))
+        judge = Judge(deviations: deviations)
+    }
+
+    /// Holds the scenarios against the oracle; an author who states another outcome must hear of it before a run.
+    static func checkAgreement(of cases: [ConformanceCase], _ oracle: Oracle, limit: Int = 20) throws {
+        let disagreements = Agreement.disagreements(of: cases, oracle: oracle)
+        guard !disagreements.isEmpty else { return }
+        var lines = disagreements.prefix(limit).joined(separator: "\n")
+        if disagreements.count > limit { lines += "\nand \(disagreements.count - limit) more" }
+        throw CommandError.usage("scenarios and oracle disagree:\n\(lines)")
+    }
+
+    /// Plays every case, and hands over each result as soon as it is judged.
+    func play(_ configuration: RunnerConfiguration, onResult: @escaping @Sendable (CaseResult) -> Void) async throws {
+        let requests = cases.indices.map {
+            PlayRequest(index: $0, testCase: cases[$0], playsControl: expectations[$0].hasRejection)
+        }
+        try await Runner(configuration).run(requests) { played in
+            onResult(
+                judge.result(
+                    of: cases[played.index],
+                    expectation: expectations[played.index],
+                    outcome: played.outcome,
+                    durationMs: played.durationMs
+                )
+            )
+        }
+    }
+}
