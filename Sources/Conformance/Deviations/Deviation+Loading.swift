@@ -17,32 +17,49 @@ extension Deviation {
     /// so is a condition on a value that none of its cases has.
     ///
     /// Stacks that play in no case at all are left alone, since their pairings come from outside of the catalogue.
-    static func issues(_ deviations: [Deviation], cases: [ConformanceCase]) -> [ScenarioError.Issue] {
-        let stacks = Set(cases.flatMap { [$0.pairing.server, $0.pairing.client] })
-        return deviations.filter { stacks.contains($0.stack) }.flatMap { deviation in
-            deviation.problems(in: cases).map {
+    static func issues(_ deviations: [Deviation], scenarios: [Scenario]) -> [ScenarioError.Issue] {
+        let index = scenarios.map(AxisIndex.init)
+        return deviations.flatMap { deviation -> [ScenarioError.Issue] in
+            guard index.contains(where: { $0.stacks.contains(deviation.stack) }) else { return [] }
+            return deviation.problems(in: index).map {
                 .init(file: deviation.file, line: deviation.line, message: "deviation “\(deviation.name)”: \($0)")
             }
         }
     }
 
-    private func problems(in cases: [ConformanceCase]) -> [String] {
-        if let idle = self.cases.first(where: { glob in !cases.contains { glob.matches($0.id) } }) {
-            return ["no case has an id that matches “\(idle.pattern)”"]
+    private func problems(in index: [AxisIndex]) -> [String] {
+        var touched: [AxisIndex] = []
+        for glob in cases {
+            let matching = index.filter { $0.cases.contains { glob.matches($0.id) } }
+            guard !matching.isEmpty else { return ["no case has an id that matches “\(glob.pattern)”"] }
+            touched += matching
         }
-        guard !conditions.isEmpty || !cases.contains(where: applies) else { return [] }
-        var missing = conditions
-        for candidate in cases where candidate.pairing[side] == stack {
-            guard missing.contains(where: { !$0.value.isEmpty }) else { break }
-            guard self.cases.contains(where: { $0.matches(candidate.id) }) else { continue }
-            for axis in conditions.keys {
-                if let value = candidate.value(on: axis) { missing[axis]?.remove(value) }
+        let unmet = conditions.sorted { $0.key < $1.key }.flatMap { axis, values in
+            values.sorted().filter { value in !touched.contains { $0.values[axis]?.contains(value) ?? false } }
+                .map { "none of its cases has the value “\($0)” on the axis “\(axis)”" }
+        }
+        guard unmet.isEmpty else { return unmet }
+        return touched.contains { $0.cases.contains(where: applies) } ? [] : ["no case has its side and all its values"]
+    }
+}
+
+/// The values that a scenario's cases have on each axis, gathered once for all deviations.
+private struct AxisIndex {
+    let cases: [ConformanceCase]
+    private(set) var stacks: Set<Stack> = []
+    private(set) var values: [String: Set<String>] = [:]
+
+    init(_ scenario: Scenario) {
+        cases = scenario.cases
+        let written = cases.first?.axes.map(\.axis) ?? []
+        // The settings answer for these where the scenario has no such axis.
+        let settled = Axis.Known.allCases.map(\.rawValue).filter { !written.contains($0) }
+        for candidate in cases {
+            stacks.formUnion([candidate.pairing.server, candidate.pairing.client])
+            for axis in candidate.axes { values[axis.axis, default: []].insert(axis.value) }
+            for axis in settled {
+                if let value = candidate.value(on: axis) { values[axis, default: []].insert(value) }
             }
         }
-        let unmet = missing.sorted { $0.key < $1.key }.flatMap { axis, values in
-            values.sorted().map { "none of its cases has the value “\($0)” on the axis “\(axis)”" }
-        }
-        guard unmet.isEmpty, !cases.contains(where: applies) else { return unmet }
-        return ["no case has its side and all its values"]
     }
 }

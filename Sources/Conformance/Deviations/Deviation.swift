@@ -39,15 +39,15 @@ package struct Deviation: Hashable, Sendable {
     /// `STACK: entry`, as it stands in results.
     package var label: String { "\(stack.rawValue): \(name)" }
 
-    /// Whether the entry may speak of this case, whatever the oracle says of it: its stack plays its side, all conditions hold, and a pattern matches.
+    /// Whether the entry may speak of this case, whatever the oracle says of it: its stack plays its side, a pattern matches, and all conditions hold.
     ///
     /// The cheap tests come first, so that thousands of cases meet dozens of entries in milliseconds.
     package func applies(to conformanceCase: ConformanceCase) -> Bool {
         conformanceCase.pairing[side] == stack
+            && cases.contains { $0.matches(conformanceCase.id) }
             && conditions.allSatisfy { axis, values in
                 conformanceCase.value(on: axis).map(values.contains) ?? false
             }
-            && cases.contains { $0.matches(conformanceCase.id) }
     }
 
     /// Whether the entry speaks of this case, whose outcome the oracle has told.

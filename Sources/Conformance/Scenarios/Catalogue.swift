@@ -23,7 +23,7 @@ package struct Catalogue: Sendable {
                 "case id “\(first.id)” stands twice, in the scenarios \(first.scenario) and \(second.scenario)"
             issues.append(.init(message: message))
         }
-        issues += Deviation.issues(deviations, cases: cases)
+        issues += Deviation.issues(deviations, scenarios: self.scenarios)
         guard issues.isEmpty else { throw ScenarioError(issues) }
     }
 
