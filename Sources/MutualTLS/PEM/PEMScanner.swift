@@ -52,7 +52,7 @@ struct PEMScanner {
             if PEMScanner.starts(line, with: "-----BEGIN") { break }
             if line.contains(0x3A) {
                 isEncrypted = isEncrypted || String(decoding: line, as: UTF8.self).contains("ENCRYPTED")
-            } else if !(isEncrypted && PEMScanner.starts(line, with: "DEK-Info")) {
+            } else {
                 content.append(contentsOf: line)
             }
             index += 1

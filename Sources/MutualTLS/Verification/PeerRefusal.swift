@@ -51,7 +51,7 @@ extension PeerRefusal.Reason {
                 .nameSyntax:
                 .nameConstraint
             case .leafKeyTooSmall, .authorityKeyTooSmall, .digestTooWeak: .keyTooSmall
-            case .internalFault: .internalFault
+            case .outOfMemory: .internalFault
             default: .badCertificate
             }
     }
@@ -68,7 +68,8 @@ extension PeerRefusal.Reason {
         case .noRevocationInformation: .revocationListExtension
         case .purpose, .keyUsage, .nameMismatch, .criticalExtension, .nameConstraint, .keyTooSmall, .badCertificate:
             .rejected
-        case .internalFault: .internalFault
+        // libssl says internal_error (80) for it.
+        case .internalFault: .outOfMemory
         }
     }
 }

@@ -43,9 +43,10 @@ package struct VerificationContext: ~Copyable {
         let code = VerificationError(rawValue: X509_STORE_CTX_get_error(pointer))
         // The manual asks that "ok" be believed only of both: the return value and the code.
         guard verified, code == .ok else {
-            let culprit = X509_STORE_CTX_get_current_cert(pointer).map { X509Certificate(retaining: $0) }
+            let culprit = (X509_STORE_CTX_get_current_cert(pointer) ?? X509_STORE_CTX_get0_cert(pointer))
+                .map { X509Certificate(retaining: $0) }
             let depth = Int(X509_STORE_CTX_get_error_depth(pointer))
-            return .failed(code == .ok ? .internalFault : code, certificate: culprit, depth: depth)
+            return .failed(code == .ok ? .unspecified : code, certificate: culprit, depth: depth)
         }
         return .verified(chain: CertificateStack.certificates(in: X509_STORE_CTX_get0_chain(pointer)))
     }

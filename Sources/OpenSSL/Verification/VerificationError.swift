@@ -56,5 +56,7 @@ package struct VerificationError: RawRepresentable, Sendable, Hashable {
     package static let revocationListExtension = VerificationError(
         rawValue: X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION
     )
-    package static let internalFault = VerificationError(rawValue: X509_V_ERR_UNSPECIFIED)
+    /// OpenSSL could not look at the certificate at all, as when a key or an extension of it doesn't decode.
+    package static let unspecified = VerificationError(rawValue: X509_V_ERR_UNSPECIFIED)
+    package static let outOfMemory = VerificationError(rawValue: X509_V_ERR_OUT_OF_MEM)
 }

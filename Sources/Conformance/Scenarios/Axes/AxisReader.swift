@@ -25,10 +25,14 @@ struct AxisReader {
     private func axis(_ entry: YAMLTree.Entry) -> Axis {
         let known = Axis.Known(rawValue: entry.key)
         var axis = Axis(name: entry.key, line: entry.line, values: [])
-        if known == nil {
-            reportMisspeltName(entry)
+        if known == nil, case .sequence(let values) = entry.value.value, values.contains(where: { $0.text != nil }) {
+            // Only an axis with a meaning of its own has values without changes.
+            let names = Axis.Known.allCases.map(\.rawValue)
+            log.reportUnknown("axis", entry.key, known: names, line: entry.line)
+            return axis
         }
-        for item in items(entry, known) {
+        let items = items(entry, known)
+        for item in items {
             let text = item.value
             if axis.index(of: text) != nil {
                 log.report("axis “\(entry.key)” has the value “\(text)” twice", line: item.line)
@@ -41,7 +45,7 @@ struct AxisReader {
             checkIDComponent(choice, axis: entry.key, line: item.line)
             axis.values.append(choice)
         }
-        if axis.values.isEmpty {
+        if items.isEmpty, entry.value.text == nil || entry.value.isNull {
             log.report("axis “\(entry.key)” has no values", line: entry.line)
         }
         return axis
@@ -125,13 +129,7 @@ struct AxisReader {
             }
             choice.pairing = pairing
         case nil:
-            if item.patch == nil {
-                let known = Axis.Known.allCases.map(\.rawValue).joined(separator: ", ")
-                log.report(
-                    "axis “\(axis)” needs changes for its value “\(text)”; those with a meaning of their own are \(known)",
-                    line: item.line
-                )
-            }
+            break
         }
         return choice
     }
@@ -144,13 +142,6 @@ struct AxisReader {
         }
         block.finish()
         return change
-    }
-
-    /// An axis of any name is allowed, so a slip in a known name must be caught by its likeness.
-    private func reportMisspeltName(_ entry: YAMLTree.Entry) {
-        let known = Axis.Known.allCases.map(\.rawValue)
-        if case .mapping = entry.value.value { return }
-        log.reportUnknown("axis", entry.key, known: known, line: entry.line)
     }
 
     private func checkIDComponent(_ choice: AxisChoice, axis: String, line: Int) {

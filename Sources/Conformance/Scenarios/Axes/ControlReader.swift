@@ -9,7 +9,7 @@ struct ControlPlan {
         let block = BlockReader(tree, "control", log: log)
         change = SettingsReader(book: book, log: log).change(in: block, includingSteps: false)
         for (position, axis) in axes.enumerated() {
-            guard let text = block.string(axis.name) else { continue }
+            guard let text = block.string(axis.name), !axis.values.isEmpty else { continue }
             let line = block.line(of: axis.name)
             if axis.name == Axis.Known.tls.rawValue || axis.name == Axis.Known.pairing.rawValue {
                 log.report("control can't change \(axis.name): it is played by the same stacks and version", line: line)

@@ -53,7 +53,7 @@ struct Expansion {
         for index in states.unused {
             log.report("expect matches no case", line: statements[index].line)
         }
-        used.reportUnused(log)
+        if !cases.isEmpty { used.reportUnused(log) }
         return cases
     }
 

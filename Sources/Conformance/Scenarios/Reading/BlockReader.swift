@@ -126,7 +126,7 @@ final class BlockReader {
     /// Reports the keys that nobody asked for.
     func finish() {
         for key in order where !known.contains(key) {
-            log.reportUnknown("key", key, in: name, known: known, line: entries[key]?.line)
+            log.reportUnknown("key", key, in: name, known: Array(Set(known)), line: entries[key]?.line)
         }
     }
 }

@@ -10,7 +10,10 @@ enum Spelling {
         let wanted = Array(name.lowercased().utf8)
         let limit = max(2, wanted.count / 3)
         let ranked = candidates.compactMap { candidate -> (edits: Int, candidate: String)? in
-            let edits = edits(from: wanted, to: Array(candidate.lowercased().utf8))
+            let other = Array(candidate.lowercased().utf8)
+            // A word that was cut short is nearer than any other, however much is missing.
+            let isBeginning = wanted.count >= 4 && other.starts(with: wanted)
+            let edits = isBeginning ? 1 : edits(from: wanted, to: other)
             return edits <= limit ? (edits, candidate) : nil
         }
         return ranked.sorted { $0 < $1 }.prefix(count).map(\.candidate)

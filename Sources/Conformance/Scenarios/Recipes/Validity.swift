@@ -2,6 +2,7 @@
 struct Validity {
     let from: Int64?
     let to: Int64?
+    private let isReadable: Bool
     private let owner: String
     private let line: Int
 
@@ -13,11 +14,12 @@ struct Validity {
         line = tree.line
         from = Self.time("from", reader)
         to = Self.time("to", reader)
+        isReadable = (from != nil || reader.tree("from") == nil) && (to != nil || reader.tree("to") == nil)
         reader.finish()
     }
 
     func check(from: Int64, to: Int64, log: IssueLog) {
-        if from >= to {
+        if isReadable, from >= to {
             log.report("valid of \(owner) ends before it begins", line: line)
         }
     }
