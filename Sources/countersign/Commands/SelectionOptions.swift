@@ -25,8 +25,9 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
     var shard: Shard?
 
-    /// Whether this is the whole catalogue, so that a rule without a case is worth a finding.
-    var isWhole: Bool { globs.isEmpty && stack.isEmpty && shard == nil }
+    /// Whether this is the whole catalogue, so that a rule without a case is worth a finding. A folder of the user's own
+    /// need not hit each rule.
+    var isWhole: Bool { globs.isEmpty && stack.isEmpty && shard == nil && scenarios == nil }
 
     /// The chosen cases, ordered by id; never empty.
     func select() throws -> (catalogue: Catalogue, cases: [ConformanceCase]) {
