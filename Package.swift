@@ -15,6 +15,9 @@ let settings: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -36,11 +39,13 @@ let package = Package(
     products: [
         .library(name: "MutualTLS", targets: ["MutualTLS"]),
         .library(name: "MutualTLSFiles", targets: ["MutualTLSFiles"]),
+        .library(name: "MutualTLSNIO", targets: ["MutualTLSNIO"]),
         .executable(name: "countersign", targets: ["countersign"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -50,6 +55,7 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("MutualTLS", ["OpenSSL", logging]),
         library("MutualTLSFiles", ["MutualTLS", logging]),
+        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioPosix]),
         library("ThrowawayPKI", ["OpenSSL"]),
         library("GnuTLSPeer", ["CGnuTLS"]),
         library("Conformance", [yams]),
@@ -63,6 +69,7 @@ let package = Package(
         tests("OpenSSL"),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
+        tests("MutualTLSNIO", ["GnuTLSPeer", "MutualTLS", "ThrowawayPKI", nio, nioEmbedded, nioPosix]),
         tests("ThrowawayPKI", ["GnuTLSPeer"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
         tests("Conformance"),

@@ -22,6 +22,18 @@ extension Connection {
         )
     }
 
+    /// On a client: whether the server has accepted the connection, as far as what came from it tells.
+    ///
+    /// A TLS 1.3 server judges the client's certificate after the client's handshake is over (RFC 8446 section 2).
+    /// What it sends after that says that it did: application data, close_notify, or a session ticket, for which it
+    /// needs the client's Finished message (section 4.6.1). A server that asked for no certificate has none to judge.
+    package var isConfirmedByServer: Bool {
+        guard role == .client, failure == nil, hasFinishedHandshake else { return false }
+        let record = handshake.record
+        return information.version == .tls12 || !record.certificateRequested || record.hasReceivedSessionTicket
+            || hasReceivedApplicationData || isPeerClosed
+    }
+
     /// A chain counts only with a finished handshake, which proves that the peer holds the leaf's key.
     private var verifiedChain: [Certificate] {
         guard hasFinishedHandshake, case .verified(let chain) = handshake.record.verification else { return [] }

@@ -20,6 +20,7 @@ public final class Connection {
 
     /// Whether the handshake was finished, and kept what the settings promise.
     private(set) var hasFinishedHandshake = false
+    private(set) var hasReceivedApplicationData = false
     let engine: SSLConnection
     let handshake: any Handshake
     private var hasStarted = false
@@ -200,7 +201,9 @@ public final class Connection {
     }
 
     private func notice(dataSince before: Int) {
-        if applicationData.count > before { handshake.record.events.append(.applicationData) }
+        guard applicationData.count > before else { return }
+        hasReceivedApplicationData = true
+        handshake.record.events.append(.applicationData)
     }
 
     private func fail(_ error: OpenSSLError) {

@@ -22,6 +22,25 @@ public struct ConnectionFailure: Error, Sendable {
     public let alertSent: Alert?
     /// The fatal alert that was received.
     public let alertReceived: Alert?
+
+    /// Makes a failure: for a transport too, which sees what the sans-I/O connection can't.
+    package init(
+        blame: MutualTLSError.Blame,
+        phase: Phase,
+        reason: Reason,
+        message: String,
+        certificate: Certificate?,
+        alertSent: Alert?,
+        alertReceived: Alert?
+    ) {
+        self.blame = blame
+        self.phase = phase
+        self.reason = reason
+        self.message = message
+        self.certificate = certificate
+        self.alertSent = alertSent
+        self.alertReceived = alertReceived
+    }
 }
 
 extension ConnectionFailure {
@@ -67,6 +86,12 @@ extension ConnectionFailure {
         case peerAlert
         /// The stream ended without close_notify.
         case truncated
+        /// What came is another protocol than TLS, for example plain HTTP. Told by transports only.
+        case notTLS
+        /// The handshake wasn't finished in time. Told by transports only.
+        case timedOut
+        /// The transport under the connection failed, for example by a reset. Told by transports only.
+        case transport
         /// The settings of this side can't serve the connection.
         case configuration
         /// This side has a fault: the handshake ended without what the settings promise, or OpenSSL failed.

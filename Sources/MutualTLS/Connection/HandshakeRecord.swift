@@ -9,6 +9,7 @@ final class HandshakeRecord {
     var presented: [Certificate] = []
     var verification: Verification = .notRun
     var certificateRequested = false
+    var hasReceivedSessionTicket = false
     var localIdentity: Identity?
     /// Whether the local Certificate message carried `localIdentity`, as read from the message itself.
     var hasSentCertificate = false
@@ -42,6 +43,8 @@ final class HandshakeRecord {
         switch message.type {
         case SSLHandshakeMessage.certificateRequest:
             certificateRequested = true
+        case SSLHandshakeMessage.newSessionTicket where !message.isOutgoing:
+            hasReceivedSessionTicket = true
         case SSLHandshakeMessage.certificate where message.isOutgoing:
             hasSentCertificate = !CertificateMessage.isEmpty(message.bytes, isTLS13: isTLS13)
         default:

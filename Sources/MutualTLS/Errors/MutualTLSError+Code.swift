@@ -11,7 +11,7 @@ extension MutualTLSError {
 
         var blame: Blame {
             switch self {
-            case .notEstablished, .connectionClosed: .caller
+            case .notEstablished, .connectionClosed, .tooManyPendingWrites: .caller
             case .openSSL: .openSSL
             default: .configuration
             }
@@ -72,6 +72,10 @@ extension MutualTLSError.Code {
     public static let notEstablished = Self(rawValue: "not-established")
     /// Application data was handed over after the end of the connection.
     public static let connectionClosed = Self(rawValue: "connection-closed")
+    /// More application data was handed over before the end of the handshake than is kept for it.
+    public static let tooManyPendingWrites = Self(rawValue: "too-many-pending-writes")
+    /// The network didn't let this side listen or connect.
+    public static let network = Self(rawValue: "network")
     /// OpenSSL failed for a reason of its own.
     public static let openSSL = Self(rawValue: "openssl")
 }

@@ -25,7 +25,7 @@ public struct MutualTLSError: Error, Sendable {
     /// Who can put it right.
     public var blame: Blame { code.blame }
 
-    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.cause = cause

@@ -45,6 +45,7 @@ package struct SSLHandshakeMessage {
 
     package static let clientHello: UInt8 = 1
     package static let serverHello: UInt8 = 2
+    package static let newSessionTicket: UInt8 = 4
     package static let certificate: UInt8 = 11
     package static let certificateRequest: UInt8 = 13
     package static let certificateVerify: UInt8 = 15

@@ -1,0 +1,111 @@
+public import Logging
+public import MutualTLS
+public import NIOCore
+internal import NIOPosix
+
+/// Listens on a TCP port and serves each connection with mutual TLS.
+///
+/// ```swift
+/// let acceptor = try await MutualTLSAcceptor.bind(server, host: "127.0.0.1", port: 0, group: group) { channel in
+///     channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(MyHandler()) }
+/// }
+/// ```
+public final class MutualTLSAcceptor: Sendable {
+    /// The listening channel.
+    public let channel: any Channel
+    private let registry: ConnectionRegistry
+    private let options: MutualTLSAcceptorOptions
+
+    private init(_ channel: any Channel, _ registry: ConnectionRegistry, _ options: MutualTLSAcceptorOptions) {
+        self.channel = channel
+        self.registry = registry
+        self.options = options
+    }
+
+    /// Binds and listens.
+    ///
+    /// - Parameters:
+    ///   - server: What each connection is served with.
+    ///   - host: A local address or a name of one.
+    ///   - port: A port, or 0 for any free one; see ``port``.
+    ///   - group: The event loops of listener and connections.
+    ///   - options: Limits.
+    ///   - logger: Where failed connections are told.
+    ///   - initializer: Adds the application's handlers behind TLS. Their `channelActive` comes before the handshake;
+    ///     ``MutualTLSEvent/handshakeCompleted(_:)`` says when it is done, and no application data passes before.
+    /// - Throws: ``MutualTLS/MutualTLSError`` with the code ``MutualTLS/MutualTLSError/Code/network``.
+    public static func bind(
+        _ server: MutualTLSServer,
+        host: String,
+        port: Int,
+        group: any EventLoopGroup,
+        options: MutualTLSAcceptorOptions = MutualTLSAcceptorOptions(),
+        logger: Logger? = nil,
+        initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) async throws -> MutualTLSAcceptor {
+        let registry = ConnectionRegistry(maximumHandshakes: options.maximumHandshakes)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: options.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    // The first two in this order: a backoff holds reads back that the gate has let through.
+                    try pipeline.addHandler(AcceptBackoffHandler())
+                    try pipeline.addHandler(HandshakeGate(registry))
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(MutualTLSHandler(server: server, limits: options.limits))
+                    try pipeline.addHandler(AcceptedConnectionObserver(registry, logger: logger))
+                }
+                .flatMap { initializer(channel) }
+            }
+        do {
+            let channel = try await bootstrap.bind(host: host, port: port).get()
+            return MutualTLSAcceptor(channel, registry, options)
+        } catch {
+            throw MutualTLSError(
+                .network,
+                "Could not listen on \(host):\(port): \(NetworkReason.of(error)). Choose a free port and a local address.",
+                cause: error
+            )
+        }
+    }
+
+    /// The address that it listens on.
+    public var localAddress: SocketAddress? { channel.localAddress }
+
+    /// The port that it listens on, whichever was asked for.
+    public var port: Int { channel.localAddress?.port ?? 0 }
+
+    /// How many connections there are, those in their handshake included.
+    public var connectionCount: Int { registry.channels.count }
+
+    /// Stops accepting, lets connections finish, and returns when all are closed.
+    ///
+    /// A connection is closed with close_notify once no application data has moved on it for the quiet period of the
+    /// options; its handlers are told with ``MutualTLSEvent/shutdownRequested``, and may close it sooner. Whatever
+    /// is still open after the deadline is cut.
+    public func shutdown(deadline: TimeAmount = .seconds(30)) async {
+        let connections = registry.startDraining()
+        try? await channel.close().get()
+        let loop = channel.eventLoop
+        let quietPeriod = options.quietPeriod
+        for connection in connections {
+            connection.triggerUserOutboundEvent(MutualTLSHandler.Command.drain(quietPeriod: quietPeriod), promise: nil)
+        }
+        let cut = loop.scheduleTask(in: deadline) {
+            for connection in connections {
+                connection.triggerUserOutboundEvent(MutualTLSHandler.Command.abort, promise: nil)
+            }
+        }
+        try? await EventLoopFuture.andAllComplete(connections.map(\.closeFuture), on: loop).get()
+        cut.cancel()
+    }
+}

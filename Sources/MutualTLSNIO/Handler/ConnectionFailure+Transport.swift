@@ -1,0 +1,64 @@
+internal import MutualTLS
+internal import NIOCore
+
+extension ConnectionFailure {
+    /// The handshake took longer than it may.
+    static func timedOut(_ timeout: TimeAmount, _ information: ConnectionInformation, peer: String) -> ConnectionFailure
+    {
+        let seconds = Double(timeout.nanoseconds) / 1e9
+        return ConnectionFailure(
+            phase: .handshake,
+            reason: .timedOut,
+            message: "The handshake wasn't finished within \(seconds) s: the \(peer) fell silent or is too slow. "
+                + "Check the network, or raise handshakeTimeout.",
+            information
+        )
+    }
+
+    /// The socket reported an error.
+    static func transport(
+        _ error: any Error,
+        phase: Phase,
+        _ information: ConnectionInformation,
+        peer: String
+    ) -> ConnectionFailure {
+        let found = (error as? IOError)?.description ?? "\(error)"
+        return ConnectionFailure(
+            phase: phase,
+            reason: .transport,
+            message: "The connection to the \(peer) broke: \(found). It may have refused or crashed without an alert; "
+                + "look at its log.",
+            information
+        )
+    }
+
+    /// The same failure, or a plainer one where the first bytes show that the peer doesn't speak TLS at all.
+    func explained(byFirstBytes bytes: [UInt8], peer: String) -> ConnectionFailure {
+        guard phase == .handshake, [.protocolError, .truncated, .timedOut, .transport].contains(reason),
+            let found = PlaintextProtocol(firstBytes: bytes)
+        else {
+            return self
+        }
+        return ConnectionFailure(
+            blame: .peer,
+            phase: phase,
+            reason: .notTLS,
+            message: found.explanation(peer: peer, firstBytes: bytes),
+            certificate: nil,
+            alertSent: alertSent,
+            alertReceived: alertReceived
+        )
+    }
+
+    private init(phase: Phase, reason: Reason, message: String, _ information: ConnectionInformation) {
+        self.init(
+            blame: .peer,
+            phase: phase,
+            reason: reason,
+            message: message,
+            certificate: information.peerCertificates.first,
+            alertSent: information.alertSent,
+            alertReceived: information.alertReceived
+        )
+    }
+}

@@ -1,0 +1,113 @@
+internal import MutualTLS
+public import NIOCore
+
+extension MutualTLSHandler {
+    /// Encrypts application data, or keeps it for the end of the handshake.
+    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let buffer = unwrapOutboundIn(data)
+        switch stage {
+        case .idle, .handshaking:
+            guard !pendingHalfClose.isRequested else {
+                promise?.fail(ChannelError.outputClosed)
+                return
+            }
+            guard pendingWrites.append(buffer, promise) else {
+                promise?.fail(
+                    MutualTLSError(
+                        .tooManyPendingWrites,
+                        "Expected at most \(limits.pendingWriteBytes) bytes before the end of the handshake, found more. "
+                            + "Wait for the handshake, or raise pendingWriteBytes."
+                    )
+                )
+                return
+            }
+        case .established:
+            encrypt(buffer, promise, context)
+        case .lingering, .closed:
+            promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+        }
+    }
+
+    /// Sends what was written.
+    public func flush(context: ChannelHandlerContext) {
+        if stage == .idle || stage == .handshaking { hasPendingFlush = true }
+        context.flush()
+    }
+
+    /// Asks for data, unless the peer is to take some first.
+    public func read(context: ChannelHandlerContext) {
+        hasReadDemand = true
+        read(context)
+    }
+
+    /// Asks for what a held read has waited for.
+    public func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func read(_ context: ChannelHandlerContext) {
+        let mayHold = stage == .handshaking || (stage == .established && limits.pausesReadsWhileUnwritable)
+        if mayHold, !context.channel.isWritable {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    /// Sends what the connection itself has to say: handshake messages, alerts, answers to key updates.
+    func flushConnection(_ context: ChannelHandlerContext) {
+        let output = connection.takeOutput()
+        guard !output.isEmpty else { return }
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: nil)
+    }
+
+    func sendPendingWrites(_ context: ChannelHandlerContext) {
+        for write in pendingWrites.takeAll() {
+            guard stage == .established else {
+                write.promise?.fail(failure ?? ChannelError.ioOnClosedChannel)
+                continue
+            }
+            encrypt(write.data, write.promise, context)
+        }
+        if hasPendingFlush {
+            hasPendingFlush = false
+            context.flush()
+        }
+        if pendingHalfClose.isRequested, stage == .established {
+            let promise = pendingHalfClose.promise
+            pendingHalfClose = (false, nil)
+            closeOutput(promise, context)
+        }
+    }
+
+    func failPendingWrites() {
+        let error: any Error = failure ?? ChannelError.ioOnClosedChannel
+        for write in pendingWrites.takeAll() {
+            write.promise?.fail(error)
+        }
+        let promise = pendingHalfClose.promise
+        pendingHalfClose.promise = nil
+        promise?.fail(error)
+    }
+
+    private func encrypt(_ data: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        guard !connection.isClosed else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        lastActivity = context.eventLoop.now
+        do {
+            try connection.send(Array(data.readableBytesView))
+        } catch {
+            promise?.fail(error)
+            advance(context)
+            return
+        }
+        let output = connection.takeOutput()
+        context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: promise)
+    }
+}
