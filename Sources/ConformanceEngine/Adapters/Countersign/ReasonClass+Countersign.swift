@@ -6,6 +6,7 @@ extension ReasonClass {
         self =
             switch reason {
             case .unknownAuthority, .invalidAuthority: .unknownCA
+            case .pathLength: .pathLength
             case .expired: .expired
             case .notYetValid: .notYetValid
             case .revoked: .revoked
@@ -19,10 +20,10 @@ extension ReasonClass {
             case .noCertificate: .noCertificate
             case .badSignature: .badSignature
             case .unrecognizedName: .unrecognizedName
-            case .noCommonParameters, .protocolError: .protocol
+            case .noCommonParameters, .protocolError, .notTLS: .protocol
             case .peerAlert: .peerAlert
             case .truncated: .prematureEnd
-            case .badCertificate, .configuration, .internalFault: .other
+            case .badCertificate, .configuration, .internalFault, .timedOut, .transport: .other
             }
     }
 
