@@ -19,10 +19,10 @@ extension ReasonClass {
             case .noCertificate: .noCertificate
             case .badSignature: .badSignature
             case .unrecognizedName: .unrecognizedName
-            case .noCommonParameters, .protocolError: .protocol
+            case .noCommonParameters, .protocolError, .notTLS: .protocol
             case .peerAlert: .peerAlert
             case .truncated: .prematureEnd
-            case .badCertificate, .configuration, .internalFault: .other
+            case .badCertificate, .configuration, .internalFault, .timedOut, .transport: .other
             }
     }
 
