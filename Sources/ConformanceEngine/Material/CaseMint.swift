@@ -4,6 +4,12 @@ internal import ThrowawayPKI
 /// Mints what a case needs, with RSA keys from a pool that lasts as long as the process.
 struct CaseMint: Sendable {
     private let keys = KeyPool()
+    private let ready = ReadyKeys()
+
+    /// How many RSA keys of this case are not in the pool yet: each takes from a tenth of a second to several.
+    func missingKeys(for testCase: ConformanceCase, needs: NeededNames) -> Int {
+        ready.missing(SlowKeyCount(testCase.pki, needs))
+    }
 
     func material(
         for testCase: ConformanceCase,
@@ -12,6 +18,7 @@ struct CaseMint: Sendable {
         now: Int64
     ) throws(PlayFailure) -> CaseMaterial {
         let pki: PKI
+        defer { ready.add(SlowKeyCount(testCase.pki, needs)) }
         do throws(PKIError) {
             pki = try PKI.mint(
                 Recipe(testCase.pki),

@@ -32,6 +32,11 @@ package struct CasePlayer: Sendable {
         }
     }
 
+    /// How many keys that are slow to make the case waits for; a later case finds them made.
+    func missingKeys(for testCase: ConformanceCase, playsControl: Bool) -> Int {
+        mint.missingKeys(for: testCase, needs: NeededNames(testCase, withControl: playsControl))
+    }
+
     private func played(
         _ testCase: ConformanceCase,
         on material: CaseMaterial

@@ -7,6 +7,8 @@ final class Lease: Sendable {
         var requests: [PlayRequest] = []
         var pkiNumbers: [PKISpecification: Int] = [:]
         var headSince = ContinuousClock.now
+        /// What the first request may take besides the limit.
+        var allowance = Duration.zero
         var isReady = false
         var isOverdue = false
     }
@@ -25,13 +27,24 @@ final class Lease: Sendable {
     var isOverdue: Bool { state.withLock { $0.isOverdue } }
     /// The requests without an answer; the worker is at the first.
     var unanswered: [PlayRequest] { state.withLock { $0.requests } }
+    /// Since when the first request's time runs.
     var headSince: ContinuousClock.Instant { state.withLock { $0.headSince } }
+
+    /// When the first request's time is over.
+    func end(limit: Duration) -> ContinuousClock.Instant {
+        state.withLock { $0.headSince + limit + $0.allowance }
+    }
 
     func noteReady() {
         state.withLock { state in
             state.isReady = true
             state.headSince = .now
         }
+    }
+
+    /// Gives the first request more time.
+    func allow(_ more: Duration) {
+        state.withLock { $0.allowance += more }
     }
 
     /// Lets the time of the first request begin again.
@@ -59,6 +72,7 @@ final class Lease: Sendable {
         state.withLock { state in
             guard state.requests.first?.index == result.index else { return false }
             state.requests.removeFirst()
+            state.allowance = .zero
             state.headSince = .now
             return true
         }
@@ -68,7 +82,7 @@ final class Lease: Sendable {
     func checkOverdue(limit: Duration) -> Bool {
         state.withLock { state in
             let isBusy = !state.requests.isEmpty || !state.isReady
-            if isBusy, state.headSince.duration(to: .now) >= limit { state.isOverdue = true }
+            if isBusy, state.headSince.duration(to: .now) >= limit + state.allowance { state.isOverdue = true }
             return state.isOverdue
         }
     }

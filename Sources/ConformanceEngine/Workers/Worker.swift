@@ -14,7 +14,8 @@ struct Worker {
         self.fault = fault
     }
 
-    mutating func answer(_ order: WorkerOrder) throws -> WorkerAnswer? {
+    /// - Parameter notify: called with what the runner must know before the answer.
+    mutating func answer(_ order: WorkerOrder, notify: (WorkerAnswer) throws -> Void) throws -> WorkerAnswer? {
         switch order {
         case .configure(let seed, let now, let deadlineSeconds, let libraryMutant):
             player = CasePlayer(stacks: try .standard(libraryMutant: libraryMutant))
@@ -31,19 +32,24 @@ struct Worker {
                 return .result(PlayResult(index: request.index, outcome: outcome, durationMs: 0))
             }
             request.testCase.pki = pki
-            return .result(play(request, player))
+            let keys = player.missingKeys(for: request.testCase, playsControl: request.playsControl)
+            let extraSeconds = keys * Self.secondsPerKey
+            if extraSeconds > 0 { try notify(.needsTime(seconds: extraSeconds)) }
+            return .result(play(request, player, extraSeconds: extraSeconds))
         }
     }
 
-    private func play(_ request: PlayRequest, _ player: CasePlayer) -> PlayResult {
+    private func play(_ request: PlayRequest, _ player: CasePlayer, extraSeconds: Int) -> PlayResult {
         // The runner kills a worker that hangs. Should the runner be gone, the alarm ends it.
-        alarm(UInt32(deadlineSeconds + Self.graceSeconds))
+        alarm(UInt32(deadlineSeconds + extraSeconds + Self.graceSeconds))
         defer { alarm(0) }
         fault?.strike(request.testCase.id)
         return player.timedPlay(request, seed: seed, now: now)
     }
 
     private static let graceSeconds = 5
+    /// An RSA key of 3072 bits takes half a second on an idle core, and chance may make it ten times that.
+    private static let secondsPerKey = 15
 }
 
 extension CasePlayer {

@@ -16,9 +16,9 @@ package enum WorkerMain {
         var splitter = LineSplitter()
         while let bytes = readInput() {
             for line in splitter.lines(adding: bytes) {
-                if let answer = try worker.answer(JSONLine.value(WorkerOrder.self, from: line)) {
-                    writeOutput(try JSONLine.bytes(answer))
-                }
+                let order = try JSONLine.value(WorkerOrder.self, from: line)
+                let answer = try worker.answer(order) { writeOutput(try JSONLine.bytes($0)) }
+                if let answer { writeOutput(try JSONLine.bytes(answer)) }
             }
         }
     }

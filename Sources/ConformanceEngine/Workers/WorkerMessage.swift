@@ -15,6 +15,8 @@ enum WorkerOrder: Hashable, Codable, Sendable {
 enum WorkerAnswer: Hashable, Codable, Sendable {
     /// Once, when the worker has been configured and waits for cases.
     case ready
+    /// The case that the worker is at takes so much longer, for keys that have to be made.
+    case needsTime(seconds: Int)
     /// One for each case, in the order in which they came.
     case result(PlayResult)
 }

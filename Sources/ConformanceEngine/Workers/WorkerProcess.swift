@@ -114,6 +114,8 @@ struct WorkerProcess: Sendable {
         switch answer {
         case .ready:
             lease.noteReady()
+        case .needsTime(let seconds):
+            lease.allow(.seconds(seconds))
         case .result(let result):
             guard lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
             await deliver(result)
@@ -124,7 +126,7 @@ struct WorkerProcess: Sendable {
         let limit = Duration.seconds(configuration.deadlineSeconds)
         while true {
             // Woken at the end of the current case's time, or of what would be the next one's.
-            let wake = max(lease.headSince + limit, .now + .milliseconds(50))
+            let wake = max(lease.end(limit: limit), .now + .milliseconds(50))
             guard (try? await Task.sleep(until: wake, clock: .continuous)) != nil else { return }
             if wake.duration(to: .now) > Self.tolerableLateness {
                 // This process did not get to run, so the answer may be there and not be read yet.

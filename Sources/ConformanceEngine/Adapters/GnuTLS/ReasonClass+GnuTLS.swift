@@ -26,12 +26,14 @@ extension ReasonClass {
         ("purpose", .wrongPurpose),
         ("name-mismatch", .nameMismatch),
         ("critical-extension", .unknownCriticalExtension),
+        // GnuTLS sets the bit for constraints as well when the signer is no CA at all.
+        ("signer-not-ca", .unknownCA),
+        // One bit for name constraints and path lengths.
         ("name-constraints", .nameConstraint),
         ("insecure-algorithm", .weakKey),
         ("signature", .badSignature),
         ("revocation-data-superseded", .revocationUnknown),
         ("revocation-data-from-future", .revocationUnknown),
-        ("signer-not-ca", .unknownCA),
         ("unknown-ca", .unknownCA),
     ]
 
