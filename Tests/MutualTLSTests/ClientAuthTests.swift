@@ -36,8 +36,8 @@ struct Credential: Sendable, CustomTestStringConvertible {
         Credential(
             name: "too-deep",
             others: ["sub-intermediate", "intermediate"],
-            alert: .unknownCA,
-            reason: .invalidAuthority
+            alert: .badCertificate,
+            reason: .pathLength
         ),
         Credential(
             name: "under-server-intermediate",

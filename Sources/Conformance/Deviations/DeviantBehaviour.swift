@@ -26,7 +26,8 @@ package struct DeviantBehaviour: Hashable, Sendable {
 
     /// Whether nothing is stated, so that the entry would explain nothing.
     var isEmpty: Bool {
-        decision == nil && by == nil && reasons == nil && alerts == nil && noticedByPeer == nil && server == SideExpectation()
+        decision == nil && by == nil && reasons == nil && alerts == nil && noticedByPeer == nil
+            && server == SideExpectation()
             && client == SideExpectation()
     }
 

@@ -31,10 +31,9 @@ struct HandshakeOracle {
 
         let serverFinding = judgeServer(served, ruling: &ruling)
         if !serverFinding.isGood {
-            if facts.server.clientAuth.requestsCertificate, facts.client.identity != nil,
-                ruling.holds(.serverRejectedBeforeClient)
-            {
-                server.received = SideExpectation.none
+            if facts.server.clientAuth.requestsCertificate, let held = facts.credential(facts.client.identity) {
+                let isHidden = ruling.holds(.serverRejectedBeforeClient)
+                server.received = isHidden ? SideExpectation.none : held.certificate
             }
             client.verified = false
             return rejected(by: .client, serverFinding.defects, server: server, client: client, ruling: &ruling)
@@ -80,7 +79,7 @@ struct HandshakeOracle {
             finding.defects.append(defect)
         }
         finding.defects += proofDefects(served, ruling: &ruling)
-        if finding.isGood { _ = ruling.holds(.serverVerified) }
+        if finding.isGood, !ruling.holds(.serverVerified) { finding.defects.append(Defect(reason: .unknownAuthority)) }
         return finding
     }
 
@@ -97,14 +96,16 @@ struct HandshakeOracle {
         ruling: inout Ruling
     ) -> ConnectionExpectation {
         let reasons = Set(defects.map(\.reason.rawValue)).sorted()
-        // Which of several defects a stack meets first is its own affair.
-        let isSingle = reasons.count == 1 || !ruling.holds(.pathMultipleDefects)
+        // Which of several defects a stack meets first is its own affair, so that their alerts are not asserted.
+        let isOpen = reasons.count > 1 && ruling.holds(.pathMultipleDefects)
+        let alertSets = defects.map { $0.alerts(in: facts.version) }
+        let common = alertSets.dropFirst().reduce(alertSets.first ?? []) { $0.intersection($1) }
         let isRefusedClient = side == .server && server.presented != nil
         return ConnectionExpectation(
             outcome: .rejected(
                 by: side,
                 reasons: reasons,
-                alerts: isSingle ? Set(defects.flatMap { $0.alerts(in: facts.version) }).sorted() : nil,
+                alerts: isOpen ? nil : common.sorted(),
                 noticedByPeer: isRefusedClient ? noticedByRefusedClient(ruling: &ruling) : .handshake
             ),
             server: server,

@@ -21,12 +21,11 @@ package struct Oracle: Sendable {
 
     package func expectation(for case: ConformanceCase) -> CaseExpectation {
         var ruling = Ruling(mutation: mutation)
-        let timeline = Timeline(of: `case`)
+        let timeline = Timeline(of: `case`, ruling: &ruling)
         let connections = timeline.connections.map { connection in
             var facts = ConnectionFacts(of: `case`)
-            facts.server.identity = connection.serverIdentity
-            facts.client.identity = connection.clientIdentity
-            for rule in connection.rules { _ = ruling.holds(rule) }
+            facts.server.identity = connection.server
+            facts.client.identity = connection.client
             return HandshakeOracle(facts: facts).expectation(ruling: &ruling)
         }
         return CaseExpectation(

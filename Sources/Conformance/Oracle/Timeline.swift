@@ -1,28 +1,36 @@
 /// What a case's steps mean for each of its connections.
 struct Timeline {
-    /// One connection with the identities that each side's handshake must use.
+    /// The identities that each side's handshake must use on one connection.
     struct Connection {
-        var serverIdentity: String?
-        var clientIdentity: String?
-        /// Rotations that happened before, during or after it, which its identities had to follow or to withstand.
-        var rules: [Rule] = []
+        var server: String?
+        var client: String?
+
+        subscript(side: Side) -> String? {
+            get { side == .server ? server : client }
+            set {
+                switch side {
+                case .server: server = newValue
+                case .client: client = newValue
+                }
+            }
+        }
     }
 
     private(set) var connections: [Connection] = []
     private(set) var refusedRotations: [Side] = []
-    private var server: String?
-    private var client: String?
-    private var rotated: Set<Side> = []
+    private let start: Connection
+    private var current: Connection
+    private var hasRotated = false
 
-    init(of case: ConformanceCase) {
-        server = `case`.server.identity
-        client = `case`.client.identity
+    init(of case: ConformanceCase, ruling: inout Ruling) {
+        start = Connection(server: `case`.server.identity, client: `case`.client.identity)
+        current = start
         for (index, step) in `case`.steps.enumerated() {
             switch step {
             case .connect:
-                open(`case`, rotations: Self.rotations(during: index, of: `case`.steps))
+                open(`case`, rotations: Self.rotations(during: index, of: `case`.steps), ruling: &ruling)
             case .rotate(let rotation) where rotation.at == nil:
-                rotateBetweenConnections(rotation, in: `case`)
+                rotateNow(rotation, in: `case`, ruling: &ruling)
             case .rotate, .exchange, .close:
                 break
             }
@@ -39,54 +47,43 @@ struct Timeline {
         return result
     }
 
-    private mutating func open(_ case: ConformanceCase, rotations: [Rotation]) {
-        var connection = Connection(serverIdentity: server, clientIdentity: client)
-        if !rotated.isEmpty { connection.rules.append(.rotationNewConnections) }
-        for rotation in rotations {
-            guard accepts(rotation, in: `case`) else {
-                connection.rules.append(.rotationMismatchRefused)
-                refusedRotations.append(rotation.side)
-                continue
+    private mutating func open(_ case: ConformanceCase, rotations: [Rotation], ruling: inout Ruling) {
+        let seesRotations = !hasRotated || ruling.holds(.rotationNewConnections)
+        connections.append(seesRotations ? current : start)
+        for rotation in rotations where isAccepted(rotation, in: `case`, ruling: &ruling) {
+            let snapshotRule: Rule = rotation.side == .server ? .rotationServerSnapshot : .rotationClientSnapshot
+            switch rotation.at {
+            case .beforeClientHello:
+                if ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = rotation.to }
+            case .clientHelloProcessed, .clientFlightSent:
+                if !ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = rotation.to }
+            case .established, .closed, nil:
+                leaveExistingConnection(rotation, ruling: &ruling)
             }
-            rotated.insert(rotation.side)
-            switch (rotation.side, rotation.at) {
-            case (.server, .beforeClientHello):
-                connection.serverIdentity = rotation.to
-                connection.rules.append(.rotationServerSnapshot)
-            case (.client, .beforeClientHello):
-                connection.clientIdentity = rotation.to
-                connection.rules.append(.rotationClientSnapshot)
-            case (.server, .clientHelloProcessed), (.server, .clientFlightSent):
-                connection.rules.append(.rotationServerSnapshot)
-            case (.client, .clientHelloProcessed), (.client, .clientFlightSent):
-                connection.rules.append(.rotationClientSnapshot)
-            case (_, .established), (_, .closed), (_, nil):
-                connection.rules.append(.rotationExistingConnections)
-            }
+            install(rotation)
         }
-        for rotation in rotations where accepts(rotation, in: `case`) { install(rotation) }
-        connections.append(connection)
     }
 
-    private mutating func rotateBetweenConnections(_ rotation: Rotation, in case: ConformanceCase) {
-        guard accepts(rotation, in: `case`) else {
-            refusedRotations.append(rotation.side)
-            connections.indices.last.map { connections[$0].rules.append(.rotationMismatchRefused) }
-            return
-        }
-        connections.indices.last.map { connections[$0].rules.append(.rotationExistingConnections) }
-        rotated.insert(rotation.side)
+    private mutating func rotateNow(_ rotation: Rotation, in case: ConformanceCase, ruling: inout Ruling) {
+        guard isAccepted(rotation, in: `case`, ruling: &ruling) else { return }
+        leaveExistingConnection(rotation, ruling: &ruling)
         install(rotation)
     }
 
-    private mutating func install(_ rotation: Rotation) {
-        switch rotation.side {
-        case .server: server = rotation.to
-        case .client: client = rotation.to
-        }
+    private mutating func leaveExistingConnection(_ rotation: Rotation, ruling: inout Ruling) {
+        guard !connections.isEmpty, !ruling.holds(.rotationExistingConnections) else { return }
+        connections[connections.count - 1][rotation.side] = rotation.to
     }
 
-    private func accepts(_ rotation: Rotation, in case: ConformanceCase) -> Bool {
-        `case`.pki.credentials[rotation.to]?.hasMatchingKey ?? false
+    private mutating func install(_ rotation: Rotation) {
+        hasRotated = true
+        current[rotation.side] = rotation.to
+    }
+
+    /// A rotation to a key that does not match is refused, and noted.
+    private mutating func isAccepted(_ rotation: Rotation, in case: ConformanceCase, ruling: inout Ruling) -> Bool {
+        if `case`.pki.credentials[rotation.to]?.hasMatchingKey == true { return true }
+        if ruling.holds(.rotationMismatchRefused) { refusedRotations.append(rotation.side) }
+        return false
     }
 }

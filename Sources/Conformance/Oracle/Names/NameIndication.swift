@@ -31,8 +31,7 @@ struct NameIndication {
         ruling: inout Ruling
     ) -> Choice {
         guard let name = name?.lowercased() else {
-            _ = ruling.holds(.sniAbsent)
-            return .serve(identity)
+            return ruling.holds(.sniAbsent) ? .serve(identity) : .refuse
         }
         let identities = Dictionary(
             server.identitiesByName.map { ($0.key.lowercased(), $0.value) },
@@ -44,7 +43,6 @@ struct NameIndication {
         let isOwnName = ownNames.contains { [name, pattern].contains($0.lowercased()) }
         if server.strictSNI, !isOwnName, ruling.holds(.sniStrict) { return .refuse }
         // Without names of its own a server has nothing to choose from, and the rule decides nothing.
-        if !identities.isEmpty { _ = ruling.holds(.sniDefault) }
-        return .serve(identity)
+        return identities.isEmpty || ruling.holds(.sniDefault) ? .serve(identity) : .refuse
     }
 }

@@ -29,13 +29,14 @@ struct PathValidation {
         }
         let findings = paths.map { (path: $0, defects: defects(of: $0, ruling: &ruling)) }
         let good = findings.filter(\.defects.isEmpty)
-        if !good.isEmpty {
-            _ = ruling.holds(.pathValid)
+        if !good.isEmpty, ruling.holds(.pathValid) {
             let lengths = Set(good.map(\.path.count))
             return PathFinding(defects: [], chainLength: lengths.count == 1 ? lengths.first : nil)
         }
         var union: [Defect] = []
         for defect in findings.flatMap(\.defects) where !union.contains(defect) { union.append(defect) }
+        // Only a mutated oracle has a good path here, and refuses it.
+        if union.isEmpty { union.append(Defect(reason: .unknownAuthority)) }
         return PathFinding(defects: union, chainLength: nil)
     }
 

@@ -13,10 +13,8 @@ struct ClientAuthRules {
     func acceptableCAs(ruling: inout Ruling) -> [String]? {
         guard facts.server.clientAuth.requestsCertificate else { return nil }
         let pool = facts.server.clientCAs ?? []
-        guard facts.server.acceptableCANames == .derived, !pool.isEmpty, ruling.holds(.acceptableCAsDerived) else {
-            _ = ruling.holds(.acceptableCAsOmitted)
-            return []
-        }
+        let isListed = facts.server.acceptableCANames == .derived && !pool.isEmpty
+        if isListed ? !ruling.holds(.acceptableCAsDerived) : ruling.holds(.acceptableCAsOmitted) { return [] }
         let subjects = Set(pool.map(facts.graph.subject))
         return facts.pki.certificates.keys.filter { subjects.contains(facts.graph.subject(of: $0)) }.sorted()
     }

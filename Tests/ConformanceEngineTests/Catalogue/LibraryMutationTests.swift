@@ -1,0 +1,58 @@
+import Conformance
+import Testing
+
+@testable import ConformanceEngine
+
+/// What a run says when one behaviour of the library is changed.
+@Suite("A wrong library turns a run red")
+struct LibraryMutationTests {
+    /// Each defect of the library, and a part of the catalogue that must notice it.
+    static let parts: [(mutant: String, globs: [String])] = [
+        ("treatNoClientCertAsRequest", ["client-auth/presence/NoClientCert/*"]),
+        ("treatRequestAsNoClientCert", ["client-auth/presence/Request/*"]),
+        ("treatRequireAnyAsRequireAndVerify", ["client-auth/credentials/RequireAny/*"]),
+        ("treatRequireAnyAsRequest", ["client-auth/presence/RequireAny/*"]),
+        ("treatVerifyIfGivenAsRequest", ["client-auth/credentials/VerifyIfGiven/*"]),
+        ("treatVerifyIfGivenAsRequireAndVerify", ["client-auth/presence/VerifyIfGiven/*"]),
+        ("treatRequireAndVerifyAsVerifyIfGiven", ["client-auth/presence/RequireAndVerify/*"]),
+        ("treatRequireAndVerifyAsRequireAny", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("acceptAnyCertificate", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("ignoreExpiry", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("ignoreExtendedKeyUsage", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("demandExtendedKeyUsage", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("refuseAnyExtendedKeyUsage", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("ignoreKeyUsage", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("refusePinnedLeaf", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("ignoreRevocation", ["client-auth/revocation/RequireAndVerify/*"]),
+        ("omitCANames", ["client-auth/ca-names/*"]),
+        ("withholdClientCertificate", ["client-auth/presence/*"]),
+        ("ignoreSNI", ["sni/selection/*"]),
+        ("ignoreStrictSNI", ["sni/selection/*"]),
+        ("matchSNICaseSensitively", ["sni/selection/*"]),
+        ("wildcardTooDeep", ["server-auth/names/*"]),
+        ("acceptCommonName", ["server-auth/names/*"]),
+        ("skipNameCheck", ["server-auth/names/*"]),
+        ("sendSNIForAddresses", ["server-auth/names/*"]),
+        ("ignoreRootCAs", ["server-auth/roots/*"]),
+        ("ignoreRotation", ["rotation/update/*"]),
+        ("reportCurrentIdentity", ["rotation/update/*"]),
+        ("wrongAlert", ["client-auth/credentials/RequireAndVerify/*"]),
+        ("reportVerifiedWithoutVerification", ["client-auth/presence/*"]),
+    ]
+
+    @Test("Every defect that the library can be given is tried")
+    func completeness() {
+        #expect(Set(Self.parts.map(\.mutant)) == Set(StackRegistry.libraryMutants))
+    }
+
+    @Test("Each defect of the library is noticed, and cases are named", arguments: parts)
+    func mutant(name: String, globs: [String]) throws {
+        let catalogue = try RepositoryCatalogue.catalogue.get()
+        let cases = try catalogue.select(globs: globs, stacks: [.countersign]).filter { $0.version == .tls13 }
+        #expect(!cases.isEmpty)
+        let played = try RepositoryCatalogue.play(cases, mutant: name)
+        let unexpected = try RepositoryCatalogue.unexpected(played, by: nil)
+        #expect(!unexpected.isEmpty, "\(cases.count) cases do not notice \(name)")
+        #expect(unexpected.allSatisfy { $0.verdict != .errored }, "a defect is no fault of the harness")
+    }
+}

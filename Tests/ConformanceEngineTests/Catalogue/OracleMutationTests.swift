@@ -1,0 +1,37 @@
+import ConformanceEngine
+import Testing
+
+@testable import Conformance
+
+/// What a run would say if one outcome in the oracle were changed.
+@Suite("A wrong oracle turns a run red", .serialized)
+struct OracleMutationTests {
+    @Test("The oracle as it is finds nothing unexpected")
+    func unmutated() throws {
+        let played = try RepositoryCatalogue.playedByLibrary.get()
+        #expect(played.count > 2000)
+        let unexpected = try RepositoryCatalogue.unexpected(played, by: nil)
+        #expect(unexpected.map { "\($0.id): \($0.reason ?? "")" } == [])
+    }
+
+    @Test("Each rule that is left out is noticed, and cases are named", arguments: Rule.allCases)
+    func ignoredRule(rule: Rule) throws {
+        let hit = try RepositoryCatalogue.playedByLibrary.get().filter { $0.expectation.rules.contains(rule.rawValue) }
+        #expect(!hit.isEmpty)
+        let unexpected = try RepositoryCatalogue.unexpected(hit, by: Oracle(mutation: .ignoring(rule)))
+        #expect(!unexpected.isEmpty, "no case notices that \(rule.rawValue) is left out")
+    }
+
+    @Test("Each alert that is changed is noticed, and cases are named", arguments: Rule.allCases)
+    func wrongAlert(rule: Rule) throws {
+        let oracle = Oracle(mutation: .wrongAlert(rule))
+        let changed = try RepositoryCatalogue.playedByLibrary.get().filter { play in
+            play.expectation.rules.contains(rule.rawValue)
+                && oracle.expectation(for: play.testCase) != play.expectation
+        }
+        // Rules that permit something ask for no alert.
+        guard !changed.isEmpty else { return }
+        let unexpected = try RepositoryCatalogue.unexpected(changed, by: oracle)
+        #expect(!unexpected.isEmpty, "no case notices another alert for \(rule.rawValue)")
+    }
+}

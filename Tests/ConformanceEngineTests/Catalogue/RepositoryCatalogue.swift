@@ -1,0 +1,52 @@
+import Conformance
+import ConformanceEngine
+
+/// The scenarios of this repository, and runs of a part of them in this process.
+enum RepositoryCatalogue {
+    static let directory = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/scenarios"
+    static let catalogue = Result { try Catalogue.load(directory: directory) }
+
+    /// One case with what was seen of it.
+    struct Played: Sendable {
+        var testCase: ConformanceCase
+        var expectation: CaseExpectation
+        var outcome: PlayOutcome
+    }
+
+    /// Both sides by the library: the quickest pairing, and every rule has cases in it.
+    static let playedByLibrary = Result {
+        let cases = try catalogue.get().cases.filter {
+            $0.pairing == Pairing(server: .countersign, client: .countersign)
+        }
+        return try play(cases, mutant: nil)
+    }
+
+    static func play(_ cases: [ConformanceCase], mutant: String?) throws -> [Played] {
+        let player = CasePlayer(stacks: try .standard(libraryMutant: mutant))
+        let oracle = Oracle()
+        return cases.map { testCase in
+            let expectation = oracle.expectation(for: testCase)
+            let outcome = player.play(
+                testCase,
+                seed: 7,
+                now: Present.now,
+                playsControl: expectation.hasRejection
+            )
+            return Played(testCase: testCase, expectation: expectation, outcome: outcome)
+        }
+    }
+
+    /// The cases that did not end as expected, judged by `oracle`.
+    static func unexpected(_ played: [Played], by oracle: Oracle?) throws -> [CaseResult] {
+        let judge = Judge(deviations: try catalogue.get().deviations)
+        return played.map { play in
+            judge.result(
+                of: play.testCase,
+                expectation: oracle?.expectation(for: play.testCase) ?? play.expectation,
+                outcome: play.outcome,
+                durationMs: 0
+            )
+        }
+        .filter { !$0.verdict.isExpected }
+    }
+}
