@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Certificates and keys that were decoded lately, by their DER.
 ///
-/// OpenSSL 3.0 looks its decoders up at each decoding, so that these are most of setting a side up; and a case has the same
-/// root in two pools and everything once more in its positive control.
+/// OpenSSL 3.0 looks its decoders up at each decoding, so that these are most of setting a side up; and a case has the
+/// same root in two pools and everything once more in its positive control.
 final class DecodedObjects: Sendable {
     private struct Kept {
         var certificates: [[UInt8]: Certificate] = [:]
