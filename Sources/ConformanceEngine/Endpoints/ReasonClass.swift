@@ -8,6 +8,7 @@ package struct ReasonClass: RawRepresentable, Hashable, Sendable {
 
     // The peer's certificate chain.
     package static let unknownCA = ReasonClass(rawValue: "unknown-ca")
+    package static let pathLength = ReasonClass(rawValue: "path-length")
     package static let expired = ReasonClass(rawValue: "expired")
     package static let notYetValid = ReasonClass(rawValue: "not-yet-valid")
     package static let revoked = ReasonClass(rawValue: "revoked")

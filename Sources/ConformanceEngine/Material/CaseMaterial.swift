@@ -48,6 +48,14 @@ package struct CaseMaterial: Sendable {
         )
     }
 
+    /// The DNS names in the leaf of a credential.
+    package func dnsNames(of credential: String) throws(AdapterError) -> [String] {
+        guard let specified = specification.credential(credential) else {
+            throw .harness("no credential and no certificate of the case is named \(credential)")
+        }
+        return specification.certificates[specified.certificate]?.dnsNames ?? []
+    }
+
     /// The certificates of a pool in DER.
     package func certificates(_ names: [String]) throws(AdapterError) -> [[UInt8]] {
         var pool: [[UInt8]] = []

@@ -115,6 +115,11 @@ package final class MemoryWire {
         server.start()
         client.start()
         noteStates()
+        if fates[.client]?.failed == true {
+            // Without a ClientHello there is no handshake that an alert could be about.
+            _ = client.takeOutput()
+            fates[.client]?.failedAtStart = true
+        }
     }
 
     private func deliver(_ bytes: [UInt8], from sender: Side) throws(WireStalled) {
@@ -172,10 +177,14 @@ package struct SideFate: Hashable, Sendable {
     /// Whether the side ended in a failure.
     package var failed = false
     package var receivedBytes = 0
+    /// Whether the side gave up before it had anything to send: it refused its own settings.
+    package var failedAtStart = false
     var hungUp = false
 
     /// Where the side noticed that it failed.
-    package var noticed: NoticePoint { completedHandshake ? .firstRead : .handshake }
+    package var noticed: NoticePoint {
+        failedAtStart ? .configuration : completedHandshake ? .firstRead : .handshake
+    }
 }
 
 /// A ServerHello that asks for another ClientHello.

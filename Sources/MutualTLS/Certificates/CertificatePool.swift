@@ -32,6 +32,11 @@ public struct CertificatePool: Sendable {
     /// A SHA-256 digest of the set, whatever the order: 32 bytes.
     public var digest: [UInt8] { storage.digest }
 
+    /// Whether the certificate itself is in the pool.
+    public func contains(_ certificate: Certificate) -> Bool {
+        storage.members.contains(certificate)
+    }
+
     var trustStore: TrustStore { storage.trustStore }
     var names: NameStack { storage.names }
 }
@@ -52,6 +57,7 @@ extension CertificatePool {
     /// Certificates and what OpenSSL needs of them, made once and shared by every connection.
     private final class Storage: Sendable {
         let certificates: [Certificate]
+        let members: Set<Certificate>
         let trustStore: TrustStore
         let names: NameStack
         let digest: [UInt8]
@@ -60,6 +66,7 @@ extension CertificatePool {
             var seen: Set<Certificate> = []
             let unique = certificates.filter { seen.insert($0).inserted }
             self.certificates = unique
+            members = seen
             do {
                 trustStore = try TrustStore(unique.map(\.x509))
                 names = try NameStack(subjectsOf: unique.map(\.x509))

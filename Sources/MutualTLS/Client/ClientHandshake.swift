@@ -73,7 +73,9 @@ final class ClientHandshake: Handshake {
             context.setResult(.ok)
             return true
         }
-        switch verifier.verify(context) {
+        // A verifying expectation without a pool can't be made; if it came to be, it trusts nobody.
+        guard let pool = expectation?.rootCAs else { return false }
+        switch verifier.verify(context, against: pool) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true

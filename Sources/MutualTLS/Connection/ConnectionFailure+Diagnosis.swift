@@ -126,6 +126,7 @@ extension ConnectionFailure.Reason {
             switch refusal {
             case .unknownAuthority: .unknownAuthority
             case .invalidAuthority: .invalidAuthority
+            case .pathLength: .pathLength
             case .expired: .expired
             case .notYetValid: .notYetValid
             case .revoked: .revoked

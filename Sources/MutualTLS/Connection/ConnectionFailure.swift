@@ -50,6 +50,8 @@ extension ConnectionFailure {
         case unknownAuthority
         /// A certificate of the chain must not sign others: no CA, or its path length is exceeded.
         case invalidAuthority
+        /// More intermediates stand below an authority than its path length allows.
+        case pathLength
         /// A certificate of the chain has expired.
         case expired
         /// A certificate of the chain isn't valid yet.

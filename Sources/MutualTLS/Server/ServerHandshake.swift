@@ -70,7 +70,9 @@ final class ServerHandshake: Handshake {
             context.setResult(.ok)
             return true
         }
-        switch plan.verifier.verify(context) {
+        // A verifying policy without a pool can't be made; if it came to be, it trusts nobody.
+        guard let pool = policy.clientCAs else { return false }
+        switch plan.verifier.verify(context, against: pool) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true

@@ -8,7 +8,7 @@ extension PeerRefusal {
             return "\(subject) has no trusted issuer: expected \(certificate.map { "\($0.issuer)" } ?? "its issuer") "
                 + "in the pool, or intermediates that lead there (\(detail)). Add the authority to the pool, or let "
                 + "the \(peer) send its intermediates."
-        case .invalidAuthority:
+        case .invalidAuthority, .pathLength:
             return "\(subject) breaks the rules of certificate authorities: \(detail)."
         case .expired:
             return "\(subject) was valid until \(bound(\.notAfter)), and it is \(now). Renew it, or set the clock."

@@ -5,6 +5,7 @@ struct PeerRefusal {
     enum Reason {
         case unknownAuthority
         case invalidAuthority
+        case pathLength
         case expired
         case notYetValid
         case revoked
@@ -37,7 +38,8 @@ extension PeerRefusal.Reason {
             case .unableToGetIssuer, .unableToGetLocalIssuer, .unableToVerifyLeafSignature, .selfSignedLeaf,
                 .selfSignedInChain, .signatureFailure, .untrusted:
                 .unknownAuthority
-            case .invalidAuthority, .pathLengthExceeded, .chainTooLong, .keyUsageWithoutCertSign: .invalidAuthority
+            case .invalidAuthority, .chainTooLong, .keyUsageWithoutCertSign: .invalidAuthority
+            case .pathLengthExceeded: .pathLength
             case .hasExpired: .expired
             case .notYetValid: .notYetValid
             case .revoked: .revoked
@@ -66,7 +68,8 @@ extension PeerRefusal.Reason {
         case .expired, .notYetValid: .hasExpired
         case .revoked: .revoked
         case .noRevocationInformation: .revocationListExtension
-        case .purpose, .keyUsage, .nameMismatch, .criticalExtension, .nameConstraint, .keyTooSmall, .badCertificate:
+        case .pathLength, .purpose, .keyUsage, .nameMismatch, .criticalExtension, .nameConstraint, .keyTooSmall,
+            .badCertificate:
             .rejected
         // libssl says internal_error (80) for it.
         case .internalFault: .outOfMemory

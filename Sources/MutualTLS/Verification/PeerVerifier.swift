@@ -16,14 +16,14 @@ struct PeerVerifier: Sendable {
     }
 
     /// Verifies, and leaves in the context the code that gives the right alert.
-    func verify(_ context: borrowing VerificationContext) -> Verdict {
+    func verify(_ context: borrowing VerificationContext, against pool: CertificatePool) -> Verdict {
         let time = currentTime()
         let result = context.verify(
             at: time.secondsSinceEpoch,
             checksTime: mutant != .ignoreExpiry,
             revocation: mutant == .ignoreRevocation ? .none : revocation
         )
-        let verdict = altered(judge(result, at: time), context.presentedCertificates)
+        let verdict = altered(judge(result, at: time, pool: pool), context.presentedCertificates)
         switch verdict {
         case .verified:
             context.setResult(.ok)
@@ -33,7 +33,7 @@ struct PeerVerifier: Sendable {
         return verdict
     }
 
-    private func judge(_ result: VerificationResult, at time: Timestamp) -> Verdict {
+    private func judge(_ result: VerificationResult, at time: Timestamp, pool: CertificatePool) -> Verdict {
         switch result {
         case .failed(let error, let certificate, let depth):
             return .refused(
@@ -46,7 +46,20 @@ struct PeerVerifier: Sendable {
                 )
             )
         case .verified(let chain):
-            let certificates = chain.map { Certificate($0) }
+            let built = chain.map { Certificate($0) }
+            // OpenSSL leaves certificates above a pinned one in its chain, although nobody trusts them.
+            guard let anchor = built.lastIndex(where: pool.contains) else {
+                return .refused(
+                    PeerRefusal(
+                        reason: .internalFault,
+                        detail: "the chain that was built has no certificate of the pool",
+                        certificate: built.first,
+                        depth: 0,
+                        time: nil
+                    )
+                )
+            }
+            let certificates = Array(built[...anchor])
             guard let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates) else {
                 return .verified(chain: certificates)
             }

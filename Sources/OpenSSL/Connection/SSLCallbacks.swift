@@ -29,11 +29,15 @@ func verifyPeer(context: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> 
         return 0
     }
     let lent = VerificationContext(borrowing: context)
-    return connection.delegate.connection(connection, verify: lent) ? 1 : 0
+    if connection.delegate.connection(connection, verify: lent) { return 1 }
+    // 1 lets libssl go on, and the connection is refused all the same: see ServerRefusal.
+    return connection.holdRefusal(lent.result) ? 1 : 0
 }
 
 func provideCertificate(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CInt {
     guard let connection = connection(of: ssl) else { return 0 }
+    // A server that was refused is shown no certificate, not even in bytes that never leave.
+    if connection.hasRefusedServer { return 1 }
     return connection.delegate.connectionWantsCertificate(connection) ? 1 : 0
 }
 
@@ -66,5 +70,7 @@ func noticeMessage(
 
 func noticeKeyLogLine(ssl: OpaquePointer?, line: UnsafePointer<CChar>?) {
     guard let line, let connection = connection(of: ssl) else { return }
-    connection.delegate.connection(connection, logged: String(cString: line))
+    let text = String(cString: line)
+    connection.notice(keyLogLine: text)
+    connection.delegate.connection(connection, logged: text)
 }

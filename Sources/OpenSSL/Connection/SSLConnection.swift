@@ -6,6 +6,7 @@ package final class SSLConnection {
     let delegate: any SSLConnectionDelegate
     private let input: MemoryBIO
     private let output: MemoryBIO
+    private var refusal: ServerRefusal?
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
     private let context: SSLContext
 
@@ -48,23 +49,59 @@ package final class SSLConnection {
 
     /// Takes the bytes that wait to be sent to the peer.
     package func takeOutput() -> [UInt8] {
-        output.readAll()
+        guard refusal != nil else { return output.readAll() }
+        // What libssl writes after a refusal never leaves.
+        return refusal?.takeOutput() ?? []
     }
 
     /// The number of bytes that wait to be sent to the peer.
-    package var outputCount: Int { output.count }
+    package var outputCount: Int { refusal.map(\.output.count) ?? output.count }
 
     // MARK: Protocol
 
     /// Goes on with the handshake as far as the input allows.
     package func handshake() -> SSLOutcome {
+        guard refusal?.isOver != true else { return .failed(ServerRefusal.error) }
         ErrorQueue.clear()
         let result = SSL_do_handshake(pointer)
-        return result == 1 ? .completed : outcome(of: "SSL_do_handshake", result)
+        let outcome = result == 1 ? .completed : outcome(of: "SSL_do_handshake", result)
+        return refusal == nil ? outcome : refuse(after: outcome)
+    }
+
+    /// Holds a client's refusal of its server back until the keys for its alert are there.
+    ///
+    /// - Returns: false where libssl's own way is right: on servers, before TLS 1.3, for codes without an alert here.
+    func holdRefusal(_ code: VerificationError) -> Bool {
+        guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue, let alert = code.alert
+        else { return false }
+        refusal = ServerRefusal(alert: alert, output: output.readAll())
+        return true
+    }
+
+    /// Whether the server was refused and the handshake only goes on to protect the alert.
+    var hasRefusedServer: Bool { refusal != nil }
+
+    func notice(keyLogLine line: String) {
+        refusal?.notice(keyLogLine: line)
+    }
+
+    /// Ends a handshake whose server was refused; a completed one is none.
+    private func refuse(after outcome: SSLOutcome) -> SSLOutcome {
+        if case .needsInput = outcome { return .needsInput }
+        let written = output.readAll()
+        if case .failed = outcome {
+            // Something else was wrong as well, and libssl has written its own alert.
+            refusal?.end(with: written)
+        } else if let alert = refusal?.end(suite: SSL_get_current_cipher(pointer)) {
+            delegate.connection(self, noticed: SSLAlert(code: alert, isFatal: true, isOutgoing: true))
+        }
+        ErrorQueue.clear()
+        return .failed(ServerRefusal.error)
     }
 
     /// Takes decrypted bytes out of the input: one record's worth at most, at most 16 KiB.
     package func read(into bytes: inout [UInt8]) -> SSLOutcome {
+        guard refusal == nil else { return .failed(ServerRefusal.error) }
         ErrorQueue.clear()
         var result: CInt = 0
         var count = 0
@@ -79,6 +116,7 @@ package final class SSLConnection {
 
     /// Encrypts bytes into the output; a memory queue takes all of them.
     package func write(_ bytes: [UInt8]) -> SSLOutcome {
+        guard refusal == nil else { return .failed(ServerRefusal.error) }
         guard !bytes.isEmpty else { return .completed }
         ErrorQueue.clear()
         var written = 0
@@ -90,6 +128,7 @@ package final class SSLConnection {
 
     /// Sends close_notify; more bytes of the peer may still be read.
     package func shutdown() -> SSLOutcome {
+        guard refusal == nil else { return .failed(ServerRefusal.error) }
         ErrorQueue.clear()
         let result = SSL_shutdown(pointer)
         // 0 says "sent, the peer's is still to come", which is all that is asked for here.

@@ -114,7 +114,8 @@ package final class SSLContext: @unchecked Sendable {
         case .server: SSL_CTX_set_client_hello_cb(pointer, processClientHello, nil)
         case .client: SSL_CTX_set_cert_cb(pointer, provideCertificate, nil)
         }
-        if exportsKeys {
+        // A client protects the alert of a refusal by itself, with its own handshake secret: see ServerRefusal.
+        if exportsKeys || role == .client {
             SSL_CTX_set_keylog_callback(pointer, noticeKeyLogLine)
         }
     }

@@ -43,6 +43,13 @@ package struct VerificationContext: ~Copyable {
         let code = VerificationError(rawValue: X509_STORE_CTX_get_error(pointer))
         // The manual asks that "ok" be believed only of both: the return value and the code.
         guard verified, code == .ok else {
+            let lists = revocation.lists
+            defer { ErrorQueue.clear() }
+            if code.isAboutThePath,
+                let chain = AlternativePaths(of: presentedCertificates).verify(after: pointer, revocationLists: lists)
+            {
+                return .verified(chain: chain)
+            }
             let culprit = (X509_STORE_CTX_get_current_cert(pointer) ?? X509_STORE_CTX_get0_cert(pointer))
                 .map { X509Certificate(retaining: $0) }
             let depth = Int(X509_STORE_CTX_get_error_depth(pointer))
@@ -50,6 +57,9 @@ package struct VerificationContext: ~Copyable {
         }
         return .verified(chain: CertificateStack.certificates(in: X509_STORE_CTX_get0_chain(pointer)))
     }
+
+    /// The code that was set last.
+    var result: VerificationError { VerificationError(rawValue: X509_STORE_CTX_get_error(pointer)) }
 
     /// Sets the code from which libssl derives its alert and its verify result.
     package func setResult(_ result: VerificationError) {
@@ -62,6 +72,13 @@ package enum RevocationCheck: Sendable {
     case none
     case leaf(RevocationListStack)
     case chain(RevocationListStack)
+
+    fileprivate var lists: OpaquePointer? {
+        switch self {
+        case .none: nil
+        case .leaf(let lists), .chain(let lists): lists.pointer
+        }
+    }
 }
 
 /// What the verification of a chain came to.

@@ -60,3 +60,14 @@ package struct VerificationError: RawRepresentable, Sendable, Hashable {
     package static let unspecified = VerificationError(rawValue: X509_V_ERR_UNSPECIFIED)
     package static let outOfMemory = VerificationError(rawValue: X509_V_ERR_OUT_OF_MEM)
 }
+
+extension VerificationError {
+    /// Whether another path to the pool might do: the issuer is missing, or the one that was taken is unfit.
+    var isAboutThePath: Bool {
+        [
+            .unableToGetIssuer, .unableToGetLocalIssuer, .unableToVerifyLeafSignature, .selfSignedInChain,
+            .signatureFailure, .invalidAuthority, .pathLengthExceeded, .hasExpired, .notYetValid, .permittedViolation,
+            .excludedViolation,
+        ].contains(self)
+    }
+}

@@ -6,6 +6,7 @@ extension ReasonClass {
         self =
             switch reason {
             case .unknownAuthority, .invalidAuthority: .unknownCA
+            case .pathLength: .pathLength
             case .expired: .expired
             case .notYetValid: .notYetValid
             case .revoked: .revoked

@@ -21,6 +21,11 @@ package struct GnuTLSAdapter: StackAdapter {
         for (name, credential) in settings.identitiesByName.sorted(by: { $0.key < $1.key }) {
             named.append((name, GnuTLSCredential(try material.credential(credential), presentsFaults: true)))
         }
+        if settings.strictSNI, let identity = settings.identity {
+            // The peer knows the names that it is told; a strict server also knows those of its default identity.
+            let own = GnuTLSCredential(try material.credential(identity), presentsFaults: true)
+            named += try material.dnsNames(of: identity).map { ($0, own) }
+        }
         let allowed = GnuTLSVersion(version)
         let values = GnuTLSServerSettings(
             identity: try credential(settings.identity, of: material),

@@ -44,6 +44,8 @@ extension ReasonClass {
         "GNUTLS_E_CERTIFICATE_REQUIRED": .noCertificate,
         "GNUTLS_E_PK_SIG_VERIFY_FAILED": .badSignature,
         "GNUTLS_E_KEY_USAGE_VIOLATION": .keyUsage,
+        // Each certificate of a recipe has a key that some scheme fits, so that only its key usage can be in the way.
+        "GNUTLS_E_INSUFFICIENT_CREDENTIALS": .keyUsage,
         "GNUTLS_E_UNRECOGNIZED_NAME": .unrecognizedName,
         "GNUTLS_E_ASN1_DER_ERROR": .undecodable,
         "GNUTLS_E_ASN1_TAG_ERROR": .undecodable,

@@ -1,0 +1,60 @@
+internal import COpenSSL
+
+/// A TLS 1.3 client's refusal of its server's certificate, from the verification to the alert.
+///
+/// libssl knows the client's write keys only at the end of the server's flight. Until then the refusal is held: libssl
+/// believes that the verification succeeded, reads the rest of the flight and writes the client's, of which not a byte
+/// leaves. From the secret that it logs on the way the alert is protected, and the connection is over. Nothing can be
+/// read, written or completed on a connection that holds a refusal.
+struct ServerRefusal {
+    static let error = OpenSSLError(call: "the server's certificate was refused", entries: [])
+
+    private let alert: UInt8
+    /// What may leave: bytes from before the refusal, then the alert.
+    private(set) var output: [UInt8]
+    /// The client's handshake traffic secret (RFC 8446 section 7.1).
+    private var secret: [UInt8]?
+    private(set) var isOver = false
+
+    init(alert: UInt8, output: [UInt8]) {
+        self.alert = alert
+        self.output = output
+    }
+
+    mutating func takeOutput() -> [UInt8] {
+        defer { output = [] }
+        return output
+    }
+
+    mutating func notice(keyLogLine line: String) {
+        let fields = line.split(separator: " ")
+        guard fields.count == 3, fields[0] == "CLIENT_HANDSHAKE_TRAFFIC_SECRET" else { return }
+        secret = [UInt8](hexadecimal: fields[2])
+    }
+
+    /// Ends with bytes that libssl has written for a failure of its own.
+    mutating func end(with bytes: [UInt8]) {
+        output += bytes
+        forget()
+    }
+
+    /// Ends with the alert, in plaintext should it not be possible to protect it: an alert that some servers can't
+    /// read is better than none.
+    ///
+    /// - Returns: the alert that was sent.
+    mutating func end(suite: OpaquePointer?) -> UInt8 {
+        var record: [UInt8]?
+        if let secret, let suite {
+            record = try? EncryptedAlert(description: alert, secret: secret, suite: suite)?.record
+        }
+        output += record ?? [21, 3, 3, 0, 2, 2, alert]
+        forget()
+        return alert
+    }
+
+    private mutating func forget() {
+        isOver = true
+        secret?.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }
+        secret = nil
+    }
+}
