@@ -55,19 +55,8 @@ struct PairingTests {
         #expect(seen.client.noticed == .handshake && seen.server.noticed == .handshake)
         #expect(seen.client.reason == ReasonClass.unknownCA.rawValue)
         #expect(seen.client.alertSent == alert)
-        if setting == Self.clearAlert {
-            #expect(seen.server.alertReceived == nil && seen.server.reason == ReasonClass.protocol.rawValue)
-        } else {
-            #expect(seen.server.alertReceived == alert)
-        }
+        #expect(seen.server.alertReceived == alert)
     }
-
-    /// RFC 8446 appendix A.1 lets a client send alerts in the clear until it has read the server's Finished, and OpenSSL
-    /// does; GnuTLS takes such an alert for a record that fails to decrypt.
-    private static let clearAlert = Setting(
-        pairing: Pairing(server: .gnutls, client: .countersign),
-        version: .tls13
-    )
 
     @Test("surface a refusal without any exchange", arguments: Setting.all)
     func rejectedWithoutExchange(setting: Setting) throws {
