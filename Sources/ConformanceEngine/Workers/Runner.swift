@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Plays many cases over worker processes.
 ///
-/// Processes, because OpenSSL 3.0 threads contend on its locks, and because a crash or a hang then costs one case.
+/// Processes, because a crash or a hang then costs one case; and threads of OpenSSL 3.0 lose a tenth of their time to
+/// its locks.
 package struct Runner: Sendable {
     private let configuration: RunnerConfiguration
 

@@ -2,7 +2,7 @@ import Conformance
 
 @testable import ConformanceEngine
 
-/// Cases on one small PKI: two CAs, servers `server` and `server-b`, clients `client`, `client-b`, `stranger`, `expired`.
+/// Cases on one small PKI: two CAs, two servers, and clients good, foreign and expired.
 enum SampleCase {
     static func make(
         _ id: String,

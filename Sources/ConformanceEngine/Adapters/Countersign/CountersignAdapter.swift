@@ -4,6 +4,7 @@ internal import MutualTLS
 /// Plays sides with the library of this package, through its public API wherever that can say what a case asks.
 package struct CountersignAdapter: StackAdapter {
     private let mutant: LibraryMutant?
+    private let decoded = DecodedObjects()
 
     package init() {
         mutant = nil
@@ -25,7 +26,7 @@ package struct CountersignAdapter: StackAdapter {
         let identity = try identity(settings.identity, of: material)
         var named: [String: any IdentityProvider] = [:]
         for (name, credential) in settings.identitiesByName {
-            named[name] = try Identity(material.credential(credential))
+            named[name] = try decoded.identity(material.credential(credential))
         }
         let clock = Timestamp(secondsSinceEpoch: material.now)
         var values = MutualTLSConfiguration.Server(identity: identity, currentTime: { clock })
@@ -33,7 +34,7 @@ package struct CountersignAdapter: StackAdapter {
         values.strictSNI = settings.strictSNI
         values.clientAuth = ClientAuth(settings.clientAuth)
         values.clientCAs = try settings.clientCAs.map { names throws(AdapterError) in
-            try CertificatePool(material.certificates(names))
+            try decoded.pool(material.certificates(names))
         }
         values.acceptableCANames = settings.acceptableCANames == .derived ? .derived : .none
         values.revocation = try RevocationPolicy(
@@ -48,7 +49,7 @@ package struct CountersignAdapter: StackAdapter {
         )
         values.mutant = mutant
         let server = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.server(server), identity: identity, material: material)
+        return CountersignParty(.server(server), identity: identity, decoded: decoded, material: material)
     }
 
     package func makeClient(
@@ -61,7 +62,7 @@ package struct CountersignAdapter: StackAdapter {
         var values = MutualTLSConfiguration.Client(identity: identity, currentTime: { clock })
         values.presents = settings.presents == .always ? .always : .matchingAcceptableCAs
         values.rootCAs = try settings.rootCAs.map { names throws(AdapterError) in
-            try CertificatePool(material.certificates(names))
+            try decoded.pool(material.certificates(names))
         }
         if let name = settings.serverName, !name.isEmpty {
             values.serverName = try settingUp { () throws(MutualTLSError) in try ServerName(name) }
@@ -79,12 +80,12 @@ package struct CountersignAdapter: StackAdapter {
         values.securityLevel = try securityLevel([settings.identity].compactMap(\.self), material)
         values.mutant = mutant
         let client = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.client(client), identity: identity, material: material)
+        return CountersignParty(.client(client), identity: identity, decoded: decoded, material: material)
     }
 
     private func identity(_ name: String?, of material: CaseMaterial) throws(AdapterError) -> CertManager? {
         guard let name else { return nil }
-        return CertManager(try Identity(material.credential(name)))
+        return CertManager(try decoded.identity(material.credential(name)))
     }
 
     /// The platform refuses to present a weak key, so that its peer could not be seen refusing it: a side that holds
@@ -94,59 +95,6 @@ package struct CountersignAdapter: StackAdapter {
             return 0
         }
         return nil
-    }
-}
-
-/// Does what the library may refuse while a side is set up; a refusal is an outcome of the case.
-private func settingUp<Value>(_ make: () throws(MutualTLSError) -> Value) throws(AdapterError) -> Value {
-    do throws(MutualTLSError) {
-        return try make()
-    } catch {
-        throw .configuration(ReasonClass(error), detail: "\(error)")
-    }
-}
-
-extension Identity {
-    /// A key that does not match goes through the public door, which refuses it; a broken signature has no public door.
-    init(_ credential: Credential) throws(AdapterError) {
-        self = try settingUp { () throws(MutualTLSError) in
-            var chain: [Certificate] = []
-            for der in credential.chain {
-                chain.append(try Certificate(der: der))
-            }
-            let key = try PrivateKey(der: credential.privateKey)
-            return credential.corruptsSignature
-                ? try Identity(chain: chain, privateKey: key, fault: .corruptSignature)
-                : try Identity(chain: chain, privateKey: key)
-        }
-    }
-}
-
-extension CertificatePool {
-    fileprivate init(_ certificates: [[UInt8]]) throws(AdapterError) {
-        self = try settingUp { () throws(MutualTLSError) in
-            var decoded: [Certificate] = []
-            for der in certificates {
-                decoded.append(try Certificate(der: der))
-            }
-            return CertificatePool(decoded)
-        }
-    }
-}
-
-extension RevocationPolicy {
-    fileprivate init(_ mode: RevocationMode, _ lists: [[UInt8]]) throws(AdapterError) {
-        self = try settingUp { () throws(MutualTLSError) in
-            var decoded: [CertificateRevocationList] = []
-            for der in lists {
-                decoded.append(try CertificateRevocationList(der: der))
-            }
-            return switch mode {
-            case .off: .off
-            case .leaf: .leaf(decoded)
-            case .chain: .chain(decoded)
-            }
-        }
     }
 }
 

@@ -10,11 +10,13 @@ final class CountersignParty: Party {
 
     private let role: Role
     private let identity: CertManager?
+    private let decoded: DecodedObjects
     private let material: CaseMaterial
 
-    init(_ role: Role, identity: CertManager?, material: CaseMaterial) {
+    init(_ role: Role, identity: CertManager?, decoded: DecodedObjects, material: CaseMaterial) {
         self.role = role
         self.identity = identity
+        self.decoded = decoded
         self.material = material
     }
 
@@ -39,7 +41,7 @@ final class CountersignParty: Party {
             )
         }
         do throws(AdapterError) {
-            identity.update(try Identity(material.credential(credential)))
+            identity.update(try decoded.identity(material.credential(credential)))
         } catch .configuration(let reason, let detail) {
             throw RotationRefused(reason: reason, detail: detail)
         } catch {
