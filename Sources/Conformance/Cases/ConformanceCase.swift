@@ -65,8 +65,17 @@ package struct Control: Hashable, Codable, Sendable {
     }
 }
 
-/// What a scenario states for the last connection of a case, besides what the oracle derives.
-package enum StatedExpectation: String, Hashable, Codable, Sendable {
-    case accepted
-    case rejected
+/// What a scenario states for the last connection of a case, to be held against the oracle.
+package struct StatedExpectation: Hashable, Codable, Sendable {
+    package enum Outcome: String, Hashable, CaseIterable, Codable, Sendable {
+        case accepted
+        case rejected
+    }
+
+    package var outcome: Outcome
+    /// Rules that must be among those that decide the case, by id.
+    package var rules: [String] = []
+
+    package static let accepted = StatedExpectation(outcome: .accepted)
+    package static let rejected = StatedExpectation(outcome: .rejected)
 }

@@ -10,13 +10,19 @@ package enum Agreement {
         let expectation = oracle.expectation(for: `case`)
         var result: [String] = []
         if let stated = `case`.statedExpectation, let last = expectation.connections.last?.outcome {
-            let derived: StatedExpectation = last.decision == .accepted ? .accepted : .rejected
-            if stated != derived {
+            let derived: StatedExpectation.Outcome = last.decision == .accepted ? .accepted : .rejected
+            if stated.outcome != derived {
                 result.append(
-                    "\(`case`.id): the scenario states \(stated.rawValue), and the oracle derives \(derived.rawValue) "
+                    "\(`case`.id): the scenario states \(stated.outcome.rawValue), and the oracle derives \(derived.rawValue) "
                         + "by \(expectation.rules.joined(separator: ", "))"
                 )
             }
+        }
+        for rule in `case`.statedExpectation?.rules ?? [] where !expectation.rules.contains(rule) {
+            result.append(
+                "\(`case`.id): the scenario states that \(rule) decides, and the oracle decides by "
+                    + expectation.rules.joined(separator: ", ")
+            )
         }
         guard expectation.hasRejection else { return result }
         switch oracle.controlExpectation(for: `case`)?.outcome.decision {

@@ -167,6 +167,11 @@ extension ScenarioSlip {
         ),
         ScenarioSlip(
             "control:",
+            "expect: {outcome: rejected, rules: [path/expird]}\ncontrol:",
+            "24: unknown rule “path/expird”; the nearest known rule is “path/expired”"
+        ),
+        ScenarioSlip(
+            "control:",
             "expect: [{when: {credential: nobody}, outcome: rejected}]\ncontrol:",
             "24: unknown value “nobody” in when of expect, axis “credential”; known are bare, client, expired, none"
         ),

@@ -32,12 +32,12 @@ struct ExpectationReader {
         }
     }
 
-    /// One outcome: `accepted`, `rejected`, `{outcome: …}`, or nil for `derived`.
+    /// One outcome: `accepted`, `rejected`, `{outcome: …, rules: […]}`, or nil for `derived`.
     func outcome(_ tree: YAMLTree) -> StatedExpectation? {
         switch tree.text {
         case "derived"?: return nil
         case let word?:
-            return known(word, line: tree.line)
+            return known(word, line: tree.line).map { StatedExpectation(outcome: $0) }
         case nil:
             let block = BlockReader(tree, "expect", log: log)
             defer { block.finish() }
@@ -47,16 +47,17 @@ struct ExpectationReader {
 
     private func stated(_ block: BlockReader) -> StatedExpectation? {
         let word = block.required("outcome")
-        return word.isEmpty ? nil : known(word, line: block.line(of: "outcome"))
+        let rules = block.strings("rules") ?? []
+        for rule in rules where Rule(rawValue: rule) == nil {
+            log.reportUnknown("rule", rule, known: Rule.allCases.map(\.rawValue), line: block.line(of: "rules"))
+        }
+        guard !word.isEmpty, let outcome = known(word, line: block.line(of: "outcome")) else { return nil }
+        return StatedExpectation(outcome: outcome, rules: rules)
     }
 
-    private func known(_ word: String, line: Int) -> StatedExpectation? {
-        switch word {
-        case StatedExpectation.accepted.rawValue: return .accepted
-        case StatedExpectation.rejected.rawValue: return .rejected
-        default:
-            log.reportUnknown("outcome", word, known: ["accepted", "derived", "rejected"], line: line)
-            return nil
-        }
+    private func known(_ word: String, line: Int) -> StatedExpectation.Outcome? {
+        if let outcome = StatedExpectation.Outcome(rawValue: word) { return outcome }
+        log.reportUnknown("outcome", word, known: ["accepted", "derived", "rejected"], line: line)
+        return nil
     }
 }
