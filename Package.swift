@@ -70,10 +70,16 @@ let package = Package(
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
         tests("MutualTLSNIO", ["GnuTLSPeer", "MutualTLS", "ThrowawayPKI", nio, nioEmbedded, nioPosix]),
-        tests("ThrowawayPKI", ["GnuTLSPeer"]),
+        .target(
+            name: "PKIReadback",
+            dependencies: ["GnuTLSPeer", "ThrowawayPKI"],
+            path: "Tests/PKIReadback",
+            swiftSettings: settings
+        ),
+        tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
         tests("Conformance"),
-        tests("ConformanceEngine", ["Conformance", "ThrowawayPKI", "countersign"]),
+        tests("ConformanceEngine", ["Conformance", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(name: "CountersignTests", dependencies: ["countersign"], swiftSettings: settings),
     ]

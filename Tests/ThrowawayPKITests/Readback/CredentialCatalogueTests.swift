@@ -1,4 +1,5 @@
 import GnuTLSPeer
+import PKIReadback
 import Testing
 import ThrowawayPKI
 

@@ -1,16 +1,22 @@
-import GnuTLSPeer
-import ThrowawayPKI
+internal import GnuTLSPeer
+package import ThrowawayPKI
 
 /// Compares minted certificates with the recipe that they come from, field by field, through GnuTLS.
 ///
 /// What a recipe means is said here a second time and independently of the minting code.
-struct RecipeComparison {
-    let recipe: Recipe
-    let pki: PKI
-    let now: Int64
+package struct RecipeComparison {
+    private let recipe: Recipe
+    private let pki: PKI
+    private let now: Int64
+
+    package init(recipe: Recipe, pki: PKI, now: Int64) {
+        self.recipe = recipe
+        self.pki = pki
+        self.now = now
+    }
 
     /// One line for each difference; empty when all entries are as the recipe wants them.
-    func differences() throws -> [String] {
+    package func differences() throws -> [String] {
         var lines: [String] = []
         for wanted in recipe.certificates {
             guard let entity = pki[wanted.name] else {
@@ -22,7 +28,30 @@ struct RecipeComparison {
                 lines.append("\(wanted.name).\(field): expected \(expected), found \(actual)")
             }
         }
+        for wanted in recipe.revocationLists {
+            guard let der = pki.crl(wanted.name) else {
+                lines.append("\(wanted.name): not minted")
+                continue
+            }
+            let found = try GnuTLSCRLReader(der)
+            for (field, expected, actual) in try fields(of: wanted, found) where expected != actual {
+                lines.append("\(wanted.name).\(field): expected \(expected), found \(actual)")
+            }
+        }
         return lines
+    }
+
+    private func fields(of wanted: CRLRecipe, _ found: GnuTLSCRLReader) throws -> [Field] {
+        let issuer = try certificate(of: wanted.issuer)
+        let signer = try certificate(of: wanted.signedBy ?? wanted.issuer)
+        let revoked = Set(wanted.revokes.map { pki[$0]?.serial ?? [] })
+        return [
+            ("issuer", issuer.subject, found.issuer),
+            ("thisUpdate", "\(now + wanted.thisUpdate)", "\(found.thisUpdate)"),
+            ("nextUpdate", "\(now + wanted.nextUpdate)", "\(found.nextUpdate ?? 0)"),
+            ("revokes", "true", "\(revoked == Set(found.revokedSerials))"),
+            ("signature", "true", "\(try found.isIssued(by: signer))"),
+        ]
     }
 
     private typealias Field = (name: String, expected: String, actual: String)
@@ -57,7 +86,8 @@ struct RecipeComparison {
     }
 
     private func certificate(of name: String) throws -> GnuTLSCertificateReader {
-        try read(name, of: pki)
+        guard let entity = pki[name] else { throw UnknownEntry(name: name) }
+        return try GnuTLSCertificateReader(entity.certificateDER)
     }
 
     private func keyOwner(of wanted: CertificateRecipe) -> CertificateRecipe {
@@ -68,8 +98,13 @@ struct RecipeComparison {
 
     /// RFC 4514 puts the last attribute of the encoding first.
     private func name(_ subject: Subject) -> String {
-        [subject.commonName.map { "CN=\($0)" }, subject.organization.map { "O=\($0)" }]
-            .compactMap(\.self).joined(separator: ",")
+        [("CN", subject.commonName), ("O", subject.organization)]
+            .compactMap { type, value in value.map { "\(type)=\(escaped($0))" } }.joined(separator: ",")
+    }
+
+    /// RFC 4514 section 2.4.
+    private func escaped(_ value: String) -> String {
+        String(value.flatMap { "\",+;<>\\".contains($0) ? ["\\", $0] : [$0] })
     }
 
     private func publicKey(_ type: KeyType) -> String {
@@ -115,4 +150,9 @@ struct RecipeComparison {
     private func hasUnknownCriticalExtension(_ found: GnuTLSCertificateReader) -> Bool {
         found.extensions.contains(.init(oid: "1.3.6.1.4.1.99999.1", isCritical: true))
     }
+}
+
+/// A recipe speaks of an entry that was not minted.
+struct UnknownEntry: Error {
+    let name: String
 }
