@@ -1,0 +1,137 @@
+internal import Logging
+public import MutualTLS
+internal import Synchronization
+
+/// Holds what files say, and the last good of it while they can't be used.
+///
+/// It has no timer and no clock: ``check(at:)`` looks at the files when it is called, by a signal handler, a schedule
+/// or whatever tells of changes. Files are compared by what they hold, never by their times. New content is in use only when
+/// all of it is good together, so that a certificate and a key that are replaced one after the other never meet the
+/// wrong half. Otherwise the last good value stays, for whatever time; ``status`` says why, and each distinct reason
+/// is logged once.
+///
+/// ```swift
+/// let files = IdentityFiles(certificate: "/etc/tls/tls.crt", privateKey: "/etc/tls/tls.key")
+/// let reloader = try IdentityReloader(files, at: clock(), logger: logger)
+/// var settings = MutualTLSConfiguration.Server(identity: reloader, currentTime: clock)
+/// …
+/// for await _ in everyMinute { reloader.check(at: clock()) }
+/// ```
+///
+/// It may be shared between threads. Whoever asks for the value never waits for a check.
+public final class FileReloader<Value: Sendable>: Sendable {
+    private struct Shared: Sendable {
+        var state: ReloadState<Value>
+        var users: [@Sendable (Value) -> Void] = []
+        var observers: [Int: AsyncStream<ReloadStatus<Value>>.Continuation] = [:]
+        var nextObserver = 0
+    }
+
+    /// The files and folders that are looked at.
+    public let paths: [String]
+
+    private let subject: String
+    private let logger: Logger?
+    private let read: @Sendable () throws(MutualTLSFilesError) -> Reading<Value>
+    /// Held through a whole check, file reading included, so that an older reading never replaces a newer one.
+    /// Nobody waits for it but other checks.
+    private let checking = Mutex(())
+    private let shared: Mutex<Shared>
+
+    /// Reads for the first time, when there is no last good value to keep: an error is thrown.
+    init(
+        _ subject: String,
+        paths: [String],
+        at now: Timestamp,
+        logger: Logger?,
+        isSame: @escaping @Sendable (Value, Value) -> Bool,
+        read: @escaping @Sendable () throws(MutualTLSFilesError) -> Reading<Value>
+    ) throws(MutualTLSFilesError) {
+        let reading = try read()
+        self.subject = subject
+        self.paths = paths
+        self.logger = logger
+        self.read = read
+        shared = Mutex(Shared(state: ReloadState(reading, at: now, isSame: isSame)))
+        for warning in reading.warnings { logger?.warning("\(warning)") }
+    }
+
+    deinit {
+        shared.withLock { Array($0.observers.values) }.forEach { $0.finish() }
+    }
+
+    /// The last good value.
+    public var value: Value { status.value }
+    /// Whether the value is what the files say, and if not, why and since when.
+    public var status: ReloadStatus<Value> { shared.withLock { $0.state.status } }
+    /// What should be put right about the files that the value comes from.
+    public var warnings: [FileWarning] { shared.withLock { $0.state.warnings } }
+
+    /// Looks at the files, takes over what they say if all of it is good, and tells whom it concerns.
+    ///
+    /// `now` is the time that ``status`` reports. It never throws: a reason to keep the last good value is an outcome.
+    @discardableResult
+    public func check(at now: Timestamp) -> CheckOutcome<Value> {
+        checking.withLock { _ in
+            let result = reading()
+            let (step, told) = shared.withLock { ($0.state.take(result, at: now), $0) }
+            log(step)
+            if case .updated(let value) = step.outcome {
+                for user in told.users { user(value) }
+            }
+            if step.isNews {
+                for observer in told.observers.values { observer.yield(told.state.status) }
+            }
+            return step.outcome
+        }
+    }
+
+    /// Every status from now on that differs from the one before it.
+    ///
+    /// Each has the last good value, so an observer that is slow loses nothing: it gets the newest one. The stream
+    /// ends with the reloader, or with the task that reads it.
+    public func statuses() -> AsyncStream<ReloadStatus<Value>> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ReloadStatus<Value>.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let number = shared.withLock { shared in
+            shared.nextObserver += 1
+            shared.observers[shared.nextObserver] = continuation
+            return shared.nextObserver
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.shared.withLock { $0.observers[number] = nil }
+        }
+        return stream
+    }
+
+    /// Hands over the value now and with each update, in the order of the updates.
+    func keepUpdated(_ user: @escaping @Sendable (Value) -> Void) {
+        checking.withLock { _ in
+            user(value)
+            shared.withLock { $0.users.append(user) }
+        }
+    }
+
+    private func reading() -> Result<Reading<Value>, MutualTLSFilesError> {
+        do {
+            return .success(try read())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func log(_ step: ReloadState<Value>.Step) {
+        let files: Logger.Metadata = ["files": .array(paths.map { .string(MutualTLSFilesError.printable($0)) })]
+        for warning in step.newWarnings { logger?.warning("\(warning)") }
+        switch step.outcome {
+        case .unchanged: break
+        case .updated: logger?.info("\(subject) reloaded", metadata: files)
+        case .restored: logger?.info("files are good again, \(subject) unchanged", metadata: files)
+        case .kept(let reason):
+            guard step.isNewReason else { return }
+            logger?.warning("keeping the last good \(subject): \(reason)", metadata: files)
+        }
+    }
+}
