@@ -59,19 +59,21 @@ extension MutualTLSHandler {
         let information = self.information
         self.failure = failure
         let wasLingering = stage == .lingering
+        stage = .lingering
+        failPendingWrites()
+        // Whoever closed before has been told the end already.
+        if !wasLingering {
+            context.fireUserInboundEventTriggered(MutualTLSEvent.failed(failure, information))
+            context.fireErrorCaught(failure)
+        }
+        guard stage == .lingering else { return }
         switch failure.reason {
         // There is nothing to deliver, or nobody to deliver it to.
         case .timedOut, .truncated, .transport, .peerAlert:
-            stage = .lingering
             context.close(mode: .all, promise: nil)
         default:
             if !wasLingering { linger(context) }
         }
-        failPendingWrites()
-        // Whoever closed before has been told the end already.
-        guard !wasLingering else { return }
-        context.fireUserInboundEventTriggered(MutualTLSEvent.failed(failure, information))
-        context.fireErrorCaught(failure)
     }
 
     /// Sends close_notify, and closes once the peer has had time to read all.
