@@ -63,7 +63,10 @@ let package = Package(
         library("ConformanceReports", ["Conformance"]),
         .executableTarget(
             name: "countersign",
-            dependencies: ["Conformance", "ConformanceEngine", "ConformanceReports", argumentParser],
+            dependencies: [
+                "Conformance", "ConformanceEngine", "ConformanceReports", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO",
+                "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+            ],
             swiftSettings: settings
         ),
         tests("OpenSSL"),
@@ -81,6 +84,10 @@ let package = Package(
         tests("Conformance"),
         tests("ConformanceEngine", ["Conformance", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
-        .testTarget(name: "CountersignTests", dependencies: ["countersign"], swiftSettings: settings),
+        .testTarget(
+            name: "CountersignTests",
+            dependencies: ["countersign", "MutualTLS", "MutualTLSNIO", "ThrowawayPKI", nio, nioPosix],
+            swiftSettings: settings
+        ),
     ]
 )

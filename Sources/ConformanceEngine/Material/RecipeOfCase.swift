@@ -1,9 +1,9 @@
-internal import Conformance
-internal import ThrowawayPKI
+package import Conformance
+package import ThrowawayPKI
 
 extension Recipe {
     /// The recipe of a scenario's `pki` section; entries in the order of their names.
-    init(_ specification: PKISpecification) {
+    package init(_ specification: PKISpecification) {
         self.init(
             certificates: specification.certificates.values.sorted { $0.name < $1.name }.map(CertificateRecipe.init),
             revocationLists: specification.revocationLists.values.sorted { $0.name < $1.name }.map(CRLRecipe.init)

@@ -58,7 +58,7 @@ struct Program {
     func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
     /// Beside the tests: both are products of one build.
-    private static var executable: URL {
+    static var executable: URL {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(filePath: tests).deletingLastPathComponent().appending(path: "countersign")
     }

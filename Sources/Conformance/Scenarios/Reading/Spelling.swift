@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant.
-enum Spelling {
+package enum Spelling {
     /// The candidate with the fewest edits from `name`, or nil when none is close enough to be a slip of the pen.
-    static func nearest(to name: String, in candidates: [String]) -> String? {
+    package static func nearest(to name: String, in candidates: [String]) -> String? {
         nearest(to: name, in: candidates, count: 1).first
     }
 

@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import MutualTLS
+internal import MutualTLSFiles
+internal import MutualTLSNIO
+internal import NIOCore
+internal import NIOPosix
+
+/// `countersign connect`
+struct ConnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connects with the library's client, and says whether the server accepted it.",
+        discussion: """
+            The line is printed after the server's first line, since a TLS 1.3 server refuses a client's certificate \
+            only after the client's handshake is over. A server that says nothing within --patience is taken to have \
+            accepted.
+
+            Ends with 0 when accepted, 1 when rejected or when there is no connection, 2 for wrong usage.
+
+            Example: countersign connect localhost:8443 --ca root.crt --cert client.crt --key client.key
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The server; brackets around an IPv6 address.", valueName: "host:port"))
+    var address: String
+
+    @Option(help: ArgumentHelp("Authorities for the server, in PEM; may be repeated.", valueName: "file"))
+    var ca: [String] = []
+
+    @Option(help: ArgumentHelp("The client's certificate in PEM, its intermediates may follow it.", valueName: "file"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The private key of the certificate in PEM.", valueName: "file"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("The name to verify and to send as SNI; the host by default.", valueName: "name"))
+    var serverName: String?
+
+    @Flag(help: "Verifies neither chain nor name of the server: anybody on the way can be it.")
+    var insecureSkipVerify = false
+
+    @OptionGroup var versions: VersionOptions
+
+    @Option(help: ArgumentHelp("How long to wait for the server's first line.", valueName: "seconds"))
+    var patience: Int = 2
+
+    @Flag(help: "Writes JSON lines.")
+    var json = false
+
+    func validate() throws {
+        guard (cert == nil) == (key == nil) else {
+            throw ValidationError(
+                cert == nil
+                    ? "--key without --cert; give both or neither" : "--cert without --key; give both or neither"
+            )
+        }
+        guard (0...86_400).contains(patience) else {
+            throw ValidationError("--patience is \(patience); expected 0 to 86400 seconds")
+        }
+    }
+
+    func run() async throws {
+        let target = try HostAndPort(parsing: address, option: "HOST:PORT", ports: 1...65_535)
+        let client = try CredentialLoading.checked { try settings(target.host).resolve() }
+        let output = LineOutput(asJSON: json)
+        let (report, greeting) = await connect(client, target)
+        output.write(report)
+        if let greeting, !greeting.isEmpty, !json { print("the server says: \(SingleLine.of(greeting))") }
+        if !report.accepted { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+    }
+
+    private func settings(_ host: String) throws -> MutualTLSConfiguration.Client {
+        let identity = try cert.flatMap { cert in
+            try key.map { key in
+                try IdentityFiles(certificate: cert, privateKey: key).load(logger: CredentialLoading.logger())
+            }
+        }
+        var settings = MutualTLSConfiguration.Client(identity: identity, currentTime: CredentialLoading.clock)
+        if !ca.isEmpty { settings.rootCAs = try CertificatePoolFiles(ca).load() }
+        guard insecureSkipVerify || !ca.isEmpty else {
+            throw CommandError.usage(
+                "expected authorities to verify the server against; give them with --ca FILE, or skip verification "
+                    + "with --insecure-skip-verify"
+            )
+        }
+        settings.serverName = try ServerName(serverName ?? host)
+        settings.insecureSkipVerify = insecureSkipVerify
+        settings.minimumVersion = versions.minimum
+        settings.maximumVersion = versions.maximum
+        settings.logger = CredentialLoading.logger()
+        return settings
+    }
+
+    private func connect(_ client: MutualTLSClient, _ target: HostAndPort) async -> (ConnectionReport, String?) {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let promise = group.any().makePromise(of: GreetingReader.Outcome.self)
+        let patience = TimeAmount.seconds(Int64(self.patience))
+        var connection: DialedConnection?
+        do {
+            connection = try await MutualTLSDialer(client, group: group)
+                .connect(host: target.host, port: target.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(GreetingReader(patience: patience, promise))
+                    }
+                }
+        } catch let error as MutualTLSError {
+            promise.succeed(.closed)
+            return (ConnectionReport(unreachable: error.message), nil)
+        } catch {
+            // A failure of TLS, which the reader has been told with all that is known.
+            promise.succeed(.closed)
+        }
+        let outcome = (try? await promise.futureResult.get()) ?? .closed
+        try? await connection?.channel.close().get()
+        switch outcome {
+        case .accepted(let information, let greeting): return (ConnectionReport(information), greeting)
+        case .failed(let failure, let information): return (ConnectionReport(failure, information), nil)
+        case .closed: return (ConnectionReport(unreachable: "The connection was closed by this side."), nil)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+internal import ArgumentParser
+internal import Conformance
+internal import MutualTLS
+internal import MutualTLSFiles
+internal import MutualTLSNIO
+internal import NIOCore
+internal import NIOPosix
+
+/// `countersign serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves mutual TLS with the library, one line a connection.",
+        discussion: """
+            An accepted client is greeted with one line, `hello` and the common name of its certificate, or `hello \
+            anonymous`; then what it sends is echoed. RequestClientCert and RequireAnyClientCert greet a certificate \
+            that nobody has verified: only `verified` in the connection's line says that it was.
+
+            The line of a connection is printed when its outcome is known: after the handshake, in TLS 1.3 after the \
+            client's Finished, or at the failure. Ctrl-C ends the server with 0.
+
+            Example: countersign serve --cert server.crt --key server.key --client-auth RequireAndVerifyClientCert \
+            --client-ca root.crt --json
+            """
+    )
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+    var listen = "127.0.0.1:0"
+
+    @Option(help: ArgumentHelp("The server's certificate in PEM, its intermediates may follow it.", valueName: "file"))
+    var cert: String
+
+    @Option(help: ArgumentHelp("The private key of the certificate in PEM.", valueName: "file"))
+    var key: String
+
+    @Option(help: ArgumentHelp("Intermediates in PEM, if they are in a file of their own.", valueName: "file"))
+    var chain: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is asked of clients: \(ClientAuth.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "mode"
+        )
+    )
+    var clientAuth: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Authorities or pinned certificates for clients, in PEM; may be repeated.",
+            valueName: "file"
+        )
+    )
+    var clientCA: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Another identity for a name, or a wildcard, in SNI; may be repeated.",
+            valueName: "name=cert,key"
+        )
+    )
+    var sni: [String] = []
+
+    @OptionGroup var versions: VersionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Revocation lists in PEM that verified clients are looked up in; may be repeated.",
+            valueName: "file"
+        )
+    )
+    var crl: [String] = []
+
+    @Flag(
+        help:
+            "Looks at the files of --cert, --key, --chain and --sni anew for each connection; a bad change keeps the last good identity."
+    )
+    var reload = false
+
+    @Flag(help: "Writes JSON lines.")
+    var json = false
+
+    func run() async throws {
+        let address = try HostAndPort(parsing: listen, option: "--listen", ports: 0...65_535)
+        let host = address.host.isEmpty ? "0.0.0.0" : address.host
+        let identities = try CredentialLoading.checked { try ServedIdentities(self) }
+        let server = try CredentialLoading.checked { try settings(identities).resolve() }
+        let output = LineOutput(asJSON: json)
+        let (signals, signal) = AsyncStream.makeStream(of: Int32.self)
+        try Interruption.catchSignals { signal.yield($0) }
+        var options = MutualTLSAcceptorOptions()
+        options.quietPeriod = .zero
+        let acceptor: MutualTLSAcceptor
+        do {
+            acceptor = try await MutualTLSAcceptor.bind(
+                server,
+                host: host,
+                port: address.port,
+                group: MultiThreadedEventLoopGroup.singleton,
+                options: options
+            ) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ServedConnection(output))
+                }
+            }
+        } catch let error as MutualTLSError {
+            throw CommandError.usage(error.message)
+        }
+        output.write(ListeningLine(host: host, port: acceptor.port))
+        let watching = Task { await identities.watch(output) }
+        for await _ in signals { break }
+        watching.cancel()
+        await acceptor.shutdown(deadline: .seconds(2))
+    }
+
+    private func settings(_ identities: ServedIdentities) throws -> MutualTLSConfiguration.Server {
+        var settings = MutualTLSConfiguration.Server(
+            identity: identities.defaultIdentity,
+            currentTime: CredentialLoading.clock
+        )
+        settings.identitiesByName = identities.byName
+        settings.clientAuth = try mode()
+        if !clientCA.isEmpty { settings.clientCAs = try CertificatePoolFiles(clientCA).load() }
+        if !crl.isEmpty { settings.revocation = .leaf(try RevocationListFiles(crl).load()) }
+        settings.minimumVersion = versions.minimum
+        settings.maximumVersion = versions.maximum
+        settings.logger = CredentialLoading.logger()
+        if settings.clientAuth.verifiesCertificate, settings.clientCAs == nil {
+            throw CommandError.usage(
+                "--client-auth \(clientAuth) verifies clients and needs authorities; give them with --client-ca FILE"
+            )
+        }
+        return settings
+    }
+
+    private func mode() throws -> ClientAuth {
+        if let mode = ClientAuth(rawValue: clientAuth) { return mode }
+        let names = ClientAuth.allCases.map(\.rawValue)
+        let nearest = Spelling.nearest(to: clientAuth, in: names).map { "; did you mean \($0)?" } ?? ""
+        throw CommandError.usage(
+            "--client-auth: expected one of \(names.joined(separator: ", ")), found “\(clientAuth)”\(nearest)"
+        )
+    }
+}

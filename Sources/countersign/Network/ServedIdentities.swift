@@ -1,0 +1,69 @@
+internal import Logging
+internal import MutualTLS
+internal import MutualTLSFiles
+
+/// The identities of `serve`, each loaded once, or kept up to date with its files.
+struct ServedIdentities: Sendable {
+    let defaultIdentity: any IdentityProvider
+    let byName: [String: any IdentityProvider]
+    private let reloaders: [IdentityReloader]
+
+    init(_ command: ServeCommand) throws {
+        var reloaders: [IdentityReloader] = []
+        func provider(_ files: IdentityFiles) throws -> any IdentityProvider {
+            let logger = CredentialLoading.logger()
+            guard command.reload else { return try files.load(logger: logger) }
+            let reloader = try IdentityReloader(files, at: CredentialLoading.clock(), logger: nil)
+            for warning in reloader.warnings { logger.warning("\(warning)") }
+            reloaders.append(reloader)
+            return FreshIdentity(reloader: reloader)
+        }
+        defaultIdentity = try provider(
+            IdentityFiles(certificate: command.cert, privateKey: command.key, chain: command.chain)
+        )
+        var byName: [String: any IdentityProvider] = [:]
+        for text in command.sni {
+            let assignment = try ServerNameAssignment(parsing: text)
+            guard byName[assignment.name] == nil else {
+                throw CommandError.usage("--sni: \(assignment.name) is given twice; give each name one identity")
+            }
+            byName[assignment.name] = try provider(
+                IdentityFiles(certificate: assignment.certificate, privateKey: assignment.key)
+            )
+        }
+        self.byName = byName
+        self.reloaders = reloaders
+    }
+
+    /// Prints what becomes of each change, until the task is cancelled.
+    func watch(_ output: LineOutput) async {
+        guard !reloaders.isEmpty else { return }
+        await withTaskGroup(of: Void.self) { group in
+            for reloader in reloaders {
+                let statuses = reloader.statuses()
+                group.addTask {
+                    for await status in statuses {
+                        output.write(
+                            ReloadLine(
+                                files: reloader.paths,
+                                served: .init(sha256: status.value.certificate.sha256Hexadecimal),
+                                reason: status.reason?.message
+                            )
+                        )
+                    }
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+}
+
+/// An identity whose files are looked at for each handshake, so that a new connection never shows an old one.
+private struct FreshIdentity: IdentityProvider {
+    let reloader: IdentityReloader
+
+    var identity: Identity {
+        reloader.check(at: CredentialLoading.clock())
+        return reloader.value
+    }
+}
