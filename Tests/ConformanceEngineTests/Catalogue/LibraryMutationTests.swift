@@ -46,11 +46,11 @@ struct LibraryMutationTests {
     }
 
     @Test("Each defect of the library is noticed, and cases are named", arguments: parts)
-    func mutant(name: String, globs: [String]) throws {
+    func mutant(name: String, globs: [String]) async throws {
         let catalogue = try RepositoryCatalogue.catalogue.get()
         let cases = try catalogue.select(globs: globs, stacks: [.countersign]).filter { $0.version == .tls13 }
         #expect(!cases.isEmpty)
-        let played = try RepositoryCatalogue.play(cases, mutant: name)
+        let played = try await RepositoryCatalogue.play(cases, mutant: name)
         let unexpected = try RepositoryCatalogue.unexpected(played, by: nil)
         #expect(!unexpected.isEmpty, "\(cases.count) cases do not notice \(name)")
         #expect(unexpected.allSatisfy { $0.verdict != .errored }, "a defect is no fault of the harness")

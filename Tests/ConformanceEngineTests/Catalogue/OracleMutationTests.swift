@@ -7,25 +7,27 @@ import Testing
 @Suite("A wrong oracle turns a run red", .serialized)
 struct OracleMutationTests {
     @Test("The oracle as it is finds nothing unexpected")
-    func unmutated() throws {
-        let played = try RepositoryCatalogue.playedByLibrary.get()
+    func unmutated() async throws {
+        let played = try await RepositoryCatalogue.playedByLibrary.value
         #expect(played.count > 2000)
         let unexpected = try RepositoryCatalogue.unexpected(played, by: nil)
         #expect(unexpected.map { "\($0.id): \($0.reason ?? "")" } == [])
     }
 
     @Test("Each rule that is left out is noticed, and cases are named", arguments: Rule.allCases)
-    func ignoredRule(rule: Rule) throws {
-        let hit = try RepositoryCatalogue.playedByLibrary.get().filter { $0.expectation.rules.contains(rule.rawValue) }
+    func ignoredRule(rule: Rule) async throws {
+        let hit = try await RepositoryCatalogue.playedByLibrary.value.filter {
+            $0.expectation.rules.contains(rule.rawValue)
+        }
         #expect(!hit.isEmpty)
         let unexpected = try RepositoryCatalogue.unexpected(hit, by: Oracle(mutation: .ignoring(rule)))
         #expect(!unexpected.isEmpty, "no case notices that \(rule.rawValue) is left out")
     }
 
     @Test("Each alert that is changed is noticed, and cases are named", arguments: Rule.allCases)
-    func wrongAlert(rule: Rule) throws {
+    func wrongAlert(rule: Rule) async throws {
         let oracle = Oracle(mutation: .wrongAlert(rule))
-        let changed = try RepositoryCatalogue.playedByLibrary.get().filter { play in
+        let changed = try await RepositoryCatalogue.playedByLibrary.value.filter { play in
             play.expectation.rules.contains(rule.rawValue)
                 && oracle.expectation(for: play.testCase) != play.expectation
         }

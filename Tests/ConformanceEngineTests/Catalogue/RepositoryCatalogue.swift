@@ -14,26 +14,25 @@ enum RepositoryCatalogue {
     }
 
     /// Both sides by the library: the quickest pairing, and every rule has cases in it.
-    static let playedByLibrary = Result {
-        let cases = try catalogue.get().cases.filter {
-            $0.pairing == Pairing(server: .countersign, client: .countersign)
+    static let playedByLibrary = Task {
+        let cases = try catalogue.get().cases.filter { testCase in
+            testCase.pairing == Pairing(server: .countersign, client: .countersign)
         }
-        return try play(cases, mutant: nil)
+        return try await play(cases, mutant: nil)
     }
 
-    static func play(_ cases: [ConformanceCase], mutant: String?) throws -> [Played] {
+    /// Plays cases one by one, and lets others run in between: whoever waits for a network must not starve.
+    static func play(_ cases: [ConformanceCase], mutant: String?) async throws -> [Played] {
         let player = CasePlayer(stacks: try .standard(libraryMutant: mutant))
         let oracle = Oracle()
-        return cases.map { testCase in
+        var played: [Played] = []
+        for testCase in cases {
             let expectation = oracle.expectation(for: testCase)
-            let outcome = player.play(
-                testCase,
-                seed: 7,
-                now: Present.now,
-                playsControl: expectation.hasRejection
-            )
-            return Played(testCase: testCase, expectation: expectation, outcome: outcome)
+            let outcome = player.play(testCase, seed: 7, now: Present.now, playsControl: expectation.hasRejection)
+            played.append(Played(testCase: testCase, expectation: expectation, outcome: outcome))
+            await Task.yield()
         }
+        return played
     }
 
     /// The cases that did not end as expected, judged by `oracle`.

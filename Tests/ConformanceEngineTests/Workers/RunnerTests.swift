@@ -1,4 +1,5 @@
 import Conformance
+import Synchronization
 import Testing
 
 @testable import ConformanceEngine
@@ -72,15 +73,18 @@ struct RunnerTests {
     @Test("delivers what was played when it is cancelled", arguments: [0, 2])
     func cancellation(jobs: Int) async throws {
         let collector = ResultCollector()
-        let (firstResult, signal) = AsyncStream<Void>.makeStream()
+        // The first result cancels its own run, so that no other thread has to be quick enough.
+        let running = Mutex<Task<RunEnding, any Error>?>(nil)
+        let (gate, opening) = AsyncStream<Void>.makeStream()
         let run = Task {
-            try await Runner(Self.configuration(jobs: jobs)).run(Self.requests(2_000)) {
+            for await _ in gate {}
+            return try await Runner(Self.configuration(jobs: jobs)).run(Self.requests(2_000)) {
                 collector.add($0)
-                signal.yield()
+                running.withLock { $0?.cancel() }
             }
         }
-        for await _ in firstResult { break }
-        run.cancel()
+        running.withLock { $0 = run }
+        opening.finish()
         let ending = try await run.value
         #expect(!ending.isComplete)
         #expect(ending.played == collector.all.count)

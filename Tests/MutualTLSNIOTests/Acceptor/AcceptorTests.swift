@@ -74,8 +74,9 @@ struct AcceptorTests {
                 ("", .truncated),
             ] {
                 let channel = try await loopback.connectPlain()
-                try await channel.writeAndFlush(ByteBuffer(string: opening)).get()
-                if opening.isEmpty { try await channel.close().get() }
+                // The acceptor may have closed before the write is known to be done.
+                try? await channel.writeAndFlush(ByteBuffer(string: opening)).get()
+                if opening.isEmpty { try? await channel.close().get() }
                 #expect(await failures.next()?.reason == reason, "\(opening)")
                 try await channel.closeFuture.get()
             }

@@ -13,7 +13,8 @@ struct StalledConnectionTests {
             for _ in 0..<10 {
                 #expect(try await loopback.greeting(TestPKI.client(), count: 12) == "hello valid\n")
             }
-            for channel in stalled { try await channel.close().get() }
+            // On a busy machine the acceptor may have run out of patience with some.
+            for channel in stalled { try? await channel.close().get() }
         }
     }
 

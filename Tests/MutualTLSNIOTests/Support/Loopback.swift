@@ -8,12 +8,22 @@ import NIOPosix
 struct Loopback: Sendable {
     static let group = MultiThreadedEventLoopGroup.singleton
 
+    /// So long that a busy machine is never taken for a stalled peer; tests of the limits set their own.
+    static let patience = TimeAmount.minutes(5)
+
+    static var patientOptions: MutualTLSAcceptorOptions {
+        var options = MutualTLSAcceptorOptions()
+        options.limits.handshakeTimeout = patience
+        options.limits.lingerTimeout = patience
+        return options
+    }
+
     let acceptor: MutualTLSAcceptor
     let failures: AsyncStream<ConnectionFailure>
 
     static func with(
         _ server: MutualTLSServer,
-        options: MutualTLSAcceptorOptions = MutualTLSAcceptorOptions(),
+        options: MutualTLSAcceptorOptions = patientOptions,
         _ body: (Loopback) async throws -> Void
     ) async throws {
         let (failures, continuation) = AsyncStream.makeStream(of: ConnectionFailure.self)
@@ -40,14 +50,15 @@ struct Loopback: Sendable {
     /// Connects with our own client; the greeting is `hello` and the name.
     func dial(
         _ client: MutualTLSClient,
-        confirmation: MutualTLSDialerOptions.Confirmation = .waits(upTo: .seconds(30)),
+        confirmation: MutualTLSDialerOptions.Confirmation = .waits(upTo: patience),
         initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void> = {
             $0.eventLoop.makeSucceededVoidFuture()
         }
     ) async throws -> DialedConnection {
         var options = MutualTLSDialerOptions()
         options.confirmation = confirmation
-        options.limits.handshakeTimeout = .seconds(30)
+        options.limits.handshakeTimeout = Loopback.patience
+        options.connectTimeout = Loopback.patience
         return try await MutualTLSDialer(client, group: Loopback.group, options: options)
             .connect(host: "127.0.0.1", port: acceptor.port, initializer: initializer)
     }
