@@ -2,8 +2,13 @@
 package struct Judge: Sendable {
     private let deviations: [Deviation]
 
-    package init(deviations: [Deviation]) {
-        self.deviations = deviations
+    /// - Parameters:
+    ///   - deviations: the known differences.
+    ///   - versions: stack to the version that is played; an entry that speaks of other versions explains nothing.
+    package init(deviations: [Deviation], versions: [String: String] = [:]) {
+        self.deviations = deviations.filter { deviation in
+            versions[deviation.stack.rawValue].map(deviation.covers) ?? true
+        }
     }
 
     package func result(

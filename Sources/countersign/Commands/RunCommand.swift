@@ -43,9 +43,10 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let files = try reports.checked()
         let (catalogue, cases) = try selection.select()
-        let plan = try RunPlan(cases: cases, deviations: catalogue.deviations)
+        let versions = try StackRegistry.standard().versions
+        let plan = try RunPlan(cases: cases, deviations: catalogue.deviations, versions: versions)
         let record = RunRecord(
-            environment: try StackRegistry.standard().versions,
+            environment: versions,
             // Readers of JSON that know doubles alone keep integers below 2^53.
             seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
             expectsEveryRule: selection.isWhole

@@ -8,11 +8,16 @@ struct RunPlan: Sendable {
     private let judge: Judge
 
     /// - Throws: `CommandError` when a scenario states what the oracle doesn't derive, or lacks a positive control.
-    init(cases: [ConformanceCase], deviations: [Deviation], oracle: Oracle = Oracle()) throws {
+    init(
+        cases: [ConformanceCase],
+        deviations: [Deviation],
+        versions: [String: String],
+        oracle: Oracle = Oracle()
+    ) throws {
         try Self.checkAgreement(of: cases, oracle)
         self.cases = cases
         expectations = cases.map(oracle.expectation(for:))
-        judge = Judge(deviations: deviations)
+        judge = Judge(deviations: deviations, versions: versions)
     }
 
     /// Holds the scenarios against the oracle; an author who states another outcome must hear of it before a run.

@@ -177,6 +177,39 @@ struct JudgeTests {
         #expect(result.reason?.contains("positive control") == true)
     }
 
+    @Test(
+        "A deviation explains a difference in the versions that it speaks of, and in no other",
+        arguments: [
+            ("3.7.9", Verdict.deviated), ("3.8.0", .failed),
+        ]
+    )
+    func deviationOfAVersion(version: String, verdict: Verdict) throws {
+        let yaml = """
+            stack: gnutls
+            deviations:
+              - name: one
+                side: client
+                cases: [fixture/case]
+                instead: {client: {acceptableCAs: []}}
+                reason: a reason
+                source: a source
+                versions: ["3.7"]
+            """
+        var observation = Self.accepted()
+        observation.client.acceptableCAs = []
+        let conformanceCase = Self.fixture.conformanceCase
+        let result = Judge(
+            deviations: try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/gnutls.yaml"),
+            versions: ["gnutls": version]
+        ).result(
+            of: conformanceCase,
+            expectation: Oracle().expectation(for: conformanceCase),
+            outcome: .played(connections: [observation], control: nil),
+            durationMs: 1
+        )
+        #expect(result.verdict == verdict, "\(result.reason ?? "")")
+    }
+
     @Test("A connection that the engine did not play is an error of the harness")
     func missingConnection() {
         let conformanceCase = Self.fixture.conformanceCase
