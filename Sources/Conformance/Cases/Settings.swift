@@ -12,6 +12,8 @@ package struct ServerSettings: Hashable, Codable, Sendable {
     package var acceptableCANames = AcceptableCANames.derived
     package var revocation = RevocationMode.off
     package var revocationLists: [String] = []
+    package var pools = PoolPolicy.fixed
+    package var sessions: SessionSettings?
 
     package init() {}
 }
@@ -45,6 +47,8 @@ package struct ClientSettings: Hashable, Codable, Sendable {
     package var insecureSkipVerify = false
     package var revocation = RevocationMode.off
     package var revocationLists: [String] = []
+    package var pools = PoolPolicy.fixed
+    package var sessions: SessionSettings?
 
     package init() {}
 }

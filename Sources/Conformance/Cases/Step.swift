@@ -1,26 +1,27 @@
 /// One step of a case's timeline.
 package enum Step: Hashable, Codable, Sendable {
-    /// Opens a connection and shakes hands.
+    /// Opens a connection and shakes hands in full: the client offers no session.
     case connect
+    /// Opens a further connection of the same client, which offers the session that it holds only if it resumes.
+    case reconnect(resume: Bool)
     /// The server greets, the client answers, on the connection opened last.
     case exchange
-    /// Changes what a side presents. With a phase it happens during the connect before it, exactly there;
+    /// Changes one setting of a side. With a phase it happens during the connection opened before it, exactly there;
     /// without one it happens now, between connections or on an established one.
     case rotate(Rotation)
     /// Closes the connection opened last with close_notify from both sides.
     case close
-}
+    /// Ends a side's process and starts it again with the settings as they stand now: what was fixed at the start is
+    /// read anew, and what lived in memory, sessions and ticket keys of its own, is gone.
+    case restart(Side)
+    /// Moves the clock of both sides forward.
+    case advanceClock(seconds: Int64)
 
-/// A change of identity on one side.
-package struct Rotation: Hashable, Codable, Sendable {
-    package var side: Side
-    /// The credential that takes over. One whose key does not match must be refused, and the last good one kept.
-    package var to: String
-    package var at: Phase?
-
-    package init(side: Side, to: String, at: Phase? = nil) {
-        self.side = side
-        self.to = to
-        self.at = at
+    /// Whether the step opens a connection.
+    package var opensConnection: Bool {
+        switch self {
+        case .connect, .reconnect: true
+        case .exchange, .rotate, .close, .restart, .advanceClock: false
+        }
     }
 }

@@ -27,11 +27,11 @@ struct Timeline {
         current = start
         for (index, step) in `case`.steps.enumerated() {
             switch step {
-            case .connect:
+            case .connect, .reconnect:
                 open(`case`, rotations: Self.rotations(during: index, of: `case`.steps), ruling: &ruling)
             case .rotate(let rotation) where rotation.at == nil:
                 rotateNow(rotation, in: `case`, ruling: &ruling)
-            case .rotate, .exchange, .close:
+            case .rotate, .exchange, .close, .restart, .advanceClock:
                 break
             }
         }
@@ -41,7 +41,7 @@ struct Timeline {
     private static func rotations(during connect: Int, of steps: [Step]) -> [Rotation] {
         var result: [Rotation] = []
         for step in steps[(connect + 1)...] {
-            if case .connect = step { break }
+            if step.opensConnection { break }
             if case .rotate(let rotation) = step, rotation.at != nil { result.append(rotation) }
         }
         return result
@@ -50,40 +50,46 @@ struct Timeline {
     private mutating func open(_ case: ConformanceCase, rotations: [Rotation], ruling: inout Ruling) {
         let seesRotations = !hasRotated || ruling.holds(.rotationNewConnections)
         connections.append(seesRotations ? current : start)
-        for rotation in rotations where isAccepted(rotation, in: `case`, ruling: &ruling) {
+        for rotation in rotations {
+            guard let credential = accepted(rotation, in: `case`, ruling: &ruling) else { continue }
             let snapshotRule: Rule = rotation.side == .server ? .rotationServerSnapshot : .rotationClientSnapshot
             switch rotation.at {
             case .beforeClientHello:
-                if ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = rotation.to }
-            case .clientHelloProcessed, .clientFlightSent:
-                if !ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = rotation.to }
+                if ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = credential }
+            case .clientHelloFirstByte, .clientHelloAllButLastByte:
+                if rotation.side == .server, ruling.holds(snapshotRule) {
+                    connections[connections.count - 1][rotation.side] = credential
+                }
+            case .clientHelloProcessed, .clientFlightSent, .clientFlightProcessed:
+                if !ruling.holds(snapshotRule) { connections[connections.count - 1][rotation.side] = credential }
             case .established, .closed, nil:
-                leaveExistingConnection(rotation, ruling: &ruling)
+                leaveExistingConnection(rotation.side, credential, ruling: &ruling)
             }
-            install(rotation)
+            install(rotation.side, credential)
         }
     }
 
     private mutating func rotateNow(_ rotation: Rotation, in case: ConformanceCase, ruling: inout Ruling) {
-        guard isAccepted(rotation, in: `case`, ruling: &ruling) else { return }
-        leaveExistingConnection(rotation, ruling: &ruling)
-        install(rotation)
+        guard let credential = accepted(rotation, in: `case`, ruling: &ruling) else { return }
+        leaveExistingConnection(rotation.side, credential, ruling: &ruling)
+        install(rotation.side, credential)
     }
 
-    private mutating func leaveExistingConnection(_ rotation: Rotation, ruling: inout Ruling) {
+    private mutating func leaveExistingConnection(_ side: Side, _ credential: String, ruling: inout Ruling) {
         guard !connections.isEmpty, !ruling.holds(.rotationExistingConnections) else { return }
-        connections[connections.count - 1][rotation.side] = rotation.to
+        connections[connections.count - 1][side] = credential
     }
 
-    private mutating func install(_ rotation: Rotation) {
+    private mutating func install(_ side: Side, _ credential: String) {
         hasRotated = true
-        current[rotation.side] = rotation.to
+        current[side] = credential
     }
 
-    /// A rotation to a key that does not match is refused, and noted.
-    private mutating func isAccepted(_ rotation: Rotation, in case: ConformanceCase, ruling: inout Ruling) -> Bool {
-        if `case`.pki.credentials[rotation.to]?.hasMatchingKey == true { return true }
+    /// The credential that takes over; one whose key does not match is refused, and that is noted.
+    private mutating func accepted(_ rotation: Rotation, in case: ConformanceCase, ruling: inout Ruling) -> String? {
+        guard case .identity(let credential) = rotation.change else { return nil }
+        if `case`.pki.credentials[credential]?.hasMatchingKey == true { return credential }
         if ruling.holds(.rotationMismatchRefused) { refusedRotations.append(rotation.side) }
-        return false
+        return nil
     }
 }

@@ -2,10 +2,16 @@
 package enum Phase: String, Hashable, CaseIterable, Codable, Sendable {
     /// Both ends exist, and no byte has moved.
     case beforeClientHello = "before-client-hello"
+    /// The server has the first byte of the ClientHello and no more.
+    case clientHelloFirstByte = "client-hello-first-byte"
+    /// The server has the ClientHello but for its last byte.
+    case clientHelloAllButLastByte = "client-hello-all-but-last-byte"
     /// The server has read the whole ClientHello and answered; its flight has not been delivered.
     case clientHelloProcessed = "client-hello-processed"
     /// The client has read the server's flight and answered; its flight has not been delivered.
     case clientFlightSent = "client-flight-sent"
+    /// The server has read the client's flight; what it answered, if anything, has not been delivered.
+    case clientFlightProcessed = "client-flight-processed"
     /// Both ends have finished the handshake.
     case established
     /// Both ends have closed.

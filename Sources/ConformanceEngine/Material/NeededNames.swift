@@ -15,7 +15,7 @@ struct NeededNames {
             add(control.server, control.client)
         }
         for case .rotate(let rotation) in testCase.steps {
-            add(credential: rotation.to)
+            add(rotation.change)
         }
     }
 
@@ -28,6 +28,15 @@ struct NeededNames {
         }
         for name in server.revocationLists + client.revocationLists {
             add(list: name)
+        }
+    }
+
+    private mutating func add(_ change: SettingChange) {
+        switch change {
+        case .identity(let name): add(credential: name)
+        case .clientCAs(let pool), .rootCAs(let pool): pool.forEach { add(certificate: $0) }
+        case .revocationLists(let lists): lists.forEach { add(list: $0) }
+        case .clientAuth, .serverName: break
         }
     }
 

@@ -19,7 +19,7 @@ struct RotationTests {
         [Phase.beforeClientHello, .clientHelloProcessed, .clientFlightSent, .established]
     )
     func server(setting: Setting, phase: Phase) throws {
-        let rotation = Rotation(side: .server, to: "server-b", at: phase)
+        let rotation = Rotation(side: .server, .identity("server-b"), at: phase)
         let steps: [Step] = [.connect, .rotate(rotation), .exchange, .connect, .exchange]
         let connections = try played(SampleCase.make("rotate-server", setting, steps: steps))
         let first = phase == .beforeClientHello ? "server-b" : "server"
@@ -33,7 +33,7 @@ struct RotationTests {
         [Phase.beforeClientHello, .clientHelloProcessed, .clientFlightSent, .established]
     )
     func client(setting: Setting, phase: Phase) throws {
-        let rotation = Rotation(side: .client, to: "client-b", at: phase)
+        let rotation = Rotation(side: .client, .identity("client-b"), at: phase)
         let steps: [Step] = [.connect, .rotate(rotation), .exchange, .connect, .exchange]
         let connections = try played(SampleCase.make("rotate-client", setting, steps: steps))
         let first = phase == .beforeClientHello ? "client-b" : "client"
@@ -44,8 +44,8 @@ struct RotationTests {
     @Test("between connections and after a close counts for the next one", arguments: Setting.all)
     func between(setting: Setting) throws {
         let steps: [Step] = [
-            .connect, .exchange, .rotate(Rotation(side: .server, to: "server-b")), .connect, .exchange, .close,
-            .rotate(Rotation(side: .client, to: "client-b", at: .closed)), .connect, .exchange,
+            .connect, .exchange, .rotate(Rotation(side: .server, .identity("server-b"))), .connect, .exchange, .close,
+            .rotate(Rotation(side: .client, .identity("client-b"), at: .closed)), .connect, .exchange,
         ]
         let connections = try played(SampleCase.make("rotate-between", setting, steps: steps))
         #expect(Self.presented(connections, .server) == ["server", "server-b", "server-b"])
@@ -55,8 +55,8 @@ struct RotationTests {
     @Test("to a key that does not match is refused, and the last good one stays", arguments: Setting.all)
     func mismatched(setting: Setting) throws {
         let steps: [Step] = [
-            .connect, .exchange, .rotate(Rotation(side: .server, to: "wrong-server-key")),
-            .rotate(Rotation(side: .client, to: "wrong-key")), .connect, .exchange,
+            .connect, .exchange, .rotate(Rotation(side: .server, .identity("wrong-server-key"))),
+            .rotate(Rotation(side: .client, .identity("wrong-key"))), .connect, .exchange,
         ]
         let connections = try played(SampleCase.make("rotate-mismatched", setting, steps: steps))
         #expect(connections.map(\.refusedRotations) == [[.server, .client], []])
@@ -67,7 +67,7 @@ struct RotationTests {
 
     @Test("at a phase that a failed connection does not reach counts for the next one", arguments: Setting.all)
     func unreached(setting: Setting) throws {
-        let rotation = Rotation(side: .client, to: "client", at: .established)
+        let rotation = Rotation(side: .client, .identity("client"), at: .established)
         let steps: [Step] = [.connect, .rotate(rotation), .connect, .exchange]
         let connections = try played(SampleCase.make("rotate-late", setting, credential: "stranger", steps: steps))
         #expect(connections.map(\.server.accepted) == [false, true])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Timeline")
 struct TimelineTests {
-    private static func rotation(_ at: Phase?) -> Rotation { Rotation(side: .server, to: "next", at: at) }
+    private static func rotation(_ at: Phase?) -> Rotation { Rotation(side: .server, .identity("next"), at: at) }
 
     @Test("puts a phased rotation under the connect before it")
     func phased() {

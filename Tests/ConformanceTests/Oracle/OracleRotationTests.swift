@@ -22,7 +22,7 @@ struct OracleRotationTests {
         ]
     )
     func serverSnapshot(phase: Phase, served: String) {
-        let rotation = Rotation(side: .server, to: "server-b", at: phase)
+        let rotation = Rotation(side: .server, .identity("server-b"), at: phase)
         let fixture = fixture(steps: [.connect, .rotate(rotation), .exchange, .close, .connect, .exchange])
         let connections = Oracle().expectation(for: fixture.conformanceCase).connections
         #expect(connections.map(\.client.received) == [served, "server-b"])
@@ -35,7 +35,7 @@ struct OracleRotationTests {
         ]
     )
     func clientSnapshot(phase: Phase, presented: String) {
-        let rotation = Rotation(side: .client, to: "client-b", at: phase)
+        let rotation = Rotation(side: .client, .identity("client-b"), at: phase)
         let fixture = fixture(steps: [.connect, .rotate(rotation), .exchange, .close, .connect])
         let connections = Oracle().expectation(for: fixture.conformanceCase).connections
         #expect(connections.map(\.server.received) == [presented, "client-b"])
@@ -43,7 +43,7 @@ struct OracleRotationTests {
 
     @Test("An established connection keeps its certificate when its side rotates")
     func existingConnection() {
-        let rotation = Rotation(side: .server, to: "server-b")
+        let rotation = Rotation(side: .server, .identity("server-b"))
         let fixture = fixture(steps: [.connect, .exchange, .rotate(rotation), .exchange, .connect])
         let connections = Oracle().expectation(for: fixture.conformanceCase).connections
         #expect(connections.map(\.server.presented) == ["server", "server-b"])
@@ -51,7 +51,7 @@ struct OracleRotationTests {
 
     @Test("A rotation to a mismatched key is refused, and the last good identity stays", arguments: Side.allCases)
     func mismatchedRotation(side: Side) {
-        var fixture = fixture(steps: [.connect, .rotate(Rotation(side: side, to: "broken")), .close, .connect])
+        var fixture = fixture(steps: [.connect, .rotate(Rotation(side: side, .identity("broken"))), .close, .connect])
         var broken = CredentialSpecification(name: "broken", certificate: side == .server ? "server-b" : "client-b")
         broken.keyOf = "client"
         fixture.credentials["broken"] = broken

@@ -52,6 +52,6 @@ struct StepReader {
             log.report("rotate to none isn't possible: an identity is replaced, not removed", line: tree.line)
             return nil
         }
-        return .rotate(Rotation(side: side, to: credential, at: phase))
+        return .rotate(Rotation(side: side, .identity(credential), at: phase))
     }
 }

@@ -26,7 +26,12 @@ struct Material {
 
     mutating func use(_ steps: [Step]) {
         for case .rotate(let rotation) in steps {
-            use(credential: rotation.to)
+            switch rotation.change {
+            case .identity(let name): use(credential: name)
+            case .clientCAs(let pool), .rootCAs(let pool): use(pool: pool)
+            case .revocationLists(let lists): use(lists)
+            case .clientAuth, .serverName: break
+            }
         }
     }
 
