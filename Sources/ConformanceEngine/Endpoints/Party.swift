@@ -1,15 +1,20 @@
-/// One side of a case: holds its settings, makes an endpoint for each connection, and rotates what it presents.
+package import Conformance
+
+/// One side of a case while its process runs: holds its settings, makes an endpoint for each connection, and takes
+/// changes of what it presents and of what it asks of its peer.
 package protocol Party: AnyObject {
     /// An endpoint for one new connection; nothing is sent before its ``Endpoint/start()``.
-    func makeEndpoint() throws(AdapterError) -> any Endpoint
-
-    /// Presents another credential of the case from now on.
     ///
-    /// - Throws: ``RotationRefused`` when the stack does not take the credential; the last good one stays.
-    func rotate(to credential: String) throws(RotationRefused)
+    /// - Parameter offeringSession: whether a client offers the session that it holds, if any; a server has no choice.
+    func makeEndpoint(offeringSession: Bool) throws(AdapterError) -> any Endpoint
+
+    /// Changes a setting from now on, as far as the side takes changes while it runs.
+    ///
+    /// - Throws: ``RotationRefused`` when the stack does not take the new value; the last good one stays.
+    func rotate(_ change: SettingChange) throws(RotationRefused)
 }
 
-/// A rotation that a side refused, having kept its last good identity.
+/// A rotation that a side refused, having kept its last good setting.
 package struct RotationRefused: Error, Hashable, Sendable {
     package var reason: ReasonClass
     package var detail: String

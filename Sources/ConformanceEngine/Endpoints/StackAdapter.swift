@@ -12,14 +12,16 @@ package protocol StackAdapter: Sendable {
     func makeServer(
         _ settings: ServerSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party
 
     /// A client with these settings.
     func makeClient(
         _ settings: ClientSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party
 }
 

@@ -41,7 +41,7 @@ package struct CasePlayer: Sendable {
         _ testCase: ConformanceCase,
         on material: CaseMaterial
     ) throws(PlayFailure) -> [ConnectionObservation] {
-        let parties = try makeParties(testCase, testCase.server, testCase.client, material)
+        let parties = try parties(testCase, testCase.server, testCase.client, material)
         return try CasePlay(parties: parties).run(Timeline(testCase.steps))
     }
 
@@ -50,26 +50,18 @@ package struct CasePlayer: Sendable {
         on material: CaseMaterial
     ) throws(PlayFailure) -> ConnectionObservation? {
         guard let control = testCase.control else { return nil }
-        let parties = try makeParties(testCase, control.server, control.client, material)
+        let parties = try parties(testCase, control.server, control.client, material)
         return try CasePlay(parties: parties).run(Timeline([.connect, .exchange])).first
     }
 
-    private func makeParties(
+    private func parties(
         _ testCase: ConformanceCase,
         _ server: ServerSettings,
         _ client: ClientSettings,
         _ material: CaseMaterial
     ) throws(PlayFailure) -> Parties {
-        let serverStack = try adapter(testCase.pairing.server)
-        let clientStack = try adapter(testCase.pairing.client)
-        var parties = Parties()
-        try parties.add(.server) { () throws(AdapterError) in
-            try serverStack.makeServer(server, version: testCase.version, material: material)
-        }
-        try parties.add(.client) { () throws(AdapterError) in
-            try clientStack.makeClient(client, version: testCase.version, material: material)
-        }
-        return parties
+        let stacks = (server: try adapter(testCase.pairing.server), client: try adapter(testCase.pairing.client))
+        return try Parties(testCase, server: server, client: client, stacks: stacks, material: material)
     }
 
     private func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {

@@ -37,6 +37,16 @@ final class PlayedConnection {
         }
     }
 
+    /// Whether both ends stand and none has closed.
+    var isOpen: Bool {
+        guard let wire else { return false }
+        return wire.phase != .closed && Side.allCases.allSatisfy { wire.fate(of: $0).isUp }
+    }
+
+    func close() throws(WireStalled) {
+        try wire?.close()
+    }
+
     func exchange() throws(WireStalled) {
         guard let wire else { return }
         let isWhole = try wire.exchange()

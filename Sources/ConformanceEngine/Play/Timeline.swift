@@ -1,45 +1,61 @@
 internal import Conformance
 
-/// A case's steps, with each phased rotation under the connect that it belongs to.
+/// A case's steps, with each phased rotation under the connection that it belongs to.
 struct Timeline {
     enum Event: Hashable {
         /// Opens a connection, rotating at these phases while it shakes hands.
-        case connect([Rotation])
+        case connect(offeringSession: Bool, [Rotation])
         case exchange
         case rotate(Rotation)
         case close
+        case restart(Side)
+        case advanceClock(seconds: Int64)
     }
 
-    let events: [Event]
+    private(set) var events: [Event] = []
+    /// Where the newest connection stands in ``events``.
+    private var connect: Int?
+    /// Rotations that wait for the close of the newest connection.
+    private var atClose: [Rotation] = []
 
     init(_ steps: [Step]) {
-        var events: [Event] = []
-        var connect: Int?
-        var atClose: [Rotation] = []
         for step in steps {
             switch step {
-            case .connect:
-                events += atClose.map(Event.rotate)
-                atClose = []
-                connect = events.count
-                events.append(.connect([]))
-            case .exchange:
-                events.append(.exchange)
+            case .connect: open(offeringSession: false)
+            case .reconnect(let resume): open(offeringSession: resume)
+            case .exchange: events.append(.exchange)
             case .close:
                 events.append(.close)
-                events += atClose.map(Event.rotate)
-                atClose = []
-            case .rotate(let rotation):
-                switch (rotation.at, connect) {
-                case (nil, _), (_, nil):
-                    events.append(.rotate(rotation))
-                case (.closed?, _):
-                    if events.last == .close { events.append(.rotate(rotation)) } else { atClose.append(rotation) }
-                case (_, let index?):
-                    if case .connect(let rotations) = events[index] { events[index] = .connect(rotations + [rotation]) }
-                }
+                flushAtClose()
+            case .rotate(let rotation): place(rotation)
+            case .restart(let side): events.append(.restart(side))
+            case .advanceClock(let seconds): events.append(.advanceClock(seconds: seconds))
             }
         }
-        self.events = events + atClose.map(Event.rotate)
+        flushAtClose()
+    }
+
+    private mutating func open(offeringSession: Bool) {
+        flushAtClose()
+        connect = events.count
+        events.append(.connect(offeringSession: offeringSession, []))
+    }
+
+    private mutating func flushAtClose() {
+        events += atClose.map(Event.rotate)
+        atClose = []
+    }
+
+    private mutating func place(_ rotation: Rotation) {
+        switch (rotation.at, connect) {
+        case (nil, _), (_, nil):
+            events.append(.rotate(rotation))
+        case (.closed?, _):
+            if events.last == .close { events.append(.rotate(rotation)) } else { atClose.append(rotation) }
+        case (_, let index?):
+            if case .connect(let offeringSession, let rotations) = events[index] {
+                events[index] = .connect(offeringSession: offeringSession, rotations + [rotation])
+            }
+        }
     }
 }

@@ -2,8 +2,9 @@ package import Conformance
 
 /// Carries the bytes of one connection between two endpoints in memory, one whole flight at a time.
 ///
-/// Because a flight moves only when it is told to, a connection can be held exactly at a ``Phase``. A side that failed
-/// is heard out: what it still had to say, its alert, is delivered, and then its peer sees the end of input.
+/// Because a flight moves only when it is told to, a connection can be held exactly at a ``Phase``, inside the
+/// ClientHello too. A side that failed is heard out: what it still had to say, its alert, is delivered, and then its
+/// peer sees the end of input.
 package final class MemoryWire {
     private let server: any Endpoint
     private let client: any Endpoint
@@ -12,6 +13,8 @@ package final class MemoryWire {
     private var isStarted = false
     private var turn = Side.client
     private var movedBytes = 0
+    /// How much of a ClientHello was delivered by itself, and what is left of it.
+    private var partOfClientHello = (delivered: 0, rest: [UInt8]())
     /// The last flight that was delivered.
     package private(set) var lastFlight: Flight?
 
@@ -32,7 +35,13 @@ package final class MemoryWire {
     /// - Returns: whether the phase was reached; false when the connection failed before.
     package func advance(to target: Phase) throws(WireStalled) -> Bool {
         while phase.order < target.order {
-            guard try moveFlight() else { return false }
+            if phase == .clientFlightProcessed, isEstablished {
+                phase = .established
+            } else if target.deliveredBytes(ofClientHello: 0) != nil {
+                guard try movePartOfClientHello(to: target) else { return false }
+            } else {
+                guard try moveFlight() else { return false }
+            }
         }
         return true
     }
@@ -42,6 +51,7 @@ package final class MemoryWire {
     /// - Throws: ``WireStalled`` when that leaves a handshake that neither ended nor failed.
     package func settle() throws(WireStalled) {
         while try moveFlight() {}
+        if phase == .clientFlightProcessed, isEstablished { phase = .established }
         for side in Side.allCases where endpoint(side).state == .handshaking {
             throw WireStalled(
                 description: "both sides wait, and the \(side.rawValue) still shakes hands\(whereItStands)"
@@ -95,7 +105,7 @@ package final class MemoryWire {
     private func moveFlight() throws(WireStalled) -> Bool {
         startIfNeeded()
         for sender in [turn, turn.opposite] {
-            let output = endpoint(sender).takeOutput()
+            let output = takeOutput(of: sender)
             if !output.isEmpty {
                 guard endpoint(sender.opposite).state != .failed else { continue }
                 try deliver(output, from: sender)
@@ -107,6 +117,29 @@ package final class MemoryWire {
             }
         }
         return false
+    }
+
+    /// Delivers a ClientHello as far as a phase inside it; false when there is none to deliver.
+    private func movePartOfClientHello(to target: Phase) throws(WireStalled) -> Bool {
+        startIfNeeded()
+        let output = takeOutput(of: .client)
+        let delivered = partOfClientHello.delivered
+        let count = delivered + output.count
+        guard fates[.client]?.failed == false, let end = target.deliveredBytes(ofClientHello: count), end < count else {
+            return false
+        }
+        partOfClientHello = (end, Array(output.dropFirst(end - delivered)))
+        try deliver(Array(output.prefix(end - delivered)), from: .client, isWhole: false)
+        turn = .client
+        phase = target
+        return true
+    }
+
+    private func takeOutput(of sender: Side) -> [UInt8] {
+        let output = endpoint(sender).takeOutput()
+        guard sender == .client, !partOfClientHello.rest.isEmpty else { return output }
+        defer { partOfClientHello.rest = [] }
+        return partOfClientHello.rest + output
     }
 
     private func startIfNeeded() {
@@ -122,7 +155,7 @@ package final class MemoryWire {
         }
     }
 
-    private func deliver(_ bytes: [UInt8], from sender: Side) throws(WireStalled) {
+    private func deliver(_ bytes: [UInt8], from sender: Side, isWhole: Bool = true) throws(WireStalled) {
         let flight = Flight(number: (lastFlight?.number ?? 0) + 1, sender: sender, bytes: bytes)
         movedBytes += bytes.count
         guard flight.number <= limits.flights, movedBytes <= limits.bytes else {
@@ -135,7 +168,7 @@ package final class MemoryWire {
         fates[sender.opposite]?.receivedBytes += bytes.count
         endpoint(sender.opposite).receive(bytes)
         noteStates()
-        notePhase(after: sender, isRetry: HelloRetryRequest.opens(bytes))
+        if isWhole { notePhase(after: sender, isRetry: HelloRetryRequest.opens(bytes)) }
     }
 
     private func hangUp(_ side: Side) {
@@ -157,60 +190,17 @@ package final class MemoryWire {
 
     private func notePhase(after sender: Side, isRetry: Bool) {
         switch (phase, sender) {
-        case (.beforeClientHello, .client):
+        case (.beforeClientHello, .client), (.clientHelloFirstByte, .client), (.clientHelloAllButLastByte, .client):
             phase = .clientHelloProcessed
         case (.clientHelloProcessed, .server):
             // After a HelloRetryRequest the client's next flight is its second ClientHello (RFC 8446 section 4.1.4).
             phase = isRetry ? .beforeClientHello : .clientFlightSent
-        case (.clientFlightSent, _) where isEstablished:
+        case (.clientFlightSent, .client):
+            phase = .clientFlightProcessed
+        case (.clientFlightProcessed, .server) where isEstablished:
             phase = .established
         default:
             break
-        }
-    }
-}
-
-/// What a wire knows of one side of its connection.
-package struct SideFate: Hashable, Sendable {
-    /// Whether the side's own handshake succeeded at some time.
-    package var completedHandshake = false
-    /// Whether the side ended in a failure.
-    package var failed = false
-    package var receivedBytes = 0
-    /// Whether the side gave up before it had anything to send: it refused its own settings.
-    package var failedAtStart = false
-    var hungUp = false
-
-    /// Where the side noticed that it failed.
-    package var noticed: NoticePoint {
-        failedAtStart ? .configuration : completedHandshake ? .firstRead : .handshake
-    }
-}
-
-/// A ServerHello that asks for another ClientHello.
-private enum HelloRetryRequest {
-    /// SHA-256 of "HelloRetryRequest" as the ServerHello's random (RFC 8446 section 4.1.3).
-    private static let random: [UInt8] = [
-        0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
-        0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
-    ]
-    /// Record header, handshake header and legacy_version.
-    private static let randomOffset = 5 + 4 + 2
-
-    static func opens(_ flight: [UInt8]) -> Bool {
-        flight.dropFirst(randomOffset).prefix(random.count).elementsEqual(random)
-    }
-}
-
-extension Phase {
-    /// The place of the phase in the order in which a connection passes them.
-    var order: Int {
-        switch self {
-        case .beforeClientHello: 0
-        case .clientHelloProcessed: 1
-        case .clientFlightSent: 2
-        case .established: 3
-        case .closed: 4
         }
     }
 }

@@ -11,14 +11,14 @@ struct MemoryWireTests {
             "1.2", { ScriptedPair.tls12() },
             [
                 .beforeClientHello: [0, 0], .clientHelloProcessed: [1, 0], .clientFlightSent: [1, 1],
-                .established: [2, 2],
+                .clientFlightProcessed: [2, 1], .established: [2, 2],
             ]
         ),
         (
             "1.3", { ScriptedPair.tls13() },
             [
                 .beforeClientHello: [0, 0], .clientHelloProcessed: [1, 0], .clientFlightSent: [1, 1],
-                .established: [2, 1],
+                .clientFlightProcessed: [2, 1], .established: [2, 1],
             ]
         ),
     ]
@@ -34,10 +34,42 @@ struct MemoryWireTests {
         }
     }
 
+    @Test("delivers a ClientHello in parts, and stands still between them")
+    func partsOfClientHello() throws {
+        let hello = Record.handshake(1)
+        let pair = ScriptedPair(
+            server: [.init([]), .init([]), .init(Record.handshake(2)), .init([], .established)],
+            client: [.init(Record.handshake(3), .established)]
+        )
+        #expect(try pair.wire.advance(to: .clientHelloFirstByte))
+        #expect(pair.server.heard == [[hello[0]]])
+        #expect(pair.wire.phase == .clientHelloFirstByte)
+        #expect(try pair.wire.advance(to: .clientHelloAllButLastByte))
+        #expect(pair.server.heard == [[hello[0]], Array(hello[1..<5])])
+        #expect(pair.wire.phase == .clientHelloAllButLastByte)
+        #expect(try pair.wire.advance(to: .clientHelloProcessed))
+        #expect(pair.server.heard.last == [hello[5]])
+        #expect(pair.client.heard.isEmpty)
+        try pair.wire.settle()
+        #expect(pair.wire.phase == .established)
+    }
+
+    @Test("delivers all but the last byte of a ClientHello at once")
+    func allButLastByte() throws {
+        let pair = ScriptedPair(server: [.init([]), .init(Record.alert, .failed)], client: [.init([], .failed)])
+        #expect(try pair.wire.advance(to: .clientHelloAllButLastByte))
+        #expect(pair.server.heard == [Array(Record.handshake(1).dropLast())])
+        try pair.wire.settle()
+        #expect(pair.server.heard.last == [Record.handshake(1)[5]])
+    }
+
     @Test("goes on from a phase to the next ones")
     func goesOn() throws {
         let pair = ScriptedPair.tls12()
-        for phase in [Phase.beforeClientHello, .clientHelloProcessed, .clientFlightSent, .established] {
+        let phases: [Phase] = [
+            .beforeClientHello, .clientHelloProcessed, .clientFlightSent, .clientFlightProcessed, .established,
+        ]
+        for phase in phases {
             #expect(try pair.wire.advance(to: phase))
         }
         try pair.wire.settle()

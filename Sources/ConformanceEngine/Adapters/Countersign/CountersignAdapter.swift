@@ -21,21 +21,37 @@ package struct CountersignAdapter: StackAdapter {
     package func makeServer(
         _ settings: ServerSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party {
-        let identity = try identity(settings.identity, of: material)
+        let mode = ClientAuth(settings.clientAuth)
+        let clientCAs = try pool(settings.clientCAs, of: material)
+        let manager = try settings.identity.map { name throws(AdapterError) in
+            CertAuthManager(
+                try decoded.identity(material.credential(name)),
+                clientAuth: mode,
+                clientCAs: clientCAs
+            )
+        }
         var named: [String: any IdentityProvider] = [:]
         for (name, credential) in settings.identitiesByName {
             named[name] = try decoded.identity(material.credential(credential))
         }
-        let clock = Timestamp(secondsSinceEpoch: material.now)
-        var values = MutualTLSConfiguration.Server(identity: identity, currentTime: { clock })
+        let currentTime: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: clock.now) }
+        var values: MutualTLSConfiguration.Server
+        if let manager {
+            values = MutualTLSConfiguration.Server(
+                manager: manager,
+                poolPolicy: MutualTLS.PoolPolicy(settings.pools),
+                currentTime: currentTime
+            )
+        } else {
+            values = MutualTLSConfiguration.Server(identity: nil, currentTime: currentTime)
+            values.clientAuth = mode
+            values.clientCAs = clientCAs
+        }
         values.identitiesByName = named
         values.strictSNI = settings.strictSNI
-        values.clientAuth = ClientAuth(settings.clientAuth)
-        values.clientCAs = try settings.clientCAs.map { names throws(AdapterError) in
-            try decoded.pool(material.certificates(names))
-        }
         values.acceptableCANames = settings.acceptableCANames == .derived ? .derived : .none
         values.revocation = try RevocationPolicy(
             settings.revocation,
@@ -49,24 +65,41 @@ package struct CountersignAdapter: StackAdapter {
         )
         values.mutant = mutant
         let server = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.server(server), identity: identity, decoded: decoded, material: material)
+        return CountersignParty(.server(server), manager: manager, decoded: decoded, material: material)
     }
 
     package func makeClient(
         _ settings: ClientSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party {
-        let identity = try identity(settings.identity, of: material)
-        let clock = Timestamp(secondsSinceEpoch: material.now)
-        var values = MutualTLSConfiguration.Client(identity: identity, currentTime: { clock })
-        values.presents = settings.presents == .always ? .always : .matchingAcceptableCAs
-        values.rootCAs = try settings.rootCAs.map { names throws(AdapterError) in
-            try decoded.pool(material.certificates(names))
-        }
+        let rootCAs = try pool(settings.rootCAs, of: material)
+        var serverName: ServerName?
         if let name = settings.serverName, !name.isEmpty {
-            values.serverName = try settingUp { () throws(MutualTLSError) in try ServerName(name) }
+            serverName = try settingUp { () throws(MutualTLSError) in try ServerName(name) }
         }
+        let manager = try settings.identity.map { name throws(AdapterError) in
+            CertAuthManager(
+                try decoded.identity(material.credential(name)),
+                rootCAs: rootCAs,
+                serverName: serverName
+            )
+        }
+        let currentTime: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: clock.now) }
+        var values: MutualTLSConfiguration.Client
+        if let manager {
+            values = MutualTLSConfiguration.Client(
+                manager: manager,
+                poolPolicy: MutualTLS.PoolPolicy(settings.pools),
+                currentTime: currentTime
+            )
+        } else {
+            values = MutualTLSConfiguration.Client(currentTime: currentTime)
+            values.rootCAs = rootCAs
+            values.serverName = serverName
+        }
+        values.presents = settings.presents == .always ? .always : .matchingAcceptableCAs
         if let sni = settings.sniOverride {
             values.sniOverride = sni.isEmpty ? .none : .verbatim(sni)
         }
@@ -80,12 +113,12 @@ package struct CountersignAdapter: StackAdapter {
         values.securityLevel = try securityLevel([settings.identity].compactMap(\.self), material)
         values.mutant = mutant
         let client = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.client(client), identity: identity, decoded: decoded, material: material)
+        return CountersignParty(.client(client), manager: manager, decoded: decoded, material: material)
     }
 
-    private func identity(_ name: String?, of material: CaseMaterial) throws(AdapterError) -> CertManager? {
-        guard let name else { return nil }
-        return CertManager(try decoded.identity(material.credential(name)))
+    private func pool(_ names: [String]?, of material: CaseMaterial) throws(AdapterError) -> CertificatePool? {
+        guard let names else { return nil }
+        return try decoded.pool(material.certificates(names))
     }
 
     /// The platform refuses to present a weak key, so that its peer could not be seen refusing it: a side that holds
@@ -95,28 +128,5 @@ package struct CountersignAdapter: StackAdapter {
             return 0
         }
         return nil
-    }
-}
-
-extension ClientAuth {
-    init(_ mode: ClientAuthMode) {
-        self =
-            switch mode {
-            case .noClientCert: .noClientCert
-            case .requestClientCert: .requestClientCert
-            case .requireAnyClientCert: .requireAnyClientCert
-            case .verifyClientCertIfGiven: .verifyClientCertIfGiven
-            case .requireAndVerifyClientCert: .requireAndVerifyClientCert
-            }
-    }
-}
-
-extension TLSVersion {
-    init(_ version: ProtocolVersion) {
-        self =
-            switch version {
-            case .tls12: .tls12
-            case .tls13: .tls13
-            }
     }
 }

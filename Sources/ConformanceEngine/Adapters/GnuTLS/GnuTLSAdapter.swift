@@ -15,7 +15,8 @@ package struct GnuTLSAdapter: StackAdapter {
     package func makeServer(
         _ settings: ServerSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party {
         var named: [(name: String, credential: GnuTLSCredential)] = []
         for (name, credential) in settings.identitiesByName.sorted(by: { $0.key < $1.key }) {
@@ -46,7 +47,8 @@ package struct GnuTLSAdapter: StackAdapter {
     package func makeClient(
         _ settings: ClientSettings,
         version: ProtocolVersion,
-        material: CaseMaterial
+        material: CaseMaterial,
+        clock: CaseClock
     ) throws(AdapterError) -> any Party {
         let allowed = GnuTLSVersion(version)
         let values = GnuTLSClientSettings(

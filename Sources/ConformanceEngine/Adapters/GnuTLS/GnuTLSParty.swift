@@ -16,7 +16,7 @@ final class GnuTLSParty: Party {
         self.material = material
     }
 
-    func makeEndpoint() throws(AdapterError) -> any Endpoint {
+    func makeEndpoint(offeringSession: Bool) throws(AdapterError) -> any Endpoint {
         do throws(GnuTLSError) {
             switch role {
             case .server(let server): return GnuTLSEndpoint(try server.makeSession(), side: .server, material: material)
@@ -27,7 +27,10 @@ final class GnuTLSParty: Party {
         }
     }
 
-    func rotate(to credential: String) throws(RotationRefused) {
+    func rotate(_ change: SettingChange) throws(RotationRefused) {
+        guard case .identity(let credential) = change else {
+            throw RotationRefused(reason: .other, detail: "a GnuTLS side changes only its identity while it runs")
+        }
         let identity: GnuTLSCredential
         do throws(AdapterError) {
             identity = GnuTLSCredential(try material.credential(credential), presentsFaults: false)
