@@ -105,7 +105,9 @@ struct Expansion {
 
     private func steps(of draft: CaseDraft) -> [Step] {
         if let plan = draft.steps { return plan.steps(phase: draft.phase, log: log) }
-        if draft.phase != nil { log.report("the axis “phase” needs steps with a rotate that is at it", line: nil) }
+        if let axis = axes.first(where: { $0.name == Axis.Known.phase.rawValue }) {
+            log.report("the axis “phase” needs steps with a rotate that is at it", line: axis.line)
+        }
         return [.connect, .exchange]
     }
 
