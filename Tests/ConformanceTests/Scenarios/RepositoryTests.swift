@@ -93,7 +93,9 @@ struct RepositoryTests {
         for (candidate, expectation) in try Self.judged.get() where !idle.isEmpty {
             for deviation in catalogue.deviations where idle.contains(deviation.label) {
                 guard deviation.applies(to: candidate, expecting: expectation) else { continue }
-                if deviation.applied(to: expectation) != expectation { idle.remove(deviation.label) }
+                if deviation.applied(to: expectation, of: candidate.pairing) != expectation {
+                    idle.remove(deviation.label)
+                }
             }
         }
         #expect(idle.sorted() == [])
