@@ -29,6 +29,7 @@ package struct Judge: Sendable {
             server: `case`.pairing.server,
             client: `case`.pairing.client,
             verdict: ruling.verdict,
+            steps: `case`.steps.allSatisfy(\.isPlain) ? nil : `case`.steps,
             expected: expectation.connections,
             rules: expectation.rules,
             observed: observed,
