@@ -142,6 +142,21 @@ struct ResumptionTests {
         }
     }
 
+    @Test("In the first 3 lifetimes after 1970 GnuTLS takes tickets of any key", arguments: GnuTLSVersion.allCases)
+    func zeroKey(_ version: GnuTLSVersion) throws {
+        for (time, resumes) in [(Int64(3 * 21_600 - 1), true), (3 * 21_600, false)] {
+            var server = try GnuTLSServerSettings.shared(version)
+            server.sessions = .on()
+            server.currentTime = { time }
+            let settings = GnuTLSClientSettings(insecureSkipVerify: true, keepsSessions: true, currentTime: { time })
+            let pair = try Resuming(server, settings)
+            _ = try pair.connect()
+            let wire = try Wire(GnuTLSServer(server).makeSession(), pair.client.makeSession()).run()
+            #expect(wire.client.report.accepted && wire.server.report.accepted)
+            #expect(wire.server.report.resumed == resumes)
+        }
+    }
+
     @Test("Ticket keys are 64 random bytes, and lifetimes from 1 s to 7 days")
     func limits() throws {
         let keys = try (0..<3).map { _ in try GnuTLSLibrary.makeTicketKey() }

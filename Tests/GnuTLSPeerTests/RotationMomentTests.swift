@@ -161,6 +161,24 @@ struct RotationMomentTests {
         #expect(wire.client.report.localCertificate == (isNew ? pki.untrusted : pki.valid).chain[0])
     }
 
+    @Test("A handshake that resumes takes no notice", arguments: GnuTLSVersion.allCases, Moment.allCases)
+    func resumed(_ version: GnuTLSVersion, _ moment: Moment) throws {
+        let pki = try TestPKI.shared.get()
+        let pair = try Resuming(version, .requestClientCert, identity: pki.untrusted)
+        _ = try pair.connect()
+        let wire = try play(moment, pair.server, pair.client) {
+            try pair.server.update(identity: pki.server2)
+            try pair.server.update(clientAuth: .requireAndVerifyClientCert)
+            try pair.client.update(identity: pki.valid)
+            try pair.client.update(rootCAs: [pki.other])
+        }
+        for report in [wire.server.report, wire.client.report] {
+            #expect(report.accepted && report.resumed && !report.peerVerified)
+        }
+        #expect(wire.server.report.peerChain == pki.untrusted.chain)
+        #expect(wire.client.report.peerChain == pki.server.chain)
+    }
+
     @Test("An update that fails changes nothing")
     func lastGood() throws {
         let pki = try TestPKI.shared.get()
