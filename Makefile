@@ -26,8 +26,8 @@ test: setup ## Runs the tests in a debug build.
 	@$(SWIFT) test
 
 test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
-	@TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/scripts/tsan-suppressions" \
-		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter ConcurrentRotationTests
+	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
+		--filter ConcurrentRotationTests
 
 bench: setup ## Measures full and resumed handshakes in a release build.
 	@$(SWIFT) run -c release --package-path Benchmarks
