@@ -29,6 +29,11 @@ enum TestPKI {
                 extendedKeyUsages: ["clientAuth"]
             ),
             CertificateRecipe(name: "wrong-purpose", issuer: "root", extendedKeyUsages: ["serverAuth"]),
+            CertificateRecipe(name: "alpha", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "alpha-renewed", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "beta", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "foreign", issuer: "other-root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "named", issuer: "root", dnsNames: ["named.test"]),
         ]
         do {
             return try PKI.mint(Recipe(certificates: certificates), now: now, seed: 7, keys: KeyPool())
