@@ -75,13 +75,14 @@ let package = Package(
         tests("OpenSSL"),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
+        .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
         tests(
             "MutualTLSNIO",
-            ["GnuTLSPeer", "MutualTLS", "ThrowawayPKI", logging, nio, nioEmbedded, nioHTTP1, nioPosix]
+            ["GnuTLSPeer", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded, nioHTTP1, nioPosix]
         ),
         tests(
             "MutualTLSSystems",
-            ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "ThrowawayPKI", nio, nioHTTP1, nioPosix]
+            ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", nio, nioHTTP1, nioPosix]
         ),
         .target(
             name: "PKIReadback",

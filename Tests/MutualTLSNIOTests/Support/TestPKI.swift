@@ -33,6 +33,15 @@ enum TestPKI {
             CertificateRecipe(name: "alpha-renewed", issuer: "root", ipAddresses: ["127.0.0.1"]),
             CertificateRecipe(name: "beta", issuer: "root", ipAddresses: ["127.0.0.1"]),
             CertificateRecipe(name: "foreign", issuer: "other-root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(
+                name: "billing",
+                issuer: "root",
+                subject: Subject(commonName: "billing", organization: "Ops"),
+                dnsNames: ["billing.test"],
+                uris: ["spiffe://test/billing"],
+                extendedKeyUsages: ["clientAuth"],
+                serial: [0x0A, 0xBC]
+            ),
             CertificateRecipe(name: "named", issuer: "root", dnsNames: ["named.test"]),
         ]
         do {
