@@ -82,7 +82,10 @@ let package = Package(
         ),
         tests(
             "MutualTLSSystems",
-            ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", nio, nioHTTP1, nioPosix]
+            [
+                "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging, nio, nioHTTP1,
+                nioPosix,
+            ]
         ),
         .target(
             name: "PKIReadback",

@@ -33,6 +33,6 @@ package struct PeerProgram: Sendable {
     package func run(_ arguments: [String], in folder: String) async throws -> Outcome {
         let running = try start(arguments, in: folder)
         let status = await running.end()
-        return try Outcome(status: status, output: running.output(), errors: running.errors())
+        return Outcome(status: status, output: running.output, errors: running.errors)
     }
 }
