@@ -87,6 +87,13 @@ let package = Package(
                 nioPosix,
             ]
         ),
+        // What the README shows, written as a user writes it: without the package's own settings.
+        .target(
+            name: "Examples",
+            dependencies: ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", nio, nioPosix],
+            path: "docs/examples"
+        ),
+        tests("Examples", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "ThrowawayPKI", nio, nioHTTP1]),
         .target(
             name: "PKIReadback",
             dependencies: ["GnuTLSPeer", "ThrowawayPKI"],
