@@ -9,7 +9,8 @@ public import NIOPosix
 /// ```swift
 /// let manager = CertAuthManager(
 ///     identity, clientAuth: .requireAndVerifyClientCert, clientCAs: clusterCA, rootCAs: clusterCA)
-/// let node = try await Node.start("alpha", options: NodeOptions(certManager: manager, currentTime: clock)) { channel in
+/// let options = NodeOptions(certManager: manager, currentTime: clock)
+/// let node = try await Node.start("alpha", options: options) { channel in
 ///     channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(MyProtocol()) }
 /// }
 /// ```

@@ -34,7 +34,7 @@ public struct StaticRoute: Sendable {
 
     /// Whether the name is one that this route leads to.
     ///
-    /// - Throws: ``MutualTLS/MutualTLSError/Code/invalidRoute`` for a pattern that is no regular expression.
+    /// - Throws: ``/MutualTLS/MutualTLSError/Code/invalidRoute`` for a pattern that is no regular expression.
     public func matches(_ name: String) throws(MutualTLSError) -> Bool {
         // An expression can't be shared between threads, and a connection costs far more than making one.
         do {

@@ -9,7 +9,8 @@ internal import Synchronization
 ///
 /// ```swift
 /// let agent = HTTPAgent(identity: manager, rootCAs: roots, currentTime: clock)
-/// let response = try await agent.execute(HTTPAgent.Request(.GET, HTTPAgent.Origin(host: "iam.internal"), path: "/health"))
+/// let origin = HTTPAgent.Origin(host: "iam.internal")
+/// let response = try await agent.execute(HTTPAgent.Request(.GET, origin, path: "/health"))
 /// ```
 ///
 /// Connections are shared by origin, the chain that they presented, and the roots that they trusted. When the identity

@@ -28,7 +28,7 @@ public final class HTTPServer: Sendable {
     ///   - options: Who is served, and limits.
     ///   - logger: Where failed connections, refused identities and errors of the handler are told.
     ///   - handler: Answers requests, of one connection one after the other.
-    /// - Throws: ``MutualTLS/MutualTLSError`` with the code ``MutualTLS/MutualTLSError/Code/network``.
+    /// - Throws: ``/MutualTLS/MutualTLSError`` with the code ``/MutualTLS/MutualTLSError/Code/network``.
     public static func bind(
         _ server: MutualTLSServer,
         host: String,

@@ -29,8 +29,12 @@ public final class NATSClient: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: `servers`, as `tls://HOST:PORT`, and the `tls` block.
+    ///   - name: What the client calls itself; it proves nothing.
     ///   - serverName: The name that the server is verified by, in place of the URL's host.
     ///   - versions: The versions that are spoken.
+    ///   - group: The event loops of the connection.
+    ///   - logger: Where warnings about the configuration go.
+    ///   - currentTime: The time that certificates are judged at.
     /// - Throws: ``MutualTLSSystemsError`` for a configuration or a server without TLS, `MutualTLSFilesError` for
     ///   files, `MutualTLSError` when there is no connection, and `ConnectionFailure` when TLS fails.
     public static func connect(
