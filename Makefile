@@ -1,13 +1,13 @@
 # `make` lists the targets. `run` and `test` do all the set-up that is missing.
 
 SWIFT ?= swift
-SOURCES := Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+SOURCES := Sources Tests docs/examples Benchmarks/Sources Package.swift Benchmarks/Package.swift
 LATEST := reports/latest
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-threads bench lint format clean
+.PHONY: help setup build run test test-threads bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ lint: setup ## Checks the format, and which target imports what.
 
 format: setup ## Formats the sources in place.
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+docs: setup ## Builds the documentation of the library into .build/docs, a folder that any web server serves.
+	@SWIFT="$(SWIFT)" scripts/docs
 
 clean: ## Removes what was built, and the latest reports.
 	@$(SWIFT) package clean

@@ -17,6 +17,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -40,6 +41,7 @@ let package = Package(
         .library(name: "MutualTLS", targets: ["MutualTLS"]),
         .library(name: "MutualTLSFiles", targets: ["MutualTLSFiles"]),
         .library(name: "MutualTLSNIO", targets: ["MutualTLSNIO"]),
+        .library(name: "MutualTLSSystems", targets: ["MutualTLSSystems"]),
         .executable(name: "countersign", targets: ["countersign"]),
     ],
     dependencies: [
@@ -55,7 +57,8 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("MutualTLS", ["OpenSSL", logging]),
         library("MutualTLSFiles", ["MutualTLS", logging]),
-        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioPosix]),
+        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix]),
+        library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
         library("ThrowawayPKI", ["OpenSSL"]),
         library("GnuTLSPeer", ["CGnuTLS"]),
         library("Conformance", [yams]),
@@ -72,7 +75,25 @@ let package = Package(
         tests("OpenSSL"),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
-        tests("MutualTLSNIO", ["GnuTLSPeer", "MutualTLS", "ThrowawayPKI", nio, nioEmbedded, nioPosix]),
+        .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
+        tests(
+            "MutualTLSNIO",
+            ["GnuTLSPeer", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded, nioHTTP1, nioPosix]
+        ),
+        tests(
+            "MutualTLSSystems",
+            [
+                "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging, nio, nioHTTP1,
+                nioPosix,
+            ]
+        ),
+        // What the README shows, written as a user writes it: without the package's own settings.
+        .target(
+            name: "Examples",
+            dependencies: ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", nio, nioPosix],
+            path: "docs/examples"
+        ),
+        tests("Examples", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "ThrowawayPKI", nio, nioHTTP1]),
         .target(
             name: "PKIReadback",
             dependencies: ["GnuTLSPeer", "ThrowawayPKI"],

@@ -7,6 +7,10 @@ extension Certificate {
     /// The digest of ``derBytes`` in 64 lower-case hexadecimal digits.
     public var sha256Hexadecimal: String { hexadecimal(sha256) }
 
+    /// The SHA-256 digest of the SubjectPublicKeyInfo in 64 lower-case hexadecimal digits. It stays the same when a
+    /// certificate is renewed with its key, which makes it fit for pinning.
+    public var publicKeySHA256Hexadecimal: String { hexadecimal(OpenSSL.sha256(x509.publicKeyInfo)) }
+
     /// Whom the certificate is about.
     public var subject: DistinguishedName { DistinguishedName(x509.subject) }
     /// Who has signed it, by name.

@@ -80,6 +80,10 @@ extension MutualTLSError.Code {
     public static let tooManyPendingWrites = Self(rawValue: "too-many-pending-writes")
     /// The network didn't let this side listen or connect.
     public static let network = Self(rawValue: "network")
+    /// A name that no route leads to.
+    public static let noRoute = Self(rawValue: "no-route")
+    /// A route whose pattern is no regular expression.
+    public static let invalidRoute = Self(rawValue: "invalid-route")
     /// OpenSSL failed for a reason of its own.
     public static let openSSL = Self(rawValue: "openssl")
 }

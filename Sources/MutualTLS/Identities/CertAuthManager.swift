@@ -111,11 +111,13 @@ public final class CertAuthManager: IdentityProvider {
     /// Everything at one moment.
     var snapshot: State { state.withLock { $0 } }
 
-    func addFixedUser() {
+    /// Counts somebody who took the pools at a start and won't look again, so that a later change is warned about.
+    package func addFixedUser() {
         state.withLock { $0.fixedUsers += 1 }
     }
 
-    func removeFixedUser() {
+    /// Takes back an ``addFixedUser()``.
+    package func removeFixedUser() {
         state.withLock { $0.fixedUsers -= 1 }
     }
 

@@ -33,7 +33,7 @@ public final class MutualTLSAcceptor: Sendable {
     ///   - logger: Where failed connections are told.
     ///   - initializer: Adds the application's handlers behind TLS. Their `channelActive` comes before the handshake;
     ///     ``MutualTLSEvent/handshakeCompleted(_:)`` says when it is done, and no application data passes before.
-    /// - Throws: ``MutualTLS/MutualTLSError`` with the code ``MutualTLS/MutualTLSError/Code/network``.
+    /// - Throws: ``/MutualTLS/MutualTLSError`` with the code ``/MutualTLS/MutualTLSError/Code/network``.
     public static func bind(
         _ server: MutualTLSServer,
         host: String,

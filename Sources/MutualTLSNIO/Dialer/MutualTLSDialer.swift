@@ -30,8 +30,8 @@ public struct MutualTLSDialer: Sendable {
     ///   - host: A name or an address.
     ///   - port: The port.
     ///   - initializer: Adds the application's handlers behind TLS; they see everything from the first byte.
-    /// - Throws: ``MutualTLS/MutualTLSError`` with the code ``MutualTLS/MutualTLSError/Code/network`` when there is no
-    ///   TCP connection, and ``MutualTLS/ConnectionFailure`` when TLS fails on it.
+    /// - Throws: ``/MutualTLS/MutualTLSError`` with the code ``/MutualTLS/MutualTLSError/Code/network`` when there is
+    ///   no TCP connection, and ``/MutualTLS/ConnectionFailure`` when TLS fails on it.
     public func connect(
         host: String,
         port: Int,

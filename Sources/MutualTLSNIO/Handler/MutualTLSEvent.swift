@@ -2,7 +2,7 @@ public import MutualTLS
 
 /// What a ``MutualTLSHandler`` tells the handlers behind it, as user inbound events.
 public enum MutualTLSEvent: Sendable {
-    /// The handshake is finished; see ``MutualTLS/ConnectionState/established`` for what that means to a TLS 1.3
+    /// The handshake is finished; see ``/MutualTLS/ConnectionState/established`` for what that means to a TLS 1.3
     /// client. Told once.
     case handshakeCompleted(ConnectionInformation)
     /// On a client: the server has accepted the connection, which a TLS 1.3 client learns only from what the server

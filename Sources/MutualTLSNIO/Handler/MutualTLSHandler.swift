@@ -4,7 +4,7 @@ public import NIOCore
 /// One TLS connection in a channel's pipeline: ciphertext towards the socket, application data behind it.
 ///
 /// Add it first, with one handler a channel. It tells ``MutualTLSEvent``s, and a failure is also fired as an error,
-/// a ``MutualTLS/ConnectionFailure``, once. After a failure it sends the alert, closes its half of the transport, and
+/// a ``/MutualTLS/ConnectionFailure``, once. After a failure it sends the alert, closes its half of the transport, and
 /// drops what the peer still sends within the ``MutualTLSLimits``, so that no reset takes the alert from the peer;
 /// then it closes the channel. Nothing needs to be done about that in an `errorCaught`.
 ///

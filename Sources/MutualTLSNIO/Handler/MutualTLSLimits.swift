@@ -5,7 +5,7 @@ public struct MutualTLSLimits: Sendable, Hashable {
     /// How long a handshake may take, from the connected socket to its end, however slowly bytes come.
     public var handshakeTimeout = TimeAmount.seconds(10)
     /// How many bytes of application data are kept for the end of the handshake. A write beyond that fails with
-    /// ``MutualTLS/MutualTLSError/Code/tooManyPendingWrites``.
+    /// ``/MutualTLS/MutualTLSError/Code/tooManyPendingWrites``.
     public var pendingWriteBytes = 1 << 20
     /// Whether the connection outlives the peer's close_notify: this side may go on writing until it closes.
     ///

@@ -68,6 +68,15 @@ extension X509Certificate {
         EVPKey(takingOwnershipOf: try checkPointer("X509_get_pubkey") { X509_get_pubkey(pointer) })
     }
 
+    /// The DER encoding of the SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7); empty if it doesn't encode.
+    package var publicKeyInfo: [UInt8] {
+        var buffer: UnsafeMutablePointer<UInt8>?
+        let length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), &buffer)
+        guard length > 0, let buffer else { return [] }
+        defer { CRYPTO_free(buffer, nil, 0) }
+        return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(length)))
+    }
+
     private func dottedText(of object: OpaquePointer?) -> String {
         guard let object else { return "" }
         let needed = OBJ_obj2txt(nil, 0, object, 1)

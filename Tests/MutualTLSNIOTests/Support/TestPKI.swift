@@ -29,6 +29,20 @@ enum TestPKI {
                 extendedKeyUsages: ["clientAuth"]
             ),
             CertificateRecipe(name: "wrong-purpose", issuer: "root", extendedKeyUsages: ["serverAuth"]),
+            CertificateRecipe(name: "alpha", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "alpha-renewed", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "beta", issuer: "root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(name: "foreign", issuer: "other-root", ipAddresses: ["127.0.0.1"]),
+            CertificateRecipe(
+                name: "billing",
+                issuer: "root",
+                subject: Subject(commonName: "billing", organization: "Ops"),
+                dnsNames: ["billing.test"],
+                uris: ["spiffe://test/billing"],
+                extendedKeyUsages: ["clientAuth"],
+                serial: [0x0A, 0xBC]
+            ),
+            CertificateRecipe(name: "named", issuer: "root", dnsNames: ["named.test"]),
         ]
         do {
             return try PKI.mint(Recipe(certificates: certificates), now: now, seed: 7, keys: KeyPool())

@@ -1,0 +1,171 @@
+public import Logging
+public import MutualTLS
+internal import MutualTLSNIO
+public import NIOCore
+public import NIOPosix
+
+/// A connection to a NATS server, with the TLS of a NATS configuration.
+public final class NATSClient: Sendable {
+    /// What the server said of itself in plain text, before TLS proved anything.
+    public let serverInfo: NATSServerInfo
+    /// What the handshake came to.
+    public let information: ConnectionInformation
+    private let channel: any Channel
+    private let conversation: NATSConversation
+
+    private init(
+        _ serverInfo: NATSServerInfo,
+        _ connection: DialedConnection,
+        _ conversation: NATSConversation
+    ) {
+        self.serverInfo = serverInfo
+        information = connection.information
+        channel = connection.channel
+        self.conversation = conversation
+    }
+
+    /// Connects to the first server of the configuration, and returns when the server has answered, so that a refusal
+    /// after a TLS 1.3 handshake is told as one.
+    ///
+    /// - Parameters:
+    ///   - configuration: `servers`, as `tls://HOST:PORT`, and the `tls` block.
+    ///   - name: What the client calls itself; it proves nothing.
+    ///   - serverName: The name that the server is verified by, in place of the URL's host.
+    ///   - versions: The versions that are spoken.
+    ///   - group: The event loops of the connection.
+    ///   - logger: Where warnings about the configuration go.
+    ///   - currentTime: The time that certificates are judged at.
+    /// - Throws: ``MutualTLSSystemsError`` for a configuration or a server without TLS, `MutualTLSFilesError` for
+    ///   files, `MutualTLSError` when there is no connection, and `ConnectionFailure` when TLS fails.
+    public static func connect(
+        _ configuration: NATSConfiguration,
+        name: String = "countersign",
+        serverName: ServerName? = nil,
+        versions: ClosedRange<TLSVersion> = .tls12 ... .tls13,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger? = nil,
+        currentTime: @escaping @Sendable () -> Timestamp
+    ) async throws -> NATSClient {
+        let block = configuration.tls ?? NATSTLSBlock()
+        let address = try NATSServerAddress(configuration.servers)
+        let credentials = try NATSCredentials(block, isServer: false, logger: logger)
+        var settings = MutualTLSConfiguration.Client(identity: credentials.identity, currentTime: currentTime)
+        settings.rootCAs = credentials.authorities
+        settings.insecureSkipVerify = block.insecure
+        settings.serverName =
+            block.insecure ? try? serverName ?? ServerName(address.host) : try serverName ?? ServerName(address.host)
+        settings.minimumVersion = versions.lowerBound
+        settings.maximumVersion = versions.upperBound
+        settings.logger = logger
+        var options = MutualTLSDialerOptions()
+        options.limits.handshakeTimeout = block.timeout
+        let greetings = ReceivedGreetings()
+        let conversation = NATSConversation()
+        do {
+            let connection = try await MutualTLSDialer(settings.resolve(), group: group, options: options)
+                .connect(host: address.host, port: address.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        try pipeline.addHandler(GreetingGate(timeout: block.timeout, greetings), position: .first)
+                        try pipeline.addHandler(ByteToMessageHandler(NATSDecoder()))
+                        try pipeline.addHandler(NATSClientHandler(conversation))
+                    }
+                }
+            try block.checkPin(connection)
+            guard let info = greetings[connection.channel] else {
+                throw MutualTLSSystemsError(.protocolError, "The server began TLS without an INFO.")
+            }
+            let client = NATSClient(info, connection, conversation)
+            do {
+                try await client.introduce(name)
+            } catch {
+                await client.close()
+                throw error
+            }
+            return client
+        } catch let error as ChannelError {
+            // The gate in front of TLS closed the connection, and knows why.
+            throw greetings.failure ?? error
+        }
+    }
+
+    /// Publishes a message; the server gives no receipt, and ``ping()`` tells that it was taken.
+    public func publish(_ message: NATSMessage) async throws {
+        try await send(.publish(message))
+    }
+
+    /// Subscribes to a subject, and returns its messages from now on. They end with the connection.
+    public func subscribe(_ subject: String) async throws -> AsyncStream<NATSMessage> {
+        let (number, messages) = conversation.subscribe()
+        try await send(.subscribe(subject: subject, queue: nil, subscription: number))
+        return messages
+    }
+
+    /// Asks the server for a sign of life, which comes after everything that was sent before.
+    public func ping() async throws {
+        let pong = conversation.expectPong(channel.eventLoop)
+        try await send(.ping)
+        try await pong.get()
+    }
+
+    /// Closes the connection.
+    public func close() async {
+        try? await channel.close().get()
+    }
+
+    private func introduce(_ name: String) async throws {
+        let quoted = name.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
+        try await send(
+            .connect(
+                "{\"verbose\":false,\"pedantic\":false,\"tls_required\":true,\"name\":\"\(quoted)\",\"lang\":\"swift\","
+                    + "\"version\":\"1\",\"protocol\":1}"
+            )
+        )
+        try await ping()
+    }
+
+    private func send(_ operation: NATSOperation) async throws {
+        if let failure = conversation.failure { throw failure }
+        do {
+            try await channel.writeAndFlush(operation.bytes).get()
+        } catch {
+            throw conversation.failure ?? error
+        }
+    }
+}
+
+extension NATSTLSBlock {
+    /// Closes a connection to a server whose key isn't pinned, where keys are.
+    fileprivate func checkPin(_ connection: DialedConnection) throws {
+        guard !pinnedCerts.isEmpty else { return }
+        let digest = connection.information.peerCertificates.first?.publicKeySHA256Hexadecimal
+        guard digest.map(pinnedCerts.contains) != true else { return }
+        connection.channel.close(promise: nil)
+        throw MutualTLSSystemsError(
+            .notPinned,
+            "Expected a server key of pinned_certs, found \(digest ?? "no certificate"). Nothing was sent."
+        )
+    }
+}
+
+/// Host and port of a `tls://` or `nats://` URL.
+struct NATSServerAddress: Sendable, Hashable {
+    let host: String
+    let port: Int
+
+    init(_ urls: [String]) throws(MutualTLSSystemsError) {
+        guard let url = urls.first else {
+            throw MutualTLSSystemsError(.missingKey, "The configuration has no servers. Write servers: [\"tls://…\"].")
+        }
+        let scheme = ["tls://", "nats://"].first { url.hasPrefix($0) }
+        let authority = url.dropFirst(scheme?.count ?? 0)
+        let colon = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }
+        let number = colon.map { Int(authority[authority.index(after: $0)...]) } ?? 4222
+        let host = authority[..<(colon ?? authority.endIndex)].filter { $0 != "[" && $0 != "]" }
+        guard scheme != nil || !url.contains("://"), !host.isEmpty, let number, (1...65_535).contains(number) else {
+            throw MutualTLSSystemsError(.invalidValue, "Expected tls://HOST:PORT for servers, found \"\(url)\".")
+        }
+        self.host = String(host)
+        port = number
+    }
+}

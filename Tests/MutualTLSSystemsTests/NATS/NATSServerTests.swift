@@ -1,0 +1,265 @@
+import MutualTLS
+import MutualTLSFiles
+import MutualTLSNIO
+import MutualTLSSystems
+import NIOCore
+import NIOPosix
+import Testing
+
+@Suite("server-main and its clients")
+struct NATSServerTests {
+    private let files: NATSFiles
+
+    init() throws {
+        files = try NATSFiles()
+    }
+
+    @Test("client-a and client-b talk through it", arguments: TLSVersion.allCases)
+    func talk(version: TLSVersion) async throws {
+        try await NATSServer.with(files.server()) { server in
+            let first = try await NATSClient.dial(files.client("client-a", port: server.port), version)
+            let second = try await NATSClient.dial(files.client("client-b", port: server.port), version)
+            #expect(first.serverInfo.serverName == "server-main")
+            #expect(first.serverInfo.tlsVerify)
+            #expect(first.information.peerIdentity?.displayName == "server-main")
+            #expect(first.information.localCertificate?.commonName == "client-a")
+            let heard = try await first.hears(second, say: "hello")
+            #expect(heard == "hello")
+            await first.close()
+            await second.close()
+        }
+    }
+
+    static let refusals: [(client: String?, alerts: [TLSVersion: Alert])] = [
+        (nil, [.tls12: .handshakeFailure, .tls13: .certificateRequired]),
+        ("foreign", [.tls12: .unknownCA, .tls13: .unknownCA]),
+        ("expired", [.tls12: .certificateExpired, .tls13: .certificateExpired]),
+        ("self-signed", [.tls12: .unknownCA, .tls13: .unknownCA]),
+    ]
+
+    @Test("nobody else gets in with verify, and the alert says why", arguments: refusals, TLSVersion.allCases)
+    func refused(refusal: (client: String?, alerts: [TLSVersion: Alert]), version: TLSVersion) async throws {
+        try await NATSServer.with(files.server()) { server in
+            let configuration = try files.client(refusal.client, port: server.port)
+            let failure = await #expect(throws: ConnectionFailure.self) {
+                try await NATSClient.dial(configuration, version)
+            }
+            #expect(failure?.alertReceived == refusal.alerts[version])
+        }
+    }
+
+    @Test("a certificate for servers alone doesn't get in")
+    func purpose() async throws {
+        try await NATSServer.with(files.server()) { server in
+            let configuration = try files.client("serving", port: server.port)
+            let failure = await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(configuration) }
+            #expect(failure?.reason == .peerAlert)
+        }
+    }
+
+    @Test("nobody is asked without verify")
+    func unverified() async throws {
+        try await NATSServer.with(files.server(authorities: nil, verify: false)) { server in
+            let client = try await NATSClient.dial(files.client(nil, port: server.port))
+            #expect(!client.serverInfo.tlsVerify)
+            #expect(!client.information.certificateRequested)
+            await client.close()
+        }
+    }
+
+    @Test("ca_file may hold several authorities, or individual certificates")
+    func severalAuthorities() async throws {
+        try files.concatenate(["client-ca", "second-client-ca", "self-signed"], to: "clients.pem")
+        try await NATSServer.with(files.server(authorities: "clients.pem")) { server in
+            for name in ["client-a", "client-c", "self-signed"] {
+                let client = try await NATSClient.dial(files.client(name, port: server.port))
+                #expect(client.information.localCertificate?.commonName == name)
+                await client.close()
+            }
+            let foreign = try files.client("foreign", port: server.port)
+            await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(foreign) }
+        }
+    }
+
+    @Test("pinning one certificate of an authority lets its siblings stay out")
+    func individual() async throws {
+        try files.concatenate(["client-a"], to: "clients.pem")
+        try await NATSServer.with(files.server(authorities: "clients.pem")) { server in
+            let client = try await NATSClient.dial(files.client("client-a", port: server.port))
+            await client.close()
+            let sibling = try files.client("client-b", port: server.port)
+            let failure = await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(sibling) }
+            #expect(failure?.alertReceived == .unknownCA)
+        }
+    }
+
+    @Test("the holder of a pinned certificate that is an authority can mint clients, and the log warns of it")
+    func mintingClient() async throws {
+        let log = LogLines()
+        try files.concatenate(["self-signed-ca", "client-a"], to: "clients.pem")
+        try await NATSServer.with(files.server(authorities: "clients.pem"), logger: log.logger) { server in
+            #expect(
+                log.lines.contains {
+                    $0.hasPrefix("CN=self-signed-ca") && $0.contains("Pin a certificate with CA:FALSE")
+                }
+            )
+            let minted = try await NATSClient.dial(files.client("minted", port: server.port))
+            await minted.close()
+        }
+        let quiet = LogLines()
+        try await NATSServer.with(files.server(authorities: "self-signed-ca.crt"), logger: quiet.logger) { server in
+            // On its own it may well be meant as an authority; that a client presents it shows that it isn't.
+            #expect(!quiet.lines.contains { $0.contains("CA:FALSE") })
+            let holder = try await NATSClient.dial(files.client("self-signed-ca", port: server.port))
+            #expect(quiet.lines.contains { $0.contains("Pin a certificate with CA:FALSE") })
+            await holder.close()
+        }
+    }
+
+    @Test("the ca_file of a client is for the server alone, and the server's for clients")
+    func separateAuthorities() async throws {
+        try await NATSServer.with(files.server()) { server in
+            let mistaken = try files.client("client-a", port: server.port, authorities: "client-ca.crt")
+            let failure = await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(mistaken) }
+            #expect(failure?.reason == .unknownAuthority)
+            #expect(failure?.alertSent == .unknownCA)
+        }
+        try await NATSServer.with(files.server(authorities: "server-ca.crt")) { server in
+            let client = try files.client("client-a", port: server.port)
+            let failure = await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(client) }
+            #expect(failure?.alertReceived == .unknownCA)
+        }
+    }
+
+    @Test("pinned keys are looked at on both sides, after the handshake")
+    func pins() async throws {
+        let pin = try NATSFiles.certificate("client-a").publicKeySHA256Hexadecimal
+        try await NATSServer.with(files.server(more: "pinned_certs: [\"\(pin.uppercased())\"]")) { server in
+            let client = try await NATSClient.dial(files.client("client-a", port: server.port))
+            await client.close()
+            let other = try files.client("client-b", port: server.port)
+            let closed = await #expect(throws: MutualTLSSystemsError.self) { try await NATSClient.dial(other) }
+            #expect(closed?.code == .connectionClosed)
+            let suspicious = try files.client("client-a", port: server.port, more: "pinned_certs: [\"\(pin)\"]")
+            let refused = await #expect(throws: MutualTLSSystemsError.self) { try await NATSClient.dial(suspicious) }
+            #expect(refused?.code == .notPinned)
+        }
+    }
+
+    @Test("a reload is for new connections; existing ones go on, and a bad one changes nothing")
+    func reload() async throws {
+        try await NATSServer.with(files.server()) { server in
+            let before = try await NATSClient.dial(files.client("client-a", port: server.port))
+            try server.reload(files.server(identity: "server-renewed", authorities: "second-client-ca.crt"))
+            let after = try await NATSClient.dial(files.client("client-c", port: server.port))
+            #expect(after.information.peerIdentity?.displayName == "server-renewed")
+            #expect(before.information.peerIdentity?.displayName == "server-main")
+            let heard = try await before.hears(after, say: "still here")
+            #expect(heard == "still here")
+            let old = try files.client("client-a", port: server.port)
+            await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(old) }
+            #expect(throws: MutualTLSFilesError.self) { try server.reload(files.server(identity: "missing")) }
+            let again = try await NATSClient.dial(files.client("client-c", port: server.port))
+            for client in [before, after, again] { await client.close() }
+        }
+    }
+
+    @Test("a client that begins no TLS is dropped after the timeout, and has read INFO in plain text before")
+    func stalled() async throws {
+        var configuration = try files.server()
+        configuration.tls?.timeout = .milliseconds(20)
+        try await NATSServer.with(configuration) { server in
+            let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: String.self)
+            _ = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(TextCollector(promise))
+                    }
+                }
+                .connect(host: "127.0.0.1", port: server.port).get()
+            let text = try await promise.futureResult.get()
+            #expect(text.hasPrefix("INFO {"))
+            #expect(text.contains("\"tls_required\":true"))
+            #expect(text.split(separator: "\r\n").count == 1)
+        }
+    }
+
+    @Test(
+        "a client says nothing to a server without TLS, or to one that is no NATS server",
+        arguments: [
+            ("INFO {\"server_id\":\"x\"}\r\n", MutualTLSSystemsError.Code.noTLS), ("SSH-2.0-x\r\n", .protocolError),
+            ("INFO nonsense\r\n", .protocolError), ("", .protocolError),
+        ]
+    )
+    func otherServers(greeting: String, code: MutualTLSSystemsError.Code) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let heard = group.any().makePromise(of: String.self)
+        let listener = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(TextCollector(heard, saying: greeting))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let configuration = try files.client("client-a", port: try #require(listener.localAddress?.port))
+        let error = await #expect(throws: MutualTLSSystemsError.self) { try await NATSClient.dial(configuration) }
+        #expect(error?.code == code)
+        #expect(try await heard.futureResult.get() == "")
+        try await listener.close().get()
+    }
+
+    @Test(
+        "what TLS needs is asked for by its key",
+        arguments: [
+            ("listen: 1", "tls block"), ("tls {}", "cert_file"), ("tls { cert_file: /a }", "key_file"),
+        ]
+    )
+    func missing(text: String, words: String) async throws {
+        let configuration = try NATSConfiguration(parsing: text)
+        let error = await #expect(throws: MutualTLSSystemsError.self) {
+            try await NATSServer.start("server-main", configuration, currentTime: systemClock)
+        }
+        #expect(error?.code == .missingKey)
+        #expect(error?.message.contains(words) == true)
+    }
+
+    @Test("verify without ca_file is an error, and never the system's authorities")
+    func missingAuthorities() async throws {
+        let configuration = try files.server(authorities: nil)
+        let error = await #expect(throws: MutualTLSSystemsError.self) {
+            try await NATSServer.start("server-main", configuration, currentTime: systemClock)
+        }
+        #expect(error?.message.contains("ca_file") == true)
+    }
+
+    /// Says something, if there is anything to say, and collects what comes back until the end.
+    private final class TextCollector: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+        private let promise: EventLoopPromise<String>
+        private let greeting: String?
+        private var text = ""
+
+        init(_ promise: EventLoopPromise<String>, saying greeting: String? = nil) {
+            self.promise = promise
+            self.greeting = greeting
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            guard let greeting else { return }
+            if greeting.isEmpty {
+                context.close(promise: nil)
+            } else {
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: greeting)), promise: nil)
+            }
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            text += String(buffer: unwrapInboundIn(data))
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { promise.succeed(text) }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
