@@ -16,7 +16,7 @@ extension ClientHandshake {
     }
 
     /// TLS 1.3 hands sessions over at any time after the handshake (RFC 8446 section 4.6.1).
-    func connection(_ connection: SSLConnection, received session: EncodedSession) {
+    func connection(_ connection: SSLConnection, received session: SSLSession) {
         guard isFinished else { return }
         keep(session, of: connection)
     }
@@ -75,7 +75,7 @@ extension ClientHandshake {
         }
     }
 
-    private func keep(_ session: EncodedSession, of connection: SSLConnection) {
+    private func keep(_ session: SSLSession, of connection: SSLConnection) {
         guard let cache = plan.sessions, let scope, let snapshot else { return }
         let now = plan.currentTime()
         // A session that came by resuming another one lives no longer than that one.

@@ -3,7 +3,7 @@ internal import OpenSSL
 /// A session that a client may offer again, with what the full handshake behind it has shown.
 struct ClientSession: Sendable, Hashable {
     let scope: SessionScope
-    let session: EncodedSession
+    let session: SSLSession
     let grant: SessionGrant
     /// When the server gave it.
     let receivedAt: Timestamp

@@ -39,7 +39,7 @@ enum SessionArchive {
     private static func session(in bytes: [UInt8]) -> ClientSession? {
         var reader = ByteReader(bytes)
         guard let scope = reader.content(), scope.count == 32,
-            let session = reader.content().flatMap(EncodedSession.init(decoding:)),
+            let session = reader.content().flatMap(SSLSession.init(decoding:)),
             let grant = reader.content().flatMap(SessionGrant.init(bytes:)),
             let receivedAt = reader.number(),
             let peer = reader.contents().flatMap(certificates),

@@ -14,16 +14,15 @@ extension SSLConnection {
     ///
     /// - Parameter age: how many seconds ago it came in, by the clock that the caller goes by. libssl derives the
     ///   ticket's obfuscated age from it (RFC 8446 section 4.2.11.1).
-    package func offer(_ session: EncodedSession, age: Int64) throws(OpenSSLError) {
-        let decoded = try checkPointer("d2i_SSL_SESSION") { EncodedSession.decode(session.bytes) }
+    package func offer(_ session: SSLSession, age: Int64) throws(OpenSSLError) {
         // SSL_set_session takes a reference of its own.
-        defer { SSL_SESSION_free(decoded) }
-        SSL_SESSION_set_time(decoded, time(nil) - Int(max(0, age)))
-        try check("SSL_set_session") { SSL_set_session(pointer, decoded) }
+        try session.withCopy(ofAge: age) { copy throws(OpenSSLError) -> Void in
+            try check("SSL_set_session") { SSL_set_session(pointer, copy) }
+        }
     }
 
     /// The session of a finished handshake of TLS 1.2, if a client can resume it.
-    package var resumableSession: EncodedSession? { EncodedSession(SSL_get_session(pointer)) }
+    package var resumableSession: SSLSession? { SSLSession(copying: SSL_get_session(pointer)) }
 
     /// On a server that resumed: what it had put into the ticket.
     package var resumedTicketData: [UInt8] {

@@ -16,7 +16,7 @@ package protocol SSLSessionDelegate: AnyObject {
     func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool
 
     /// On a client: the server has given a session of TLS 1.3, once the handshake is over.
-    func connection(_ connection: SSLConnection, received session: EncodedSession)
+    func connection(_ connection: SSLConnection, received session: SSLSession)
 }
 
 /// Which session a new ticket is for.
@@ -41,5 +41,5 @@ extension SSLSessionDelegate {
 
     package func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool { false }
 
-    package func connection(_ connection: SSLConnection, received session: EncodedSession) {}
+    package func connection(_ connection: SSLConnection, received session: SSLSession) {}
 }

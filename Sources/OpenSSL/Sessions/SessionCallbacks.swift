@@ -70,11 +70,11 @@ func judgeTicket(
 /// Hands a client's new session over. libssl keeps its reference, as 0 says.
 func noticeSession(ssl: OpaquePointer?, session: OpaquePointer?) -> CInt {
     guard let connection = connection(of: ssl), connection.versionNumber == TLS1_3_VERSION,
-        let encoded = EncodedSession(session)
+        let copy = SSLSession(copying: session)
     else {
         return 0
     }
-    connection.delegate.connection(connection, received: encoded)
+    connection.delegate.connection(connection, received: copy)
     return 0
 }
 

@@ -40,7 +40,7 @@ struct DamagedTicketTests {
                 for index in end..<ticket.upperBound { bytes[index] = 0 }
                 bytes[ticket.upperBound - 1] ^= 1
             }
-            guard let encoded = EncodedSession(decoding: bytes), encoded != session.session else { return nil }
+            guard bytes != session.session.bytes, let encoded = SSLSession(decoding: bytes) else { return nil }
             return ClientSession(
                 scope: session.scope,
                 session: encoded,

@@ -1,0 +1,82 @@
+internal import COpenSSL
+
+/// A session that a client may offer later.
+///
+/// It holds the secret that resumes the session: whoever reads it can take the client's place until it expires.
+package final class SSLSession: @unchecked Sendable {
+    // Safety: no connection ever has this one, but a copy of its own, so it is read only after init.
+    private let pointer: OpaquePointer
+
+    /// How many seconds the server will remember it, as its ticket says; 0 says nothing before TLS 1.3, and
+    /// "not at all" in TLS 1.3 (RFC 5077 section 3.3, RFC 8446 section 4.6.1).
+    package let lifetimeHint: Int64
+    package let isTLS13: Bool
+
+    /// Takes over one reference, which nobody else may have.
+    private init(takingOwnershipOf pointer: OpaquePointer) {
+        self.pointer = pointer
+        lifetimeHint = Int64(clamping: SSL_SESSION_get_ticket_lifetime_hint(pointer))
+        isTLS13 = SSL_SESSION_get_protocol_version(pointer) == TLS1_3_VERSION
+    }
+
+    /// Copies a session that can be resumed, or is nil for one that can't.
+    convenience init?(copying session: OpaquePointer?) {
+        guard let session, SSL_SESSION_is_resumable(session) == 1, let copy = SSL_SESSION_dup(session) else {
+            return nil
+        }
+        self.init(takingOwnershipOf: copy)
+    }
+
+    /// Takes bytes that were kept somewhere, or is nil if they don't decode as a session that can be resumed.
+    package convenience init?(decoding bytes: [UInt8]) {
+        defer { ErrorQueue.clear() }
+        let decoded = bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var cursor = buffer.baseAddress
+            guard let session = d2i_SSL_SESSION(nil, &cursor, buffer.count) else { return nil }
+            guard cursor == buffer.baseAddress.map({ $0 + buffer.count }), SSL_SESSION_is_resumable(session) == 1
+            else {
+                SSL_SESSION_free(session)
+                return nil
+            }
+            return session
+        }
+        guard let decoded else { return nil }
+        self.init(takingOwnershipOf: decoded)
+    }
+
+    deinit {
+        SSL_SESSION_free(pointer)
+    }
+
+    /// libssl's own encoding; empty if it has none.
+    package var bytes: [UInt8] {
+        var buffer: UnsafeMutablePointer<UInt8>?
+        let length = i2d_SSL_SESSION(pointer, &buffer)
+        guard length > 0, let buffer else { return [] }
+        defer { CRYPTO_clear_free(buffer, Int(length), nil, 0) }
+        return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(length)))
+    }
+
+    /// Lends a copy that a connection may change, made `age` seconds ago.
+    func withCopy(
+        ofAge age: Int64,
+        _ body: (OpaquePointer) throws(OpenSSLError) -> Void
+    ) throws(OpenSSLError) {
+        let copy = try checkPointer("SSL_SESSION_dup") { SSL_SESSION_dup(pointer) }
+        defer { SSL_SESSION_free(copy) }
+        SSL_SESSION_set_time(copy, time(nil) - Int(max(0, age)))
+        try body(copy)
+    }
+}
+
+extension SSLSession: Hashable {
+    /// Whether both are the same object: two tickets are never the same session.
+    package static func == (left: SSLSession, right: SSLSession) -> Bool {
+        left === right
+    }
+
+    /// Hashes the object.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(self))
+    }
+}
