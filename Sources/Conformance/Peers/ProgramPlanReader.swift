@@ -91,6 +91,7 @@ struct ProgramPlanReader {
         case quit = "QUIT"
         case int = "INT"
         case kill = "KILL"
+        case usr1 = "USR1"
     }
 
     private func telling(_ tree: YAMLTree) -> Telling? {

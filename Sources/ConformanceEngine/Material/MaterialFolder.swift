@@ -31,10 +31,13 @@ final class MaterialFolder {
     func identity(_ name: String) throws(PeerFault) -> IdentityFiles {
         let credential = try orFault { () throws(AdapterError) in try material.credential(name) }
         let stem = try newStem()
+        let chain = PEMText.certificates(credential.chain)
+        let key = PEMText.block("PRIVATE KEY", credential.privateKey)
         return IdentityFiles(
-            chain: try write("\(stem).chain.pem", PEMText.certificates(credential.chain)),
+            chain: try write("\(stem).chain.pem", chain),
             leaf: try write("\(stem).leaf.pem", PEMText.certificates(Array(credential.chain.prefix(1)))),
-            key: try write("\(stem).key.pem", PEMText.block("PRIVATE KEY", credential.privateKey))
+            key: try write("\(stem).key.pem", key),
+            bundle: try write("\(stem).bundle.pem", chain + key)
         )
     }
 
@@ -85,7 +88,10 @@ struct IdentityFiles: Hashable, Encodable {
     /// The leaf and what is sent with it.
     var chain: String
     var leaf: String
+    /// PKCS#8, unencrypted.
     var key: String
+    /// The chain and the key in one file.
+    var bundle: String
 }
 
 /// PEM (RFC 7468).

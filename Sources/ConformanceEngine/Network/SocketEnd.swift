@@ -78,27 +78,31 @@ final class SocketEnd {
             waitsForPlainLine = false
             start()
         }
-        if !bytes.isEmpty, !fate.failed {
+        // Once all is said, how the peer hangs up changes nothing any more.
+        let isHeard = dialogue.progress == .waiting
+        if !bytes.isEmpty, !fate.failed, isHeard {
             fate.receivedBytes += bytes.count
             endpoint.receive(bytes)
             noteState()
         }
         if isAtEnd {
             isInputEnded = true
-            if endpoint.state != .failed { endpoint.receiveEndOfInput() }
+            // What came just before the end is still to be heard.
+            if isHeard { converse() }
+            if dialogue.progress == .waiting, endpoint.state != .failed { endpoint.receiveEndOfInput() }
             noteState()
         }
     }
 
     private func converse() {
-        guard fate.completedHandshake, !fate.failed, endpoint.state == .established || isInputEnded else { return }
+        guard fate.completedHandshake, !fate.failed, dialogue.progress == .waiting else { return }
         if !hasOpened {
             hasOpened = true
             if let opening = dialogue.opening { endpoint.send(opening) }
         }
         let answer = dialogue.hear(endpoint.takeApplicationData())
         if !answer.isEmpty { endpoint.send(answer) }
-        if dialogue.progress != .waiting, endpoint.state == .established { endpoint.close() }
+        if dialogue.progress != .waiting, endpoint.state != .failed { endpoint.close() }
     }
 
     private func flush(to socket: Descriptor) {
@@ -117,6 +121,7 @@ final class SocketEnd {
     }
 
     private func noteState() {
+        guard dialogue.progress == .waiting else { return }
         switch endpoint.state {
         case .handshaking: break
         case .established, .closed: fate.completedHandshake = true

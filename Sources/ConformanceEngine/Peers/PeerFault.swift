@@ -10,6 +10,8 @@ enum PeerFault: Error, Hashable {
     case crashed(String)
     /// It said what the protocol or the manifest does not know.
     case garbled(String)
+    /// It was not asked any more, having failed so many times in a row.
+    indirect case givenUp(count: Int, PeerFault)
     /// The harness is at fault.
     case harness(String)
 
@@ -19,14 +21,22 @@ enum PeerFault: Error, Hashable {
         case .late(let reason): .timedOut(reason: reason)
         case .crashed(let reason): .crashed(reason: reason)
         case .garbled(let reason), .harness(let reason): .errored(reason: reason)
+        case .givenUp(let count, .late(let reason)): .timedOut(reason: Self.givenUp(count, reason))
+        case .givenUp(let count, .crashed(let reason)): .crashed(reason: Self.givenUp(count, reason))
+        case .givenUp(let count, .garbled(let reason)): .errored(reason: Self.givenUp(count, reason))
+        case .givenUp(_, let fault): fault.outcome
         }
+    }
+
+    private static func givenUp(_ count: Int, _ reason: String) -> String {
+        "not played, after \(count) faults in a row: \(reason)"
     }
 
     /// Whether the stack's process can't be trusted any more.
     var spoilsProcess: Bool {
         switch self {
         case .late, .crashed, .garbled: true
-        case .unsupported, .harness: false
+        case .unsupported, .givenUp, .harness: false
         }
     }
 }

@@ -103,12 +103,7 @@ final class PeerHost: Sendable {
 
     private func checkFaults(_ key: Key) throws(PeerFault) {
         guard let known = state.withLock({ $0.faults[key] }), known.count >= Self.faultLimit else { return }
-        switch known.last {
-        case .late(let reason): throw .late("given up after \(known.count) faults in a row: \(reason)")
-        case .crashed(let reason): throw .crashed("given up after \(known.count) faults in a row: \(reason)")
-        case .garbled(let reason): throw .garbled("given up after \(known.count) faults in a row: \(reason)")
-        case .unsupported, .harness: throw known.last
-        }
+        throw .givenUp(count: known.count, known.last)
     }
 
     private func noted(_ fault: PeerFault, _ key: Key) -> PeerFault {

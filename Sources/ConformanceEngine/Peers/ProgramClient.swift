@@ -41,7 +41,7 @@ final class ProgramClient: RemoteClient {
         values.add(["port": "\(port)", "host": "127.0.0.1", "work": folder.path, "number": "\(starts)"])
         if let identity = settings.identity {
             let files = try folder.identity(identity)
-            values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key])
+            values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key, "bundle": files.bundle])
         }
         if let pool = settings.rootCAs { values.add(["rootCAs": try folder.pool(pool)]) }
         if let name = settings.serverName { values.add(["serverName": name]) }

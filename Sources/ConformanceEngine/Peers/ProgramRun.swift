@@ -20,7 +20,7 @@ final class ProgramRun {
         self.plan = plan
         self.folder = folder
         for (file, template) in plan.files.sorted(by: { $0.key < $1.key }) {
-            try folder.write("\(values.number)-\(file)", values.lines(template))
+            try folder.write("\(values.number)-\(file)", command.expanded([values.lines(template)]).joined())
         }
         let arguments = command.expanded(plan.launch.flatMap(values.arguments))
         do throws(SystemFailure) {
@@ -61,7 +61,9 @@ struct TemplateValues {
         var result: [String] = []
         for item in group {
             if item.hasPrefix("{"), item.hasSuffix("}"), let words = values[String(item.dropFirst().dropLast())] {
-                result += words
+                let filled = words.map(filled)
+                guard !filled.contains(nil) else { return [] }
+                result += filled.compactMap(\.self)
                 continue
             }
             guard let filled = filled(item) else { return [] }
@@ -86,10 +88,9 @@ struct TemplateValues {
         return text
     }
 
-    /// Everything that may stand in a template.
+    /// Everything that may stand in a template; words for settings come first, since they may hold the others.
     static let names = [
-        "port", "host", "work", "number", "certificate", "chain", "key", "clientCAs", "rootCAs", "serverName", "sni",
-        "crls",
-        "tls", "clientAuth", "insecureSkipVerify", "presents",
+        "tls", "clientAuth", "insecureSkipVerify", "presents", "port", "host", "work", "number", "certificate", "chain",
+        "key", "bundle", "clientCAs", "rootCAs", "serverName", "sni", "crls",
     ]
 }

@@ -85,7 +85,7 @@ final class ProgramServer: RemoteServer {
         values.add(["port": "\(port)", "host": "127.0.0.1", "work": folder.path, "number": "\(starts)"])
         if let identity = settings.identity {
             let files = try folder.identity(identity)
-            values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key])
+            values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key, "bundle": files.bundle])
         }
         if let pool = settings.clientCAs { values.add(["clientCAs": try folder.pool(pool)]) }
         if !settings.revocationLists.isEmpty {
@@ -137,7 +137,7 @@ final class ProgramServer: RemoteServer {
     }
 
     private static let attempts = 4
-    private static let signals = ["TERM": SIGTERM, "QUIT": SIGQUIT, "INT": SIGINT, "KILL": SIGKILL]
+    private static let signals = ["TERM": SIGTERM, "QUIT": SIGQUIT, "INT": SIGINT, "KILL": SIGKILL, "USR1": SIGUSR1]
     private static let crashes: Set<Int32> = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
 }
 

@@ -30,6 +30,11 @@ struct ToldObservation {
         seen.certificateRequested = told[.certificateRequested].map { $0 == "true" }
         let untold = ObservedField.allCases.filter { field in
             guard field != .reachedHandshake else { return false }
+            // An alert in words that no registry has was not told either.
+            if field == .alertSent, seen.alertSent == nil, told[.alertSent] != SideExpectation.none { return true }
+            if field == .alertReceived, seen.alertReceived == nil, told[.alertReceived] != SideExpectation.none {
+                return true
+            }
             return Telling.Field(rawValue: field.rawValue).map { told[$0] == nil } ?? true
         }
         seen.untold = untold.isEmpty ? nil : untold.sorted()

@@ -164,7 +164,7 @@ extension PeerFault {
         switch self {
         case .late(let words), .crashed(let words), .garbled(let words):
             words.contains("\(stack.rawValue) (\(side.rawValue))")
-        case .unsupported, .harness: false
+        case .unsupported, .givenUp, .harness: false
         }
     }
 }
