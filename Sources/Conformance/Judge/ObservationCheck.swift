@@ -23,7 +23,13 @@ struct ObservationCheck {
                 told(side, .version) { compare(side, "version", version.rawValue, seen.version?.rawValue) },
                 told(side, .alertSent) { compare(side, "alert sent", nil, seen.alertSent?.name) },
                 told(side, .alertReceived) { compare(side, "alert received", nil, seen.alertReceived?.name) },
-                told(side, .resumed) { compare(side, "resumed", "false", String(seen.resumed)) },
+                compareIfAsserted(
+                    side,
+                    .resumed,
+                    "resumed",
+                    expectation.resumed.map(String.init),
+                    String(seen.resumed)
+                ),
             ].compactMap { $0 }
         }
     }
@@ -58,6 +64,13 @@ struct ObservationCheck {
                 ? told(side.opposite, .alertReceived) {
                     compare(side.opposite, "alert received", refusing.alertSent?.name, refused.alertReceived?.name)
                 } : nil,
+            compareIfAsserted(
+                side,
+                .resumed,
+                "resumed",
+                expectation.resumed.map(String.init),
+                String(refusing.resumed)
+            ),
         ].compactMap { $0 }
     }
 

@@ -1,16 +1,24 @@
+import Foundation
 import MutualTLS
 import Testing
 import ThrowawayPKI
 
-/// Two generations of one identity and their root, minted once.
+/// Two generations of one identity, two authorities, and two lists of one of them, minted once.
 enum MintedPair {
     static let pki = Result {
         try PKI.mint(
-            Recipe(certificates: [
-                CertificateRecipe(name: "root", isCA: true),
-                CertificateRecipe(name: "old", issuer: "root"),
-                CertificateRecipe(name: "new", issuer: "root"),
-            ]),
+            Recipe(
+                certificates: [
+                    CertificateRecipe(name: "root", isCA: true),
+                    CertificateRecipe(name: "old", issuer: "root"),
+                    CertificateRecipe(name: "new", issuer: "root"),
+                    CertificateRecipe(name: "other-root", isCA: true),
+                ],
+                revocationLists: [
+                    CRLRecipe(name: "nobody", issuer: "root"),
+                    CRLRecipe(name: "old-revoked", issuer: "root", revokes: ["old"]),
+                ]
+            ),
             now: 1_800_000_000,
             seed: 3,
             keys: KeyPool()
@@ -20,6 +28,12 @@ enum MintedPair {
     static func entity(_ name: String) throws -> PKIEntity { try #require(pki.get()[name]) }
 
     static func certificate(_ name: String) throws -> String { try entity(name).certificatePEM }
+
+    static func revocationList(_ name: String) throws -> String {
+        let der = try #require(pki.get().crl(name))
+        let lines = Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        return "-----BEGIN X509 CRL-----\n\(lines)\n-----END X509 CRL-----\n"
+    }
 
     static func key(_ name: String) throws -> String { try entity(name).privateKeyPEM }
 }

@@ -53,10 +53,8 @@ package struct CountersignAdapter: StackAdapter {
         values.identitiesByName = named
         values.strictSNI = settings.strictSNI
         values.acceptableCANames = settings.acceptableCANames == .derived ? .derived : .none
-        values.revocation = try RevocationPolicy(
-            settings.revocation,
-            material.revocationLists(settings.revocationLists)
-        )
+        let revocationLists = try revocationLists(settings.revocationLists, of: material)
+        values.revocation = RevocationPolicy(settings.revocation, revocationLists)
         values.minimumVersion = TLSVersion(version)
         values.maximumVersion = TLSVersion(version)
         values.securityLevel = try securityLevel(
@@ -64,8 +62,20 @@ package struct CountersignAdapter: StackAdapter {
             material
         )
         values.mutant = mutant
+        if let sessions = settings.sessions {
+            values.sessions = .scoped(
+                lifetime: .seconds(sessions.lifetimeSeconds),
+                ticketKeys: sessions.sharesTicketKeys ? .shared(secret: SharedTicketSecret.bytes) : .random()
+            )
+        }
         let server = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.server(server), manager: manager, decoded: decoded, material: material)
+        return CountersignParty(
+            .server(server),
+            manager: manager,
+            revocationLists: revocationLists,
+            decoded: decoded,
+            material: material
+        )
     }
 
     package func makeClient(
@@ -104,21 +114,35 @@ package struct CountersignAdapter: StackAdapter {
             values.sniOverride = sni.isEmpty ? .none : .verbatim(sni)
         }
         values.insecureSkipVerify = settings.insecureSkipVerify
-        values.revocation = try RevocationPolicy(
-            settings.revocation,
-            material.revocationLists(settings.revocationLists)
-        )
+        let revocationLists = try revocationLists(settings.revocationLists, of: material)
+        values.revocation = RevocationPolicy(settings.revocation, revocationLists)
         values.minimumVersion = TLSVersion(version)
         values.maximumVersion = TLSVersion(version)
         values.securityLevel = try securityLevel([settings.identity].compactMap(\.self), material)
         values.mutant = mutant
+        if let sessions = settings.sessions {
+            values.sessions = .scoped(lifetime: .seconds(sessions.lifetimeSeconds))
+        }
         let client = try settingUp { () throws(MutualTLSError) in try values.resolve() }
-        return CountersignParty(.client(client), manager: manager, decoded: decoded, material: material)
+        return CountersignParty(
+            .client(client),
+            manager: manager,
+            revocationLists: revocationLists,
+            decoded: decoded,
+            material: material
+        )
     }
 
     private func pool(_ names: [String]?, of material: CaseMaterial) throws(AdapterError) -> CertificatePool? {
         guard let names else { return nil }
         return try decoded.pool(material.certificates(names))
+    }
+
+    private func revocationLists(
+        _ names: [String],
+        of material: CaseMaterial
+    ) throws(AdapterError) -> RevocationListManager {
+        RevocationListManager(try decodedRevocationLists(material.revocationLists(names)))
     }
 
     /// The platform refuses to present a weak key, so that its peer could not be seen refusing it: a side that holds

@@ -10,12 +10,20 @@ final class CountersignParty: Party {
 
     private let role: Role
     private let manager: CertAuthManager?
+    private let revocationLists: RevocationListManager
     private let decoded: DecodedObjects
     private let material: CaseMaterial
 
-    init(_ role: Role, manager: CertAuthManager?, decoded: DecodedObjects, material: CaseMaterial) {
+    init(
+        _ role: Role,
+        manager: CertAuthManager?,
+        revocationLists: RevocationListManager,
+        decoded: DecodedObjects,
+        material: CaseMaterial
+    ) {
         self.role = role
         self.manager = manager
+        self.revocationLists = revocationLists
         self.decoded = decoded
         self.material = material
     }
@@ -25,7 +33,7 @@ final class CountersignParty: Party {
             let connection =
                 switch role {
                 case .server(let server): try server.makeConnection()
-                case .client(let client): try client.makeConnection()
+                case .client(let client): try client.makeConnection(offeringSession: offeringSession)
                 }
             return CountersignEndpoint(connection, material: material)
         } catch {
@@ -34,14 +42,8 @@ final class CountersignParty: Party {
     }
 
     func rotate(_ change: SettingChange) throws(RotationRefused) {
-        guard let manager else {
-            throw RotationRefused(
-                reason: .noIdentity,
-                detail: "a side that began without an identity has no manager that could rotate its settings"
-            )
-        }
         do throws(AdapterError) {
-            try apply(change, to: manager)
+            try apply(change)
         } catch .configuration(let reason, let detail) {
             throw RotationRefused(reason: reason, detail: detail)
         } catch {
@@ -49,21 +51,30 @@ final class CountersignParty: Party {
         }
     }
 
-    /// Tells the manager, whatever the pool policy: whether a change has an effect is the library's to decide.
-    private func apply(_ change: SettingChange, to manager: CertAuthManager) throws(AdapterError) {
+    /// Tells the managers, whatever the pool policy: whether a change has an effect is the library's to decide.
+    private func apply(_ change: SettingChange) throws(AdapterError) {
         switch change {
         case .identity(let name):
-            manager.update(try decoded.identity(material.credential(name)))
+            try requireManager().update(try decoded.identity(material.credential(name)))
         case .clientCAs(let names):
-            manager.setClientCAs(try decoded.pool(material.certificates(names)))
+            try requireManager().setClientCAs(try decoded.pool(material.certificates(names)))
         case .clientAuth(let mode):
-            manager.setClientAuth(ClientAuth(mode))
+            try requireManager().setClientAuth(ClientAuth(mode))
         case .rootCAs(let names):
-            manager.setRootCAs(try decoded.pool(material.certificates(names)))
+            try requireManager().setRootCAs(try decoded.pool(material.certificates(names)))
         case .serverName(let name):
-            manager.setServerName(try settingUp { () throws(MutualTLSError) in try ServerName(name) })
-        case .revocationLists:
-            throw .unsupported("the library's revocation lists are fixed when a side starts")
+            let name = try settingUp { () throws(MutualTLSError) in try ServerName(name) }
+            try requireManager().setServerName(name)
+        case .revocationLists(let names):
+            revocationLists.update(try decodedRevocationLists(material.revocationLists(names)))
         }
+    }
+
+    private func requireManager() throws(AdapterError) -> CertAuthManager {
+        if let manager { return manager }
+        throw .configuration(
+            .noIdentity,
+            detail: "a side that began without an identity has no manager that could rotate its settings"
+        )
     }
 }

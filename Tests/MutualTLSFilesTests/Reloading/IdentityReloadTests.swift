@@ -3,8 +3,8 @@ import MutualTLS
 import MutualTLSFiles
 import Testing
 
-@Suite("Files that change")
-struct ReloadTests {
+@Suite("Identity files that change")
+struct IdentityReloadTests {
     private let folder: ScratchFolder
     private let files: IdentityFiles
 
@@ -87,6 +87,28 @@ struct ReloadTests {
         try folder.link("data", to: "new")
         reloader.check(at: noon)
         #expect(name(reloader) == "new")
+    }
+
+    @Test("A file that can't be read keeps the last good identity, and the log tells it once")
+    func unreadable() throws {
+        let log = LogLines()
+        let reloader = try IdentityReloader(files, at: noon, logger: log.logger)
+        // Permissions stop nobody who runs as root; a link to itself stops everybody.
+        try folder.link("tls.key", to: "tls.key")
+        for _ in 0..<3 { reloader.check(at: noon) }
+        #expect(name(reloader) == "old")
+        #expect(reloader.status.reason?.code == .system)
+        #expect(log.all.filter { $0.contains("keeping the last good") }.count == 1)
+    }
+
+    @Test("A folder in the place of a file keeps the last good identity")
+    func folderInsteadOfFile() throws {
+        let reloader = try IdentityReloader(files, at: noon)
+        try folder.remove("tls.crt")
+        try folder.makeFolder("tls.crt")
+        reloader.check(at: noon)
+        #expect(name(reloader) == "old")
+        #expect(reloader.status.reason?.code == .notAFile)
     }
 
     @Test("A status tells each reason, and what is good again")
