@@ -42,8 +42,9 @@ package struct PeerInspection: Sendable {
         folder: String,
         group: Int32
     ) -> Finding {
-        guard isInstalled(manifest.program, in: manifest.folder) else {
-            return .absent("\(manifest.program) is not installed; install \(manifest.package)")
+        let program = command.expanded([manifest.program]).joined()
+        guard isInstalled(program, in: manifest.folder) else {
+            return .absent("\(program) is not installed; install \(manifest.package)")
         }
         let query = manifest.version
         let said = output(of: command.expanded(query.command), command, folder, group, limit: .seconds(20))
