@@ -84,6 +84,7 @@ extension CasePlayer {
             return NetworkServer(stack.rawValue, .local(local))
         }
         try checkNeeds(testCase.needs(of: .server) + settings.needs, manifest, .server)
+        try checkHonesty(Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self), material)
         let server: any RemoteServer
         do throws(PeerFault) {
             try host.checkFaults(of: stack, .server)
@@ -129,6 +130,7 @@ extension CasePlayer {
             return NetworkClient(stack.rawValue, .local(local))
         }
         try checkNeeds(testCase.needs(of: .client) + settings.needs, manifest, .client)
+        try checkHonesty([settings.identity].compactMap(\.self), material)
         let client: any RemoteClient
         do throws(PeerFault) {
             try host.checkFaults(of: stack, .client)
@@ -151,6 +153,17 @@ extension CasePlayer {
             throw .peer(error)
         }
         return NetworkClient(stack.rawValue, .remote(client))
+    }
+
+    /// A program signs with the key that it is given, and signs well.
+    private func checkHonesty(_ identities: [String], _ material: CaseMaterial) throws(PlayFailure) {
+        for name in identities {
+            let credential: Credential
+            do throws(AdapterError) { credential = try material.credential(name) } catch { throw PlayFailure(error) }
+            if credential.corruptsSignature {
+                throw .unsupported("a program can't be made to sign wrongly, which “\(name)” asks for")
+            }
+        }
     }
 
     private func checkNeeds(_ needs: [Capability], _ manifest: PeerManifest, _ side: Side) throws(PlayFailure) {

@@ -22,6 +22,14 @@ struct PeerOptions: ParsableArguments {
     @Flag(help: "Plays the chosen stacks against each other too, and not only against those in process.")
     var amongPeers = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Writes the matrix of stacks, and a page for each of them, into this folder.",
+            valueName: "dir"
+        )
+    )
+    var interop: String?
+
     /// Whether a run has such stacks.
     var isGiven: Bool { !peer.isEmpty }
 

@@ -44,6 +44,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = try reports.checked()
+        let interop = try peers.interop.map(InteropFiles.init(checking:))
         let (catalogue, cases, programs) = try chosen()
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
@@ -71,7 +72,9 @@ struct RunCommand: AsyncParsableCommand {
             }
         )
         let end = await session.play { try await plan.play(configuration, onResult: $0) }
-        try conclude(end, record.report(of: end, planned: cases.count), files)
+        let report = record.report(of: end, planned: cases.count)
+        try interop?.write(report)
+        try conclude(end, report, files)
     }
 
     /// The cases, and the stacks among theirs that play as programs, as they are found on this machine.

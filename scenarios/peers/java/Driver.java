@@ -228,7 +228,7 @@ public final class Driver {
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
+        var store = KeyStore.getInstance("JKS");
         store.load(null, null);
         return store;
     }
