@@ -1,17 +1,17 @@
 # `make` lists the targets. `run` and `test` do all the set-up that is missing.
 
 SWIFT ?= swift
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 LATEST := reports/latest
 INTEROP := reports/latest/interop
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format clean setup-peers interop
+.PHONY: help setup build run test test-threads bench lint format clean setup-peers interop
 
 help: ## Lists the targets.
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## Checks the Swift compiler, and installs the system packages that are missing.
 	@scripts/setup
@@ -34,6 +34,13 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 test: setup ## Runs the tests in a debug build.
 	@$(SWIFT) test
 
+test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
+	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
+		--filter ConcurrentRotationTests
+
+bench: setup ## Measures full and resumed handshakes in a release build.
+	@$(SWIFT) run -c release --package-path Benchmarks
+
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
@@ -43,4 +50,4 @@ format: setup ## Formats the sources in place.
 
 clean: ## Removes what was built, and the latest reports.
 	@$(SWIFT) package clean
-	@rm -rf $(LATEST)
+	@rm -rf $(LATEST) .build-tsan Benchmarks/.build

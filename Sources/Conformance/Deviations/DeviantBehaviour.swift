@@ -36,14 +36,16 @@ package struct DeviantBehaviour: Hashable, Sendable {
     /// - Parameters:
     ///   - expectation: what the oracle permits.
     ///   - side: the side of the deviating stack.
+    ///   - pairing: the stacks of both sides.
     ///   - original: the full handshake whose session the connection may offer; nil when there is none.
     func applied(
         to expectation: ConnectionExpectation,
         side: Side,
+        of pairing: Pairing,
         original: ConnectionExpectation?
     ) -> ConnectionExpectation {
         if resumed == true, let original {
-            var patched = original.resumed(sni: expectation.client.sni)
+            var patched = original.resumed(sni: expectation.client.sni, in: pairing)
             patched.server = patched.server.overridden(by: server)
             patched.client = patched.client.overridden(by: client)
             return patched

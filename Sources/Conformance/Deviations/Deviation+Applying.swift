@@ -8,9 +8,12 @@ extension Deviation {
             expectation.connections[index] = instead.applied(
                 to: expectation.connections[index],
                 side: side,
+                of: pairing,
                 original: original
             )
-            if instead.resumed == true, let original { expectation.keepSession(of: original, after: index) }
+            if instead.resumed == true, let original {
+                expectation.keepSession(of: original, after: index, in: pairing)
+            }
         }
         return expectation
     }
@@ -64,10 +67,14 @@ extension CaseExpectation {
 
     /// A connection that was resumed against the rules gives no new session: those after it resume the old one, until
     /// the next full handshake.
-    fileprivate mutating func keepSession(of original: ConnectionExpectation, after index: Int) {
+    fileprivate mutating func keepSession(
+        of original: ConnectionExpectation,
+        after index: Int,
+        in pairing: Pairing
+    ) {
         for later in connections.indices[(index + 1)...] {
             guard connections[later].resumed == true else { return }
-            connections[later] = original.resumed(sni: connections[later].client.sni)
+            connections[later] = original.resumed(sni: connections[later].client.sni, in: pairing)
         }
     }
 }

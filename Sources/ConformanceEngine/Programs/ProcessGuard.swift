@@ -12,6 +12,8 @@ final class ProcessGuard: Sendable {
 
     /// - Parameter folder: removed with all in it at the end.
     init(folder: String) throws(SystemFailure) {
+        // A program that died closes the pipe that its orders go to; that must not end this process.
+        signal(SIGPIPE, SIG_IGN)
         let pipe = try Pipe()
         let script = "trap '' HUP INT QUIT TERM; read -r line; rm -rf -- \"$1\"; kill -KILL 0"
         let spawned = try Spawn(

@@ -20,7 +20,7 @@ struct RotationTimelines {
     }
 
     private struct Table {
-        var rows: [Row: Set<Place>] = [:]
+        var rows: [Row: [Place: Verdict]] = [:]
         /// In the order of the results.
         var changes: [String] = []
         var places: Set<Place> = []
@@ -36,11 +36,8 @@ struct RotationTimelines {
             guard let trace = RotationTrace(result) else { continue }
             let change = result.axes.filter { !Self.columns.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
                 .joined(separator: " / ")
-            let mark = !result.verdict.isExpected ? " ‼" : result.verdict == .deviated ? " ≈" : ""
-            let cells = [
-                trace.existing ?? "–", trace.inFlight ?? "–",
-                (trace.new.isEmpty ? "–" : trace.new.joined(separator: " → ")) + mark,
-            ]
+            let new = trace.new.isEmpty ? "–" : trace.new.joined(separator: " → ")
+            let cells = [trace.existing ?? "–", trace.inFlight ?? "–", new]
             let place = Place(
                 pairing: Pairing(server: result.server, client: result.client),
                 version: result.axes["tls"] ?? "any"
@@ -48,7 +45,8 @@ struct RotationTimelines {
             var table = tables[result.scenario] ?? Table()
             if !table.changes.contains(change) { table.changes.append(change) }
             table.places.insert(place)
-            table.rows[Row(change: change, moment: trace.moment, cells: cells), default: []].insert(place)
+            let row = Row(change: change, moment: trace.moment, cells: cells)
+            table.rows[row, default: [:]][place] = result.verdict
             tables[result.scenario] = table
         }
     }
@@ -70,8 +68,8 @@ struct RotationTimelines {
 
             What each connection showed when a setting changed: the certificate that the change is about, as the other \
             side received it, and who refused it why. “Existing” was open before, “in flight” is the handshake that the \
-            change came into, and “new” came afterwards, one after the other. `≈` marks a known deviation, `‼` a result \
-            that was not expected.
+            change came into, and “new” came afterwards, one after the other. `≈` stands before those who deviated in \
+            a known way, in what is shown here or in an alert, and `‼` before those who did not do what was expected.
 
             """
         )
@@ -102,6 +100,15 @@ struct RotationTimelines {
                 )
             }
         }
+    }
+
+    /// Who showed it, and then who of them did not do what the oracle permits.
+    private static func text(_ verdicts: [Place: Verdict], of all: Set<Place>) -> String {
+        let deviated = Set(verdicts.filter { $0.value == .deviated }.keys)
+        let unexpected = Set(verdicts.filter { !$0.value.isExpected }.keys)
+        let marked = [("≈", deviated), ("‼", unexpected)].filter { !$0.1.isEmpty }
+        let notes = marked.map { "\($0.0) \($0.1.count == verdicts.count ? "all of them" : text($0.1, of: all))" }
+        return ([text(Set(verdicts.keys), of: all)] + notes).joined(separator: "; ")
     }
 
     /// `all`, or the pairings for each set of versions.

@@ -173,7 +173,7 @@ struct ClientSessionTests {
         _ = try SessionPair.connect(settings.server.resolve(), client)
         let bytes = client.exportSessions()
         let reader = try settings.client.resolve()
-        for length in 0..<bytes.count {
+        for length in stride(from: 0, to: bytes.count, by: 7) {
             #expect(throws: MutualTLSError(.undecodableSessions, "")) {
                 try reader.importSessions(Array(bytes.prefix(length)))
             }
@@ -181,7 +181,7 @@ struct ClientSessionTests {
         #expect(reader.plan.sessions?.all.isEmpty == true)
         await Task.yield()
         var random = MutatedFlightTests.SplitMix64(state: 7)
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             var damaged = bytes
             damaged[Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
             try? reader.importSessions(damaged)

@@ -11,14 +11,3 @@ extension RevocationPolicy {
             }
     }
 }
-
-/// Revocation lists of a case, from DER.
-func decodedRevocationLists(_ lists: [[UInt8]]) throws(AdapterError) -> [CertificateRevocationList] {
-    try settingUp { () throws(MutualTLSError) in
-        var decoded: [CertificateRevocationList] = []
-        for der in lists {
-            decoded.append(try CertificateRevocationList(der: der))
-        }
-        return decoded
-    }
-}
