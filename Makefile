@@ -3,11 +3,12 @@
 SWIFT ?= swift
 SOURCES := Sources Tests docs/examples Benchmarks/Sources Package.swift Benchmarks/Package.swift
 LATEST := reports/latest
+INTEROP := reports/latest/interop
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-threads bench lint format docs clean
+.PHONY: help setup setup-peers build run interop test test-threads bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,6 +22,14 @@ build: setup ## Builds the release program.
 run: build ## Plays every case, and writes JSON, JUnit and Markdown to reports/latest; ARGS are added.
 	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run \
 		--json $(LATEST)/results.json --junit $(LATEST)/junit.xml --markdown $(LATEST)/report.md $(ARGS)
+
+setup-peers: ## Installs the stacks that play as programs of their own.
+	@scripts/setup-peers
+
+interop: build ## Plays every stack of scenarios/peers against the library and GnuTLS, in both roles.
+	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run --peer all \
+		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
+		--interop $(INTEROP) $(ARGS)
 
 test: setup ## Runs the tests in a debug build.
 	@$(SWIFT) test

@@ -127,13 +127,18 @@ package struct Judge: Sendable {
         guard !expectation.connections.isEmpty, connections.count == expectation.connections.count else {
             return "expected \(expectation.connections.count) connections, the engine played \(connections.count)"
         }
+        if connections.contains(where: { pair in Side.allCases.allSatisfy { !pair[$0].tells(.accepted) } }) {
+            return "neither side told whether a connection was accepted, so the case has no evidence"
+        }
         return expectation.hasRejection && control == nil
             ? "a case that must be refused was played without its positive control" : nil
     }
 
     /// A pairing that refuses its control too refuses everything, so its rejection proves nothing.
     private func refusal(of control: ConnectionObservation?) -> String? {
-        guard let control, let side = Side.allCases.first(where: { !control[$0].accepted }) else { return nil }
+        guard let control,
+            let side = Side.allCases.first(where: { !control[$0].accepted && control[$0].tells(.accepted) })
+        else { return nil }
         let detail = control[side].detail ?? control[side].reason ?? "no reason given"
         return "the positive control, which must be accepted, failed at the \(side.rawValue): \(detail)"
     }

@@ -16,14 +16,20 @@ struct ObservationCheck {
     private var acceptance: [String] {
         Side.allCases.flatMap { side -> [String] in
             let seen = observation[side]
-            guard seen.accepted else {
+            guard seen.accepted || !seen.tells(.accepted) else {
                 return ["\(side.rawValue): expected the connection to be accepted, saw \(failure(seen))"]
             }
             return [
-                compare(side, "version", version.rawValue, seen.version?.rawValue),
-                compare(side, "alert sent", nil, seen.alertSent?.name),
-                compare(side, "alert received", nil, seen.alertReceived?.name),
-                compareIfAsserted(side, "resumed", expectation.resumed.map(String.init), String(seen.resumed)),
+                told(side, .version) { compare(side, "version", version.rawValue, seen.version?.rawValue) },
+                told(side, .alertSent) { compare(side, "alert sent", nil, seen.alertSent?.name) },
+                told(side, .alertReceived) { compare(side, "alert received", nil, seen.alertReceived?.name) },
+                compareIfAsserted(
+                    side,
+                    .resumed,
+                    "resumed",
+                    expectation.resumed.map(String.init),
+                    String(seen.resumed)
+                ),
             ].compactMap { $0 }
         }
     }
@@ -35,24 +41,42 @@ struct ObservationCheck {
         let refused = observation[side.opposite]
         // Without the handshake having been reached a failure proves nothing about a check in it.
         for (end, seen) in [(side, refusing), (side.opposite, refused)] {
-            if seen.accepted {
+            if seen.accepted, seen.tells(.accepted) {
                 return ["\(end.rawValue): expected the connection to be refused (\(reasons)), saw it accepted"]
             }
-            if !seen.reachedHandshake {
+            if !seen.reachedHandshake, seen.tells(.reachedHandshake) {
                 return ["\(end.rawValue): expected a refusal in the handshake, saw none reached: \(failure(seen))"]
             }
         }
         return [
-            compare(side, "noticed", NoticePoint.handshake.rawValue, refusing.noticed?.rawValue),
-            // A deviation may leave open where the other side notices, which the version decides.
-            outcome.noticedByPeer.flatMap {
-                compare(side.opposite, "noticed", $0.rawValue, refused.noticed?.rawValue)
+            told(side, .noticed) {
+                compare(side, "noticed", NoticePoint.handshake.rawValue, refusing.noticed?.rawValue)
             },
-            reasonDifference(side, refusing),
-            alertDifference(side, refusing),
-            compare(side.opposite, "alert received", refusing.alertSent?.name, refused.alertReceived?.name),
-            compareIfAsserted(side, "resumed", expectation.resumed.map(String.init), String(refusing.resumed)),
+            // A deviation may leave open where the other side notices, which the version decides.
+            told(side.opposite, .noticed) {
+                outcome.noticedByPeer.flatMap {
+                    compare(side.opposite, "noticed", $0.rawValue, refused.noticed?.rawValue)
+                }
+            },
+            told(side, .reason) { reasonDifference(side, refusing) },
+            told(side, .alertSent) { alertDifference(side, refusing) },
+            refusing.tells(.alertSent)
+                ? told(side.opposite, .alertReceived) {
+                    compare(side.opposite, "alert received", refusing.alertSent?.name, refused.alertReceived?.name)
+                } : nil,
+            compareIfAsserted(
+                side,
+                .resumed,
+                "resumed",
+                expectation.resumed.map(String.init),
+                String(refusing.resumed)
+            ),
         ].compactMap { $0 }
+    }
+
+    /// What a side did not tell is not compared, and counts for nothing.
+    private func told(_ side: Side, _ field: ObservedField, _ compare: () -> String?) -> String? {
+        observation[side].tells(field) ? compare() : nil
     }
 
     private var reasons: String { expectation.outcome.reasons.joined(separator: ", ") }
@@ -90,7 +114,7 @@ struct ObservationCheck {
         }
         let other = observation[side.opposite]
         return [
-            reasonDifference(side, seen),
+            told(side, .reason) { reasonDifference(side, seen) },
             other.reachedHandshake
                 ? "\(side.opposite.rawValue): expected no byte from the other side, saw the handshake begin" : nil,
         ].compactMap { $0 }
@@ -101,24 +125,27 @@ struct ObservationCheck {
         let expected = expectation[side]
         let seen = observation[side]
         return [
-            compareIfAsserted(side, "certificate presented", expected.presented, name(seen.presented)),
-            compareIfAsserted(side, "certificate received", expected.received, name(seen.received)),
-            compareIfAsserted(side, "verified", expected.verified.map(String.init), String(seen.verified)),
+            compareIfAsserted(side, .presented, "certificate presented", expected.presented, name(seen.presented)),
+            compareIfAsserted(side, .received, "certificate received", expected.received, name(seen.received)),
+            compareIfAsserted(side, .verified, "verified", expected.verified.map(String.init), String(seen.verified)),
             compareIfAsserted(
                 side,
+                .verifiedChainLength,
                 "verified chain length",
                 expected.verifiedChainLength.map(String.init),
                 String(seen.verifiedChainLength)
             ),
-            compareIfAsserted(side, "server_name", expected.sni?.lowercased(), (seen.sni ?? none).lowercased()),
+            compareIfAsserted(side, .sni, "server_name", expected.sni?.lowercased(), (seen.sni ?? none).lowercased()),
             compareIfAsserted(
                 side,
+                .certificateRequested,
                 "certificate requested",
                 expected.certificateRequested.map(String.init),
                 seen.certificateRequested.map(String.init) ?? none
             ),
             compareIfAsserted(
                 side,
+                .acceptableCAs,
                 "CA names",
                 expected.acceptableCAs.map { "[\($0.joined(separator: ", "))]" },
                 seen.acceptableCAs.map { "[\($0.joined(separator: ", "))]" } ?? none
@@ -132,8 +159,14 @@ struct ObservationCheck {
         sighting.map { $0.name ?? "a certificate of no entry, serial \($0.serial)" } ?? none
     }
 
-    private func compareIfAsserted(_ side: Side, _ field: String, _ expected: String?, _ seen: String) -> String? {
-        expected.flatMap { compare(side, field, $0, seen) }
+    private func compareIfAsserted(
+        _ side: Side,
+        _ field: ObservedField,
+        _ words: String,
+        _ expected: String?,
+        _ seen: String
+    ) -> String? {
+        told(side, field) { expected.flatMap { compare(side, words, $0, seen) } }
     }
 
     private func compare(_ side: Side, _ field: String, _ expected: String?, _ seen: String?) -> String? {

@@ -31,11 +31,26 @@ package struct SideObservation: Hashable, Codable, Sendable {
     package var resumed = false
     /// Whether the side had processed bytes of its peer: a failure without that says nothing about the handshake.
     package var reachedHandshake: Bool
+    /// What a stack in a process of its own could not tell, sorted; nil when it told everything.
+    package var untold: [ObservedField]?
 
     package init(accepted: Bool, reachedHandshake: Bool) {
         self.accepted = accepted
         self.reachedHandshake = reachedHandshake
     }
+}
+
+extension SideObservation {
+    /// Whether the side told this field, so that it may be compared.
+    package func tells(_ field: ObservedField) -> Bool { untold?.contains(field) != true }
+}
+
+/// A field of an observation that a stack may be unable to tell.
+package enum ObservedField: String, Hashable, CaseIterable, Comparable, Codable, Sendable {
+    case accepted, noticed, reason, alertSent, alertReceived, presented, received, verified, verifiedChainLength, sni
+    case certificateRequested, acceptableCAs, version, resumed, reachedHandshake
+
+    package static func < (lhs: ObservedField, rhs: ObservedField) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
 /// A certificate that was seen on a connection, named by the entry that it was minted from.

@@ -10,7 +10,13 @@ package struct Catalogue: Sendable {
     package let cases: [ConformanceCase]
 
     /// Fails when two scenarios have one id, when two cases have, or when a deviation speaks of no case.
-    package init(scenarios: [Scenario], deviations: [Deviation] = []) throws(ScenarioError) {
+    ///
+    /// - Parameter checked: the stacks whose deviations are held to that; all when nil.
+    package init(
+        scenarios: [Scenario],
+        deviations: [Deviation] = [],
+        checking checked: Set<Stack>? = nil
+    ) throws(ScenarioError) {
         self.scenarios = scenarios.sorted { $0.id < $1.id }
         self.deviations = deviations
         cases = scenarios.flatMap(\.cases).sorted { $0.id < $1.id }
@@ -23,7 +29,8 @@ package struct Catalogue: Sendable {
                 "case id “\(first.id)” stands twice, in the scenarios \(first.scenario) and \(second.scenario)"
             issues.append(.init(message: message))
         }
-        issues += Deviation.issues(deviations, scenarios: self.scenarios)
+        let held = deviations.filter { checked?.contains($0.stack) ?? true }
+        issues += Deviation.issues(held, scenarios: self.scenarios)
         guard issues.isEmpty else { throw ScenarioError(issues) }
     }
 

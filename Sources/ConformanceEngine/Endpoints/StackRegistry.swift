@@ -3,10 +3,22 @@ package import Conformance
 /// The stacks that cases can be played with.
 package struct StackRegistry: Sendable {
     private let adapters: [Stack: any StackAdapter]
+    /// The stacks that play as programs of their own; nil when there are none.
+    let peers: PeerHost?
 
+    /// - Parameters:
+    ///   - adapters: the stacks in process.
+    ///   - peers: the stacks that play as programs; none of them may have the name of one in process.
     /// - Precondition: no two adapters speak for the same stack.
-    package init(_ adapters: [any StackAdapter]) {
+    package init(_ adapters: [any StackAdapter], peers: PeerSettings? = nil) {
         self.adapters = Dictionary(uniqueKeysWithValues: adapters.map { ($0.stack, $0) })
+        self.peers = peers.map(PeerHost.init)
+    }
+
+    /// Whether a program plays one of the sides.
+    func playsAsProgram(_ pairing: Pairing) -> Bool {
+        guard let peers else { return false }
+        return Side.allCases.contains { peers[pairing[$0]] != nil }
     }
 
     /// The adapter of a stack, or nil when this build has none.

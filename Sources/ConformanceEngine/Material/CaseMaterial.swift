@@ -83,6 +83,18 @@ package struct CaseMaterial: Sendable {
         return CertificateSighting(name: nil, serial: CertificateFields(der: certificate)?.serial ?? "unreadable")
     }
 
+    /// The entry whose certificate has this serial number, or this SHA-256, both in hexadecimal.
+    package func sighting(serial: String?, sha256: String?) -> CertificateSighting {
+        let wantedSerial = serial.map { $0.lowercased().trimmingLeadingZeros }
+        let wantedDigest = sha256?.lowercased()
+        let match = entries.filter { _, entry in
+            entry.serial.trimmingLeadingZeros == wantedSerial
+                || wantedDigest.map { $0 == Hexadecimal.string(Fingerprint.sha256(of: entry.certificate)) } ?? false
+        }
+        let name = match.keys.min()
+        return CertificateSighting(name: name, serial: name.flatMap { entries[$0]?.serial } ?? serial ?? "unknown")
+    }
+
     /// The names of the scenario's entries whose subject is one of these DER names, sorted.
     ///
     /// A name that no entry has stands as its DER in hexadecimal, so that it is never taken for nothing.
@@ -106,6 +118,11 @@ package struct CaseMaterial: Sendable {
         guard let entry = entries[name] else { throw .harness("the case has minted no certificate named \(name)") }
         return entry
     }
+}
+
+extension String {
+    /// Programs write serial numbers with and without leading zeros.
+    fileprivate var trimmingLeadingZeros: String { String(drop { $0 == "0" }) }
 }
 
 /// A certificate with its key.

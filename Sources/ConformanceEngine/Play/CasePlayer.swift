@@ -5,7 +5,7 @@ package import Conformance
 /// A play is a function of the case, the seed and the time: serial numbers follow from them, and keys, which do not,
 /// are never part of an observation.
 package struct CasePlayer: Sendable {
-    private let stacks: StackRegistry
+    let stacks: StackRegistry
     private let mint: CaseMint
 
     package init(stacks: StackRegistry) {
@@ -41,8 +41,12 @@ package struct CasePlayer: Sendable {
         _ testCase: ConformanceCase,
         on material: CaseMaterial
     ) throws(PlayFailure) -> [ConnectionObservation] {
+        let timeline = Timeline(testCase.steps)
+        if stacks.playsAsProgram(testCase.pairing) {
+            return try playedOverNetwork(testCase, testCase.server, testCase.client, timeline, on: material)
+        }
         let parties = try parties(testCase, testCase.server, testCase.client, material)
-        return try CasePlay(parties: parties).run(Timeline(testCase.steps))
+        return try CasePlay(parties: parties).run(timeline)
     }
 
     private func playedControl(
@@ -50,8 +54,12 @@ package struct CasePlayer: Sendable {
         on material: CaseMaterial
     ) throws(PlayFailure) -> ConnectionObservation? {
         guard let control = testCase.control else { return nil }
+        let timeline = Timeline([.connect, .exchange])
+        if stacks.playsAsProgram(testCase.pairing) {
+            return try playedOverNetwork(testCase, control.server, control.client, timeline, on: material).first
+        }
         let parties = try parties(testCase, control.server, control.client, material)
-        return try CasePlay(parties: parties).run(Timeline([.connect, .exchange])).first
+        return try CasePlay(parties: parties).run(timeline).first
     }
 
     private func parties(
@@ -64,7 +72,7 @@ package struct CasePlayer: Sendable {
         return try Parties(testCase, server: server, client: client, stacks: stacks, material: material)
     }
 
-    private func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {
+    func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {
         guard let adapter = stacks[stack] else {
             let known = stacks.stacks.map(\.rawValue).joined(separator: ", ")
             throw .unsupported("this build has no stack named \(stack.rawValue); it has \(known)")
@@ -78,6 +86,7 @@ enum PlayFailure: Error {
     case unsupported(String)
     case stalled(WireStalled)
     case harness(String)
+    case peer(PeerFault)
 
     init(_ error: AdapterError) {
         switch error {
@@ -93,6 +102,7 @@ enum PlayFailure: Error {
         case .unsupported(let reason): .unsupported(reason: reason)
         case .stalled(let stall): .timedOut(reason: stall.description)
         case .harness(let reason): .errored(reason: reason)
+        case .peer(let fault): fault.outcome
         }
     }
 }

@@ -82,24 +82,7 @@ final class PlayedConnection {
 
     private func observation(of endpoint: any Endpoint, fate: SideFate) -> SideObservation {
         var seen = endpoint.observation()
-        seen.reachedHandshake = fate.receivedBytes > 0
-        if !fate.completedHandshake {
-            // Only a finished handshake proves that the peer holds the key of the certificate that was found good.
-            seen.verified = false
-            seen.verifiedChainLength = 0
-        }
-        seen.accepted = fate.completedHandshake && !fate.failed && exchangedWhole != false
-        if seen.accepted {
-            seen.noticed = nil
-            seen.reason = nil
-            seen.detail = nil
-        } else {
-            seen.noticed = fate.noticed
-            if !fate.failed {
-                seen.reason = ReasonClass.other.rawValue
-                seen.detail = "the handshake succeeded, and application data did not go both ways"
-            }
-        }
+        seen.settle(fate: fate, exchangedWhole: exchangedWhole)
         return seen
     }
 }

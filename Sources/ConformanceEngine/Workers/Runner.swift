@@ -29,7 +29,9 @@ package struct Runner: Sendable {
         if configuration.jobs == 0 {
             await playHere(
                 requests,
-                CasePlayer(stacks: try .standard(libraryMutant: configuration.libraryMutant)),
+                CasePlayer(
+                    stacks: try .standard(libraryMutant: configuration.libraryMutant, peers: configuration.peers)
+                ),
                 sink
             )
         } else {

@@ -13,6 +13,8 @@ package struct RunnerConfiguration: Hashable, Sendable {
     package var environment: [String: String]
     /// A defect that the library is played with, by its name in ``StackRegistry/libraryMutants``; nil for none.
     package var libraryMutant: String?
+    /// The stacks that play as programs of their own; nil for none.
+    package var peers: PeerSettings?
 
     package init(
         jobs: Int,
@@ -21,7 +23,8 @@ package struct RunnerConfiguration: Hashable, Sendable {
         deadlineSeconds: Int = 10,
         executable: String,
         environment: [String: String] = [:],
-        libraryMutant: String? = nil
+        libraryMutant: String? = nil,
+        peers: PeerSettings? = nil
     ) {
         self.jobs = jobs
         self.seed = seed
@@ -30,5 +33,6 @@ package struct RunnerConfiguration: Hashable, Sendable {
         self.executable = executable
         self.environment = environment
         self.libraryMutant = libraryMutant
+        self.peers = peers
     }
 }

@@ -17,8 +17,8 @@ struct Worker {
     /// - Parameter notify: called with what the runner must know before the answer.
     mutating func answer(_ order: WorkerOrder, notify: (WorkerAnswer) throws -> Void) throws -> WorkerAnswer? {
         switch order {
-        case .configure(let seed, let now, let deadlineSeconds, let libraryMutant):
-            player = CasePlayer(stacks: try .standard(libraryMutant: libraryMutant))
+        case .configure(let seed, let now, let deadlineSeconds, let libraryMutant, let peers):
+            player = CasePlayer(stacks: try .standard(libraryMutant: libraryMutant, peers: peers))
             self.seed = seed
             self.now = now
             self.deadlineSeconds = deadlineSeconds

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 /// What a runner tells a worker, one JSON object a line.
 enum WorkerOrder: Hashable, Codable, Sendable {
     /// Always the first line.
-    case configure(seed: UInt64, now: Int64, deadlineSeconds: Int, libraryMutant: String?)
+    case configure(seed: UInt64, now: Int64, deadlineSeconds: Int, libraryMutant: String?, peers: PeerSettings?)
     /// A PKI that cases refer to by its number, so that a scenario's certificates are sent once and not in each case.
     case pki(number: Int, PKISpecification)
     /// A case whose own `pki` is empty.

@@ -94,7 +94,8 @@ struct WorkerProcess: Sendable {
                     seed: configuration.seed,
                     now: configuration.now,
                     deadlineSeconds: configuration.deadlineSeconds,
-                    libraryMutant: configuration.libraryMutant
+                    libraryMutant: configuration.libraryMutant,
+                    peers: configuration.peers
                 )
             )
         )

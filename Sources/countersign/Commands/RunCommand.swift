@@ -18,6 +18,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SelectionOptions
 
+    @OptionGroup var peers: PeerOptions
+
     @OptionGroup var reports: ReportOptions
 
     @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
@@ -42,14 +44,16 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = try reports.checked()
-        let (catalogue, cases) = try selection.select()
-        let versions = try StackRegistry.standard().versions
+        let interop = try peers.interop.map(InteropFiles.init(checking:))
+        let (catalogue, cases, programs) = try chosen()
+        let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
+        }
         let plan = try RunPlan(cases: cases, deviations: catalogue.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
             // Readers of JSON that know doubles alone keep integers below 2^53.
             seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
-            expectsEveryRule: selection.isWhole
+            expectsEveryRule: selection.isWhole && !peers.isGiven
         )
         let session = RunSession(
             stopsAtUnexpectedResult: failFast,
@@ -61,10 +65,26 @@ struct RunCommand: AsyncParsableCommand {
             seed: record.seed,
             now: record.now,
             deadlineSeconds: timeout,
-            executable: try Executable.required()
+            executable: try Executable.required(),
+            // A case and its control may each wait for an answer that does not come, and the worker must outlive that.
+            peers: programs.map {
+                PeerSettings(manifests: $0.manifests, buildFolder: peers.buildFolder, patienceMs: timeout * 400)
+            }
         )
         let end = await session.play { try await plan.play(configuration, onResult: $0) }
-        try conclude(end, record.report(of: end, planned: cases.count), files)
+        let report = record.report(of: end, planned: cases.count)
+        try interop?.write(report)
+        try conclude(end, report, files)
+    }
+
+    /// The cases, and the stacks among theirs that play as programs, as they are found on this machine.
+    private func chosen() throws -> (Catalogue, [ConformanceCase], PeerInspection?) {
+        guard peers.isGiven else {
+            let (catalogue, cases) = try selection.select()
+            return (catalogue, cases, nil)
+        }
+        let (catalogue, cases, manifests) = try selection.select(peers)
+        return (catalogue, cases, try PeerInspection(manifests, buildFolder: peers.buildFolder))
     }
 
     /// Writes what there is, whatever the end was.

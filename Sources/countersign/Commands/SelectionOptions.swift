@@ -33,7 +33,28 @@ struct SelectionOptions: ParsableArguments {
     func select() throws -> (catalogue: Catalogue, cases: [ConformanceCase]) {
         let catalogue = try Catalogue.load(directory: ScenarioFolder.find(named: scenarios))
         let selected = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
-        guard let shard else { return (catalogue, selected) }
+        return (catalogue, try sharded(selected))
+    }
+
+    /// The cases of the chosen scenarios, replayed with stacks that play as programs.
+    func select(_ peers: PeerOptions) throws -> (catalogue: Catalogue, cases: [ConformanceCase], [PeerManifest]) {
+        let folder = try ScenarioFolder.find(named: scenarios)
+        let manifests = try peers.manifests(scenarios: folder)
+        let catalogue = try Catalogue.load(directory: folder)
+        let chosen = globs.isEmpty ? try InteropSelection.load(beside: folder) : globs
+        let replayed = try catalogue.replayed(
+            by: peers.pairings(of: manifests),
+            globs: chosen,
+            deviations: catalogue.deviations(for: manifests),
+            // Named cases may be ones of which no entry speaks.
+            checking: globs.isEmpty ? Set(manifests.map(\.stack)) : []
+        )
+        let selected = try replayed.select(stacks: stack.map(Stack.init(rawValue:)))
+        return (replayed, try sharded(selected), manifests)
+    }
+
+    private func sharded(_ selected: [ConformanceCase]) throws -> [ConformanceCase] {
+        guard let shard else { return selected }
         let cases = selected.filter { shard.contains($0.id) }
         guard !cases.isEmpty else {
             throw CommandError.usage(
@@ -41,6 +62,6 @@ struct SelectionOptions: ParsableArguments {
                     + "and an empty run would look like a good one; take fewer shards"
             )
         }
-        return (catalogue, cases)
+        return cases
     }
 }

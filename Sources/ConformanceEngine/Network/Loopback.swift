@@ -1,0 +1,102 @@
+internal import Glibc
+
+/// TCP on 127.0.0.1.
+enum Loopback {
+    /// A listening socket on a port that the system chooses.
+    static func listen() throws(SystemFailure) -> (descriptor: Descriptor, port: UInt16) {
+        let descriptor = try socket()
+        var address = address(port: 0)
+        let bound = withSocketAddress(&address) { bind(descriptor.number, $0, $1) }
+        guard bound == 0 else { throw SystemFailure("bind") }
+        guard Glibc.listen(descriptor.number, 16) == 0 else { throw SystemFailure("listen") }
+        return (descriptor, try port(of: descriptor))
+    }
+
+    /// A port that nobody listens on at this moment; somebody else may take it before it is used.
+    static func freePort() throws(SystemFailure) -> UInt16 {
+        try listen().port
+    }
+
+    /// A socket that connects; whether it could shows in its first read or write.
+    static func connect(port: UInt16) throws(SystemFailure) -> Descriptor {
+        let descriptor = try socket()
+        var address = address(port: port)
+        let result = withSocketAddress(&address) { Glibc.connect(descriptor.number, $0, $1) }
+        guard result == 0 || errno == EINPROGRESS else { throw SystemFailure("connect") }
+        return descriptor
+    }
+
+    /// Whether somebody accepts connections on the port.
+    static func isOpen(port: UInt16) -> Bool {
+        guard let descriptor = try? socket() else { return false }
+        var address = address(port: port)
+        // On loopback a connection is made or refused before the call returns or shortly after.
+        if withSocketAddress(&address, { Glibc.connect(descriptor.number, $0, $1) }) == 0 { return true }
+        guard errno == EINPROGRESS else { return false }
+        var waiting = Waiting()
+        waiting.add(descriptor, reading: false, writing: true)
+        waiting.wait(until: Deadline(after: .milliseconds(100)))
+        var error: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let result = getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &error, &length)
+        return result == 0 && error == 0
+    }
+
+    /// A connection that waits, or nil.
+    static func accept(_ listener: Descriptor) -> Descriptor? {
+        let number = Inheritance.withoutStarts { () -> Int32 in
+            let number = Glibc.accept(listener.number, nil, nil)
+            if number >= 0 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+            return number
+        }
+        guard number >= 0 else { return nil }
+        let descriptor = Descriptor(takingOwnershipOf: number)
+        descriptor.makeNonBlocking()
+        disableDelay(descriptor)
+        return descriptor
+    }
+
+    private static func socket() throws(SystemFailure) -> Descriptor {
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        let number = Glibc.socket(AF_INET, Int32(kind), 0)
+        guard number >= 0 else { throw SystemFailure("socket") }
+        let descriptor = Descriptor(takingOwnershipOf: number)
+        disableDelay(descriptor)
+        return descriptor
+    }
+
+    /// Nagle's algorithm holds back an alert until it is too late for it.
+    private static func disableDelay(_ descriptor: Descriptor) {
+        var on: Int32 = 1
+        _ = setsockopt(descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private static func address(port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+
+    private static func port(of descriptor: Descriptor) throws(SystemFailure) -> UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor.number, $0, &length) }
+        }
+        guard result == 0 else { throw SystemFailure("getsockname") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static func withSocketAddress(
+        _ address: inout sockaddr_in,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+internal import Conformance
+internal import Glibc
+
+/// The end of a TCP connection that a stack in this process plays.
+///
+/// Nothing blocks: ``advance()`` does what can be done, and ``register(in:)`` says what it waits for. Whatever ends the
+/// connection, what the endpoint still has to say is written, then the write side is shut down, and then the peer is
+/// read until it hangs up, so that neither side's alert is lost to a reset.
+final class SocketEnd {
+    let side: Side
+    let endpoint: any Endpoint
+    private(set) var fate = SideFate()
+    private(set) var dialogue: Dialogue
+    private(set) var isDone = false
+    private var socket: Descriptor?
+    private var outbox: [UInt8] = []
+    private var plain: [UInt8] = []
+    private var waitsForPlainLine: Bool
+    private var isStarted = false
+    private var hasOpened = false
+    private var isInputEnded = false
+    private var isOutputBroken = false
+    private var isShutDown = false
+    private var drain: Deadline?
+
+    init(_ endpoint: any Endpoint, _ side: Side, over socket: Descriptor, _ conversation: Conversation) {
+        self.endpoint = endpoint
+        self.side = side
+        self.socket = socket
+        dialogue = Dialogue(conversation, side: side)
+        waitsForPlainLine = dialogue.hasPlainLine && side == .client
+    }
+
+    /// Reads and writes what can be without waiting.
+    func advance() {
+        guard !isDone, let socket else { return }
+        if !isStarted, !waitsForPlainLine { start() }
+        receive(from: socket)
+        converse()
+        outbox += endpoint.takeOutput()
+        flush(to: socket)
+        noteState()
+        finish(socket)
+    }
+
+    func register(in waiting: inout Waiting) {
+        guard !isDone else { return }
+        waiting.add(socket, reading: !isInputEnded, writing: !outbox.isEmpty && !isOutputBroken)
+    }
+
+    /// Gives up: the peer was not heard out in time.
+    func abandon() {
+        isDone = true
+        socket = nil
+    }
+
+    private func start() {
+        isStarted = true
+        endpoint.start()
+        noteState()
+        if fate.failed, side == .client {
+            // Without a ClientHello there is no handshake that an alert could be about.
+            _ = endpoint.takeOutput()
+            fate.failedAtStart = true
+        }
+    }
+
+    private func receive(from socket: Descriptor) {
+        guard !isInputEnded else { return }
+        var (bytes, isAtEnd) = socket.readAvailable()
+        if waitsForPlainLine {
+            plain += bytes
+            guard let end = plain.firstIndex(of: UInt8(ascii: "\n")) else {
+                if isAtEnd { isInputEnded = true }
+                return
+            }
+            bytes = Array(plain[(end + 1)...])
+            waitsForPlainLine = false
+            start()
+        }
+        // Once all is said, how the peer hangs up changes nothing any more.
+        let isHeard = dialogue.progress == .waiting
+        if !bytes.isEmpty, !fate.failed, isHeard {
+            fate.receivedBytes += bytes.count
+            endpoint.receive(bytes)
+            noteState()
+        }
+        if isAtEnd {
+            isInputEnded = true
+            // What came just before the end is still to be heard.
+            if isHeard { converse() }
+            if dialogue.progress == .waiting, endpoint.state != .failed { endpoint.receiveEndOfInput() }
+            noteState()
+        }
+    }
+
+    private func converse() {
+        guard fate.completedHandshake, !fate.failed, dialogue.progress == .waiting else { return }
+        if !hasOpened {
+            hasOpened = true
+            if let opening = dialogue.opening { endpoint.send(opening) }
+        }
+        let answer = dialogue.hear(endpoint.takeApplicationData())
+        if !answer.isEmpty { endpoint.send(answer) }
+        if dialogue.progress != .waiting, endpoint.state != .failed { endpoint.close() }
+    }
+
+    private func flush(to socket: Descriptor) {
+        while !outbox.isEmpty, !isOutputBroken {
+            let count = outbox.withUnsafeBytes {
+                send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                outbox.removeFirst(count)
+            } else if errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOTCONN {
+                return
+            } else if errno != EINTR {
+                isOutputBroken = true
+            }
+        }
+    }
+
+    private func noteState() {
+        guard dialogue.progress == .waiting else { return }
+        switch endpoint.state {
+        case .handshaking: break
+        case .established, .closed: fate.completedHandshake = true
+        case .failed: fate.failed = true
+        }
+    }
+
+    private func finish(_ socket: Descriptor) {
+        let hasSaidAll = outbox.isEmpty || isOutputBroken
+        let isOver = fate.failed || dialogue.progress != .waiting || isInputEnded
+        guard isOver, hasSaidAll else { return }
+        if !isShutDown {
+            isShutDown = true
+            shutdown(socket.number, Int32(SHUT_WR))
+            drain = Deadline(after: Self.drainTime)
+        }
+        if isInputEnded || drain?.isOver == true {
+            isDone = true
+            self.socket = nil
+        }
+    }
+
+    /// When this end gives up draining; nil while it does something else.
+    var drainDeadline: Deadline? { isDone ? nil : drain }
+
+    private static let drainTime = Duration.seconds(1)
+}
+
+extension SocketEnd {
+    /// What this end saw, in the same reading as on the memory wire.
+    func observation() -> SideObservation {
+        var seen = endpoint.observation()
+        seen.settle(fate: fate, exchangedWhole: dialogue.progress == .complete)
+        if case .refused(let words) = dialogue.progress {
+            seen.reason = ReasonClass.other.rawValue
+            seen.detail = "the peer refused after the handshake: \(words)"
+        }
+        return seen
+    }
+}

@@ -1,0 +1,147 @@
+package import Conformance
+internal import FoundationEssentials
+internal import Synchronization
+
+/// The stacks that this process plays as programs: starts them, keeps drivers for the next case, and gives up on what
+/// fails again and again.
+final class PeerHost: Sendable {
+    private let manifests: [Stack: PeerManifest]
+    private let settings: PeerSettings
+    private let state = Mutex(State())
+
+    private struct Key: Hashable {
+        let stack: Stack
+        let side: Side
+    }
+
+    /// Safety: a driver is used by whoever has taken it out, and by nobody else meanwhile.
+    private struct Idle: @unchecked Sendable {
+        let driver: DriverProcess
+    }
+
+    private struct State {
+        var idle: [Key: Idle] = [:]
+        var faults: [Key: (count: Int, last: PeerFault)] = [:]
+        var ground: Ground?
+    }
+
+    /// What all programs of this process have in common.
+    private struct Ground {
+        let folder: String
+        let guardian: ProcessGuard
+    }
+
+    init(_ settings: PeerSettings) {
+        self.settings = settings
+        manifests = Dictionary(settings.manifests.map { ($0.stack, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    subscript(stack: Stack) -> PeerManifest? { manifests[stack] }
+
+    var patience: Duration { .milliseconds(settings.patienceMs) }
+
+    var buildFolder: String { settings.buildFolder }
+
+    /// A folder for the files of one side of a case.
+    func makeFolder(_ material: CaseMaterial) throws(PeerFault) -> MaterialFolder {
+        try MaterialFolder(in: try ground().folder, material: material)
+    }
+
+    /// The process group of all programs.
+    func group() throws(PeerFault) -> Int32 { try ground().guardian.group }
+
+    /// A driver that waits for orders, and that is the caller's until it is given back.
+    func takeDriver(_ manifest: PeerManifest, _ side: Side) throws(PeerFault) -> DriverProcess {
+        let key = Key(stack: manifest.stack, side: side)
+        try checkFaults(key)
+        if let idle = state.withLock({ $0.idle.removeValue(forKey: key) }), !idle.driver.isGone { return idle.driver }
+        guard let words = manifest.driver else { throw .harness("\(manifest.stack.rawValue) has no driver") }
+        let command = PeerCommand(manifest: manifest, buildFolder: settings.buildFolder)
+        let name = "\(manifest.stack.rawValue) (\(side.rawValue))"
+        let group = try group()
+        let process: ChildProcess
+        do throws(SystemFailure) {
+            process = try ChildProcess(
+                command.expanded(words),
+                group: group,
+                environment: command.environment,
+                folder: manifest.folder
+            )
+        } catch {
+            throw noted(.crashed("\(name): \(error)"), key)
+        }
+        let driver = DriverProcess(name: name, process: process, patience: patience)
+        do throws(PeerFault) {
+            _ = try driver.greet()
+        } catch {
+            throw noted(error, key)
+        }
+        return driver
+    }
+
+    /// Takes a driver back for the next case.
+    func giveBack(_ driver: DriverProcess, of stack: Stack, _ side: Side) {
+        let key = Key(stack: stack, side: side)
+        state.withLock { state in
+            state.idle[key] = Idle(driver: driver)
+            state.faults[key] = nil
+        }
+    }
+
+    /// Remembers that a stack failed, so that one that always fails doesn't cost its time in every case.
+    func note(_ fault: PeerFault, of stack: Stack, _ side: Side) {
+        _ = noted(fault, Key(stack: stack, side: side))
+    }
+
+    func noteSuccess(of stack: Stack, _ side: Side) {
+        state.withLock { $0.faults[Key(stack: stack, side: side)] = nil }
+    }
+
+    func checkFaults(of stack: Stack, _ side: Side) throws(PeerFault) {
+        try checkFaults(Key(stack: stack, side: side))
+    }
+
+    private func checkFaults(_ key: Key) throws(PeerFault) {
+        guard let known = state.withLock({ $0.faults[key] }), known.count >= Self.faultLimit else { return }
+        throw .givenUp(count: known.count, known.last)
+    }
+
+    private func noted(_ fault: PeerFault, _ key: Key) -> PeerFault {
+        guard fault.spoilsProcess else { return fault }
+        state.withLock { state in
+            state.faults[key] = ((state.faults[key]?.count ?? 0) + 1, fault)
+        }
+        return fault
+    }
+
+    private func ground() throws(PeerFault) -> Ground {
+        if let ground = state.withLock({ $0.ground }) { return ground }
+        let parent = FileManager.default.temporaryDirectory.path
+        let folder = try MaterialFolder.makeUnique("\(parent)/countersign-peers")
+        let made: Ground
+        do throws(SystemFailure) {
+            made = Ground(folder: folder, guardian: try ProcessGuard(folder: folder))
+        } catch {
+            throw .harness("no guard for programs: \(error)")
+        }
+        state.withLock { $0.ground = made }
+        return made
+    }
+
+    private static let faultLimit = 5
+}
+
+/// What a process needs to know to play stacks as programs.
+package struct PeerSettings: Hashable, Codable, Sendable {
+    package var manifests: [PeerManifest]
+    /// Where compiled drivers are, absolute.
+    package var buildFolder: String
+    /// How long a program may take for one answer.
+    package var patienceMs: Int
+
+    package init(manifests: [PeerManifest] = [], buildFolder: String = "", patienceMs: Int = 4000) {
+        self.manifests = manifests
+        self.buildFolder = buildFolder
+        self.patienceMs = patienceMs
+    }
+}

@@ -1,0 +1,146 @@
+internal import Conformance
+
+/// One playing of a timeline over loopback TCP, with a program on at least one side.
+///
+/// A connection is played to its end before the next step: over sockets no phase can be held, so that a case which
+/// rotates inside a handshake is not supported.
+final class NetworkPlay {
+    private let server: NetworkServer
+    private let client: NetworkClient
+    private let conversation: Conversation
+    private let patience: Duration
+    private var connections: [ConnectionObservation] = []
+    private var earlyRefusals: [Side] = []
+
+    init(_ server: NetworkServer, _ client: NetworkClient, _ conversation: Conversation, patience: Duration) {
+        self.server = server
+        self.client = client
+        self.conversation = conversation
+        self.patience = patience
+    }
+
+    func run(_ timeline: Timeline) throws(PlayFailure) -> [ConnectionObservation] {
+        for event in timeline.events {
+            switch event {
+            case .connect(let offeringSession, let rotations):
+                guard !offeringSession else { throw .unsupported("sessions are not offered to programs") }
+                for rotation in rotations { try check(rotation) }
+                for rotation in rotations where rotation.at == .beforeClientHello { try rotate(rotation) }
+                try connect()
+                for rotation in rotations where rotation.at != .beforeClientHello { try rotate(rotation) }
+            case .rotate(let rotation): try rotate(rotation)
+            case .exchange, .close: break
+            case .restart(.server): try server.start()
+            case .restart(.client): try client.start()
+            case .advanceClock: throw .unsupported("a program's clock can't be moved")
+            }
+        }
+        return connections
+    }
+
+    private func check(_ rotation: Rotation) throws(PlayFailure) {
+        switch rotation.at {
+        case nil, .beforeClientHello, .established, .closed: return
+        case .clientHelloFirstByte, .clientHelloAllButLastByte, .clientHelloProcessed, .clientFlightSent,
+            .clientFlightProcessed:
+            throw .unsupported("a handshake with a program can't be held at \(rotation.at?.rawValue ?? "a phase")")
+        }
+    }
+
+    private func rotate(_ rotation: Rotation) throws(PlayFailure) {
+        let isTaken =
+            switch rotation.side {
+            case .server: try server.rotate(rotation.change)
+            case .client: try client.rotate(rotation.change)
+            }
+        guard !isTaken else { return }
+        if connections.isEmpty {
+            earlyRefusals.append(rotation.side)
+        } else {
+            connections[connections.count - 1].refusedRotations.append(rotation.side)
+        }
+    }
+
+    private func connect() throws(PlayFailure) {
+        var pair = try playedPair()
+        pair.refusedRotations = earlyRefusals
+        earlyRefusals = []
+        connections.append(pair)
+    }
+
+    private func playedPair() throws(PlayFailure) -> ConnectionObservation {
+        let port = try server.listen()
+        if let refusal = client.refused ?? server.refused {
+            return unplayed(refusal, by: client.refused == nil ? .server : .client)
+        }
+        guard let port else { throw .harness("a server neither listens nor refuses its settings") }
+        try client.begin(port: port, conversation)
+        if let refusal = client.refused { return unplayed(refusal, by: .client) }
+        try carry()
+        var client = try self.client.observe()
+        if client.noticed == .configuration, !client.reachedHandshake, self.client.isRemote {
+            return ConnectionObservation(
+                server: SideObservation(accepted: false, reachedHandshake: false),
+                client: client
+            )
+        }
+        var server = try self.server.observe()
+        server.complete(from: client)
+        client.complete(from: server)
+        return ConnectionObservation(server: server, client: client)
+    }
+
+    /// Moves bytes until both sides are done.
+    private func carry() throws(PlayFailure) {
+        let deadline = Deadline(after: patience)
+        while true {
+            try server.advance(conversation)
+            client.advance()
+            let clientIsDone = try client.isDone()
+            if clientIsDone, try server.isDone(afterClient: conversation) { return }
+            guard !deadline.isOver else {
+                throw .peer(.late("\(whoWaits(clientIsDone)) within \(patience)"))
+            }
+            var waiting = Waiting()
+            server.register(in: &waiting)
+            client.register(in: &waiting)
+            let draining = [server.drainDeadline, client.drainDeadline].compactMap(\.self).min {
+                $0.instant < $1.instant
+            }
+            waiting.wait(until: draining.map { $0.instant < deadline.instant ? $0 : deadline } ?? deadline)
+        }
+    }
+
+    private func whoWaits(_ clientIsDone: Bool) -> String {
+        clientIsDone
+            ? "the connection of \(client.name) (client) did not end at \(server.name) (server)"
+            : "\(client.name) (client) did not end its connection with \(server.name) (server)"
+    }
+
+    private func unplayed(_ refusal: SettingsRefused, by side: Side) -> ConnectionObservation {
+        var seen = SideObservation(accepted: false, reachedHandshake: false)
+        seen.noticed = .configuration
+        seen.reason = refusal.reason.rawValue
+        seen.detail = refusal.detail
+        let other = SideObservation(accepted: false, reachedHandshake: false)
+        return side == .server
+            ? ConnectionObservation(server: seen, client: other)
+            : ConnectionObservation(server: other, client: seen)
+    }
+}
+
+extension SideObservation {
+    /// Fills in what this side could not tell and the other one has seen for sure: the alert that arrived there, and
+    /// the certificate that it was shown.
+    mutating func complete(from other: SideObservation) {
+        if !tells(.alertSent), other.tells(.alertReceived) {
+            alertSent = other.alertReceived
+            untold?.removeAll { $0 == .alertSent }
+        }
+        if !tells(.presented), other.tells(.received), let received = other.received {
+            presented = received
+            untold?.removeAll { $0 == .presented }
+        }
+        if untold?.isEmpty == true { untold = nil }
+    }
+}

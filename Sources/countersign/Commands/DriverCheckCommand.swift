@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Conformance
+internal import ConformanceEngine
+internal import Foundation
+
+/// `countersign driver-check`
+struct DriverCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "driver-check",
+        abstract: "Puts a peer's driver or programs through a short test of their own.",
+        discussion: """
+            Says hello, plays handshakes that must succeed and that must be refused in each role, and runs the probes of \
+            what the manifest calls unsupported. Known deviations count as they do in a run.
+
+            Example: countersign driver-check scenarios/peers/python
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The peer's folder, or its manifest.", valueName: "manifest"))
+    var manifest: String
+
+    @Option(help: ArgumentHelp("The folder of scenarios.", valueName: "dir"))
+    var scenarios: String?
+
+    @Option(help: ArgumentHelp("Where compiled drivers are kept; .build/peers by default.", valueName: "dir"))
+    var peerBuild: String = ".build/peers"
+
+    func run() throws {
+        let folder = try ScenarioFolder.find(named: scenarios)
+        let build = URL(filePath: peerBuild).standardizedFileURL.path(percentEncoded: false)
+        let inspection = try PeerInspection([try PeerManifest.load(manifest)], buildFolder: build)
+        guard let manifest = inspection.manifests.first else { return }
+        let name = manifest.stack.rawValue
+        guard let version = inspection.versions[name] else {
+            let reason = manifest.lacks.first?.reason ?? "no reason given"
+            throw CommandError(message: "\(name): \(reason)", status: .unexpectedResults)
+        }
+        print("\(name) \(version): \(manifest.title)")
+        let catalogue = try Catalogue.load(directory: folder)
+        let pairings = manifest.roles.map { role in
+            role == .server
+                ? Pairing(server: manifest.stack, client: .gnutls) : Pairing(server: .gnutls, client: manifest.stack)
+        }
+        let replayed = try catalogue.replayed(
+            by: pairings,
+            globs: Self.globs,
+            deviations: catalogue.deviations(for: [manifest]),
+            checking: []
+        )
+        let oracle = Oracle()
+        let check = try DriverCheck(
+            manifest,
+            buildFolder: build,
+            cases: replayed.cases.map { ($0, oracle.expectation(for: $0)) },
+            judge: Judge(deviations: replayed.deviations, versions: inspection.versions),
+            now: Int64(Date.now.timeIntervalSince1970)
+        )
+        for finding in check.findings {
+            print(finding.problem.map { "WRONG  \(finding.name)\n       \($0)" } ?? "ok     \(finding.name)")
+        }
+        guard check.isGood else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+    }
+
+    private static let globs = [
+        "client-auth/credentials/*/none/tls1.?/*", "client-auth/credentials/*/valid/tls1.?/*",
+        "client-auth/credentials/*/untrusted-ca/tls1.?/*",
+    ]
+}
