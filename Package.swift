@@ -81,7 +81,7 @@ let package = Package(
         ),
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
-        tests("Conformance"),
+        tests("Conformance", excluding: ["Fixtures"]),
         tests("ConformanceEngine", ["Conformance", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(
