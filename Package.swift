@@ -65,6 +65,7 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Conformance", "ConformanceEngine", "ConformanceReports", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO",
+                "OpenSSL",
                 "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
