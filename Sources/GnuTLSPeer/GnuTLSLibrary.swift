@@ -7,6 +7,13 @@ package enum GnuTLSLibrary {
         gnutls_check_version(nil).map { String(cString: $0) } ?? "unknown"
     }
 
+    /// A new key for ``GnuTLSServerSettings/Sessions``, which several servers may share. It is a secret.
+    package static func makeTicketKey() throws(GnuTLSError) -> [UInt8] {
+        var key = AllocatedDatum()
+        try GnuTLSError.check(gnutls_session_ticket_key_generate(&key.datum), "making a ticket key")
+        return key.bytes
+    }
+
     /// The symbolic name of a result, such as `GNUTLS_E_FATAL_ALERT_RECEIVED`.
     static func name(of code: Int32) -> String {
         gnutls_strerror_name(code).map { String(cString: $0) } ?? "GNUTLS_E_\(code)"

@@ -73,6 +73,8 @@ package struct StatedExpectation: Hashable, Codable, Sendable {
     }
 
     package var outcome: Outcome
+    /// Whether the connection resumes a session; nil when the author doesn't say.
+    package var resumed: Bool?
     /// Rules that must be among those that decide the case, by id.
     package var rules: [String] = []
 

@@ -18,6 +18,12 @@ package enum Agreement {
                 )
             }
         }
+        if let stated = `case`.statedExpectation?.resumed, let last = expectation.connections.last,
+            last.resumed != stated
+        {
+            let derived = last.resumed.map(String.init) ?? "either"
+            result.append("\(`case`.id): the scenario states resumed: \(stated), and the oracle derives \(derived)")
+        }
         for rule in `case`.statedExpectation?.rules ?? [] where !expectation.rules.contains(rule) {
             result.append(
                 "\(`case`.id): the scenario states that \(rule) decides, and the oracle decides by "

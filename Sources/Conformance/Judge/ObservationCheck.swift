@@ -23,7 +23,7 @@ struct ObservationCheck {
                 compare(side, "version", version.rawValue, seen.version?.rawValue),
                 compare(side, "alert sent", nil, seen.alertSent?.name),
                 compare(side, "alert received", nil, seen.alertReceived?.name),
-                compare(side, "resumed", "false", String(seen.resumed)),
+                compareIfAsserted(side, "resumed", expectation.resumed.map(String.init), String(seen.resumed)),
             ].compactMap { $0 }
         }
     }
@@ -51,6 +51,7 @@ struct ObservationCheck {
             reasonDifference(side, refusing),
             alertDifference(side, refusing),
             compare(side.opposite, "alert received", refusing.alertSent?.name, refused.alertReceived?.name),
+            compareIfAsserted(side, "resumed", expectation.resumed.map(String.init), String(refusing.resumed)),
         ].compactMap { $0 }
     }
 

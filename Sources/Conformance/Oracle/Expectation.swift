@@ -25,11 +25,23 @@ package struct ConnectionExpectation: Hashable, Codable, Sendable {
     /// What each side must report of the connection.
     package var server: SideExpectation
     package var client: SideExpectation
+    /// Whether an accepted connection resumes a session; nil when both are right.
+    package var resumed: Bool?
+    /// Where a session was offered that must not be resumed: the sides of which each must see to it by itself.
+    package var declinedBy: [Side]?
 
-    package init(outcome: Outcome, server: SideExpectation, client: SideExpectation) {
+    package init(
+        outcome: Outcome,
+        server: SideExpectation,
+        client: SideExpectation,
+        resumed: Bool? = false,
+        declinedBy: [Side]? = nil
+    ) {
         self.outcome = outcome
         self.server = server
         self.client = client
+        self.resumed = resumed
+        self.declinedBy = declinedBy
     }
 
     package subscript(side: Side) -> SideExpectation {

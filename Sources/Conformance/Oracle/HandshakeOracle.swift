@@ -9,19 +9,13 @@ struct HandshakeOracle {
         }
         var server = SideExpectation()
         var client = SideExpectation()
-        let indication = NameIndication(server: facts.server, client: facts.client)
-        let name = indication.sent(ruling: &ruling)
+        let name = NameIndication(server: facts.server, client: facts.client).sent(ruling: &ruling)
         client.sni = name ?? SideExpectation.none
         server.sni = client.sni
 
         guard
-            case .serve(let identity) = indication.choice(
-                for: name,
-                default: facts.server.identity,
-                ownNames: facts.credential(facts.server.identity)
-                    .flatMap { facts.graph.certificate($0.certificate)?.dnsNames } ?? [],
-                ruling: &ruling
-            ), let served = facts.credential(identity)
+            case .serve(let identity) = facts.choice(for: name, ruling: &ruling),
+            let served = facts.credential(identity)
         else {
             let defect = ruling.defect(.sniStrict, .unrecognizedName) ?? Defect(reason: .unrecognizedName)
             return rejected(by: .server, [defect], server: server, client: client, ruling: &ruling)
@@ -65,14 +59,7 @@ struct HandshakeOracle {
         if facts.client.insecureSkipVerify, ruling.holds(.serverSkipVerify) {
             return PathFinding(defects: proofDefects(served, ruling: &ruling), chainLength: 0)
         }
-        let validation = PathValidation(
-            graph: facts.graph,
-            pool: facts.client.rootCAs ?? [],
-            purpose: "serverAuth",
-            revocation: facts.client.revocation,
-            revocationLists: facts.revocationLists(facts.client.revocationLists)
-        )
-        var finding = validation.judge(leaf: served.certificate, sent: served.chain, ruling: &ruling)
+        var finding = facts.serverValidation.judge(leaf: served.certificate, sent: served.chain, ruling: &ruling)
         if let certificate = facts.graph.certificate(served.certificate), let name = facts.client.serverName,
             let defect = ServerNameRules(reference: ReferenceName(name)).defect(of: certificate, ruling: &ruling)
         {

@@ -22,12 +22,8 @@ package struct Oracle: Sendable {
     package func expectation(for case: ConformanceCase) -> CaseExpectation {
         var ruling = Ruling(mutation: mutation)
         let timeline = Timeline(of: `case`, ruling: &ruling)
-        let connections = timeline.connections.map { connection in
-            var facts = ConnectionFacts(of: `case`)
-            facts.server.identity = connection.server
-            facts.client.identity = connection.client
-            return HandshakeOracle(facts: facts).expectation(ruling: &ruling)
-        }
+        var sessions = SessionOracle()
+        let connections = timeline.connections.map { sessions.expectation(for: $0, ruling: &ruling) }
         return CaseExpectation(
             connections: connections,
             refusedRotations: timeline.refusedRotations,
@@ -43,32 +39,5 @@ package struct Oracle: Sendable {
         facts.client = control.client
         var ruling = Ruling(mutation: mutation)
         return HandshakeOracle(facts: facts).expectation(ruling: &ruling)
-    }
-}
-
-/// Everything that decides about one connection.
-struct ConnectionFacts {
-    var pairing: Pairing
-    var version: ProtocolVersion
-    var pki: PKISpecification
-    var server: ServerSettings
-    var client: ClientSettings
-
-    init(of case: ConformanceCase) {
-        pairing = `case`.pairing
-        version = `case`.version
-        pki = `case`.pki
-        server = `case`.server
-        client = `case`.client
-    }
-
-    var graph: CertificateGraph { CertificateGraph(certificates: pki.certificates) }
-
-    func credential(_ name: String?) -> CredentialSpecification? {
-        name.flatMap { pki.credentials[$0] }
-    }
-
-    func revocationLists(_ names: [String]) -> [RevocationListSpecification] {
-        names.compactMap { pki.revocationLists[$0] }
     }
 }

@@ -18,7 +18,7 @@ package struct CasePlayer: Sendable {
     /// - Parameters:
     ///   - testCase: the case.
     ///   - seed: what serial numbers are drawn from.
-    ///   - now: seconds since 1970; validity is relative to it, and stacks with a clock of their own must agree.
+    ///   - now: seconds since 1970, where the clock of the case begins; validity is relative to it.
     ///   - playsControl: whether the positive control is played too, if the case has one.
     package func play(_ testCase: ConformanceCase, seed: UInt64, now: Int64, playsControl: Bool) -> PlayOutcome {
         do throws(PlayFailure) {

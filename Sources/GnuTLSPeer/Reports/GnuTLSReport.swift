@@ -11,9 +11,12 @@ package struct GnuTLSReport: Sendable {
     package var alertReceived: UInt8?
     /// The leaf (DER) that this side presented on this connection, or nil if it presented none.
     package var localCertificate: [UInt8]?
-    /// The peer's certificates (DER) as they were sent, the leaf first.
+    /// The peer's certificates (DER) as they were sent, the leaf first. If `resumed`, none was sent on this connection:
+    /// these are the ones of the connection that the session was made on, as GnuTLS restores them from it.
     package var peerChain: [[UInt8]]
-    /// The verify function ran for a certificate and accepted it; false where nothing is verified.
+    /// The verify function ran for a certificate on this connection and accepted it; false where nothing is verified.
+    /// GnuTLS does not run it on a resumed connection, and a session does not tell whether it ever ran, so together with
+    /// `resumed` this is always false.
     package var peerVerified: Bool
     /// The certificates from the peer's leaf to the trust anchor, both counted; 1 for a leaf that is trusted itself, 0
     /// if nothing was verified. GnuTLS does not hand out the path, so it is walked from the leaf as GnuTLS does: stop at
@@ -31,6 +34,6 @@ package struct GnuTLSReport: Sendable {
     package var version: String?
     /// The cipher suite's IANA name once this side's handshake completed; GnuTLS does not tell it before.
     package var cipherSuite: String?
-    /// Whether a session was resumed; neither side here offers that.
+    /// Whether an earlier session was resumed (`gnutls_session_is_resumed`).
     package var resumed: Bool
 }

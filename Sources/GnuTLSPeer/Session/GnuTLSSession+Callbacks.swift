@@ -7,16 +7,24 @@ extension GnuTLSSession {
         var serverName: String?
         var certificateRequested = false
         var caNames: [[UInt8]] = []
+        /// Client: a NewSessionTicket came that ``GnuTLSSession/keepSession()`` has not seen.
+        var hasNewTicket = false
     }
 
-    /// Server, once the ClientHello is parsed: takes the identity for the name in it.
-    fileprivate func chooseCredentials() -> Int32 {
+    /// Server, once the ClientHello is parsed: takes what is set now, with the identity for the name in it.
+    ///
+    /// GnuTLS looks at the request mode and at the verify function later only, for the CertificateRequest and for the
+    /// Certificate, so both may be set here.
+    fileprivate func chooseSnapshot() -> Int32 {
         // A second ClientHello (after a HelloRetryRequest) does not choose again.
-        guard case .server(let server) = origin, !hasChosenCredentials else { return GNUTLS_E_SUCCESS }
-        hasChosenCredentials = true
-        guard let chosen = server.credentials(forName: observed.serverName) else { return GNUTLS_E_UNRECOGNIZED_NAME }
+        guard case .server(let server) = origin, !hasChosen else { return GNUTLS_E_SUCCESS }
+        hasChosen = true
+        let generation = server.generation
+        guard let chosen = generation.snapshot(forName: observed.serverName) else { return GNUTLS_E_UNRECOGNIZED_NAME }
+        gnutls_certificate_server_set_request(pointer, generation.settings.clientAuth.request)
+        gnutls_session_set_verify_function(pointer, generation.settings.clientAuth.verifies ? verifyPeer : nil)
         do throws(GnuTLSError) {
-            try use(chosen)
+            try take(chosen)
             return GNUTLS_E_SUCCESS
         } catch {
             return error.code
@@ -35,6 +43,9 @@ extension GnuTLSSession {
             let isTLS13 = gnutls_protocol_get_version(pointer) == GNUTLS_TLS1_3
             let names = HandshakeMessages.certificateAuthorities(inCertificateRequest: body.bytes, isTLS13: isTLS13)
             observed.caNames = names ?? []
+        case GNUTLS_HANDSHAKE_NEW_SESSION_TICKET.rawValue:
+            // On a server this is its own one.
+            if case .client = origin { observed.hasNewTicket = true }
         default:
             return
         }
@@ -45,6 +56,23 @@ extension GnuTLSSession {
         var server = gnutls_datum_t()
         gnutls_session_get_random(pointer, &client, &server)
         keyLogLines.append("\(label) \(client.bytes.hexadecimal) \(secret.bytes.hexadecimal)")
+    }
+}
+
+extension GnuTLSSession {
+    /// Sets the name for the ClientHello; a second call replaces the first one's.
+    static func setServerName(_ name: String, on session: gnutls_session_t) throws(GnuTLSError) {
+        let result = gnutls_server_name_set(session, GNUTLS_NAME_DNS, name, name.utf8.count)
+        try GnuTLSError.check(result, "setting the SNI \"\(name)\"")
+    }
+
+    /// Throws if GnuTLS would refuse to send this name.
+    static func checkServerName(_ name: String) throws(GnuTLSError) {
+        var session: gnutls_session_t?
+        try GnuTLSError.check(gnutls_init(&session, GNUTLS_CLIENT.rawValue), "making a session")
+        guard let session else { return }
+        defer { gnutls_deinit(session) }
+        try setServerName(name, on: session)
     }
 }
 
@@ -68,8 +96,8 @@ let verifyPeer: @convention(c) (gnutls_session_t?) -> Int32 = { pointer in
     session(pointer)?.verifyPeerCertificate() ?? GNUTLS_E_INTERNAL_ERROR
 }
 
-let chooseCredentials: gnutls_handshake_simple_hook_func = { pointer in
-    session(pointer)?.chooseCredentials() ?? GNUTLS_E_INTERNAL_ERROR
+let chooseSnapshot: gnutls_handshake_simple_hook_func = { pointer in
+    session(pointer)?.chooseSnapshot() ?? GNUTLS_E_INTERNAL_ERROR
 }
 
 let observeMessage: gnutls_handshake_hook_func = { pointer, type, _, _, message in

@@ -38,27 +38,26 @@ extension GnuTLSSession {
     private func withTrust<Result>(
         _ body: (CertificateCredentials) throws(GnuTLSError) -> Result?
     ) throws(GnuTLSError) -> Result? {
-        guard let own = credentials else { return nil }
-        guard case .server(let server) = origin, let trust = server.trust else { return try body(own) }
-        try use(trust)
-        let result = try body(trust)
-        try use(own)
+        guard let snapshot else { return nil }
+        guard snapshot.trust !== snapshot.credentials else { return try body(snapshot.trust) }
+        try use(snapshot.trust)
+        let result = try body(snapshot.trust)
+        try use(snapshot.credentials)
         return result
     }
 
     private func verify(_ status: inout UInt32) -> Int32 {
-        var name: PeerName?
-        var purpose = GNUTLS_KP_TLS_WWW_CLIENT
-        if case .client(let client) = origin {
-            name = client.settings.serverName.flatMap(PeerName.init)
-            purpose = GNUTLS_KP_TLS_WWW_SERVER
-        }
+        let purpose =
+            switch origin {
+            case .server: GNUTLS_KP_TLS_WWW_CLIENT
+            case .client: GNUTLS_KP_TLS_WWW_SERVER
+            }
         // Strings are zero-terminated, and for them a size of 0 stands for that.
         var purposeBytes = Array(purpose.utf8) + [0]
         var nameType = GNUTLS_DT_UNKNOWN
         var nameBytes: [UInt8] = []
         var nameSize: UInt32 = 0
-        switch name {
+        switch snapshot?.peerName {
         case .dns(let name):
             nameType = GNUTLS_DT_DNS_HOSTNAME
             nameBytes = Array(name.utf8) + [0]

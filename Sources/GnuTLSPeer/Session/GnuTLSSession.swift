@@ -29,6 +29,8 @@ package final class GnuTLSSession {
     let origin: Origin
     let pointer: gnutls_session_t
     private let transport: MemoryTransport
+    private let currentTime: (@Sendable () -> Int64)?
+    private let offersSession: Bool
     private var hasStarted: Bool
     private var completed = false
     private var sentClose = false
@@ -37,9 +39,13 @@ package final class GnuTLSSession {
     private var alertSent: UInt8?
     private var alertReceived: UInt8?
 
+    /// What this session took; kept, because GnuTLS points at it.
+    private(set) var snapshot: Snapshot?
+    /// Client: the generation that the snapshot is from.
+    private(set) var clientGeneration: ClientGeneration?
+
     // Set by the callbacks, which run inside a call into GnuTLS made by this object.
-    private(set) var credentials: CertificateCredentials?
-    var hasChosenCredentials = false
+    var hasChosen = false
     var verification = Verification()
     var observed = Observed()
 
@@ -50,45 +56,46 @@ package final class GnuTLSSession {
         let settings = server.settings
         try self.init(
             .server(server),
-            flags: [GNUTLS_SERVER],
-            versions: GnuTLSVersion.priority(from: settings.minimumVersion, to: settings.maximumVersion)
+            flags: server.tickets == nil ? [GNUTLS_SERVER, GNUTLS_NO_TICKETS] : [GNUTLS_SERVER],
+            versions: GnuTLSVersion.priority(from: settings.minimumVersion, to: settings.maximumVersion),
+            currentTime: settings.currentTime
         )
-        let request =
-            switch settings.clientAuth {
-            case .noClientCert: GNUTLS_CERT_IGNORE
-            case .requestClientCert, .verifyClientCertIfGiven: GNUTLS_CERT_REQUEST
-            case .requireAnyClientCert, .requireAndVerifyClientCert: GNUTLS_CERT_REQUIRE
-            }
-        gnutls_certificate_server_set_request(pointer, request)
+        try server.tickets?.enable(on: pointer)
         if case .none = settings.caNames { gnutls_certificate_send_x509_rdn_sequence(pointer, 1) }
-        if settings.clientAuth.verifies { gnutls_session_set_verify_function(pointer, verifyPeer) }
-        gnutls_handshake_set_post_client_hello_function(pointer, chooseCredentials)
+        gnutls_handshake_set_post_client_hello_function(pointer, chooseSnapshot)
         // GnuTLS gives TLS 1.3 up already here if the certificate's key usage forbids signatures; the choice that counts
         // is made when the ClientHello is there.
-        try use(server.identity)
+        try take(server.generation.standard)
     }
 
-    convenience init(client: GnuTLSClient) throws(GnuTLSError) {
+    convenience init(client: GnuTLSClient, offersSession: Bool) throws(GnuTLSError) {
         let settings = client.settings
+        let presenting: [gnutls_init_flags_t] = settings.presents == .always ? [GNUTLS_FORCE_CLIENT_CERT] : []
         try self.init(
             .client(client),
-            flags: [GNUTLS_CLIENT] + (settings.presents == .always ? [GNUTLS_FORCE_CLIENT_CERT] : []),
-            versions: GnuTLSVersion.priority(from: settings.minimumVersion, to: settings.maximumVersion)
+            flags: [GNUTLS_CLIENT] + presenting + (settings.keepsSessions ? [] : [GNUTLS_NO_TICKETS]),
+            versions: GnuTLSVersion.priority(from: settings.minimumVersion, to: settings.maximumVersion),
+            currentTime: settings.currentTime,
+            offersSession: offersSession
         )
         if !settings.insecureSkipVerify { gnutls_session_set_verify_function(pointer, verifyPeer) }
-        if let name = settings.sni ?? settings.serverName.flatMap(PeerName.sni(for:)), !name.isEmpty {
-            let result = gnutls_server_name_set(pointer, GNUTLS_NAME_DNS, name, name.utf8.count)
-            try GnuTLSError.check(result, "setting the SNI \"\(name)\"")
-        }
     }
 
-    private init(_ origin: Origin, flags: [gnutls_init_flags_t], versions: String) throws(GnuTLSError) {
-        let all = flags + [GNUTLS_NONBLOCK, GNUTLS_NO_SIGNAL, GNUTLS_NO_TICKETS]
+    private init(
+        _ origin: Origin,
+        flags: [gnutls_init_flags_t],
+        versions: String,
+        currentTime: (@Sendable () -> Int64)?,
+        offersSession: Bool = false
+    ) throws(GnuTLSError) {
+        let all = flags + [GNUTLS_NONBLOCK, GNUTLS_NO_SIGNAL]
         var session: gnutls_session_t?
         let result = gnutls_init(&session, all.reduce(0) { $0 | $1.rawValue })
         guard result >= 0, let session else { throw GnuTLSError(result, "making a session") }
         pointer = session
         self.origin = origin
+        self.currentTime = currentTime
+        self.offersSession = offersSession
         transport = MemoryTransport()
         if case .server = origin { hasStarted = true } else { hasStarted = false }
         // The session pointer is this object, which owns the session: it is there whenever a callback runs.
@@ -107,15 +114,18 @@ package final class GnuTLSSession {
         gnutls_deinit(pointer)
     }
 
-    /// Client: takes the client's current identity and makes the ClientHello. Server: nothing.
+    /// Client: takes the client's current identity, trust, name and session, and makes the ClientHello. Server: nothing.
     package func start() {
         guard case .client(let client) = origin, !hasStarted else { return }
         hasStarted = true
-        do throws(GnuTLSError) {
-            try use(client.credentials)
-            advance()
-        } catch {
-            fail(error.code)
+        atOwnTime {
+            do throws(GnuTLSError) {
+                try take(client.generation)
+                if offersSession { try offerSession(of: client) }
+                advance()
+            } catch {
+                fail(error.code)
+            }
         }
     }
 
@@ -123,16 +133,19 @@ package final class GnuTLSSession {
     package func receive(_ bytes: [UInt8]) {
         guard state != .failed, !bytes.isEmpty else { return }
         transport.append(bytes)
-        advance()
+        atOwnTime { advance() }
     }
 
     /// The wire ended. Without a close_notify from either side before, that is `GNUTLS_E_PREMATURE_TERMINATION`.
     package func receiveEndOfInput() {
         guard state == .handshaking || state == .established else { return }
         transport.endInput()
-        advance()
-        // GnuTLS waits for more after the end of input inside a record, and a client that was not started reads nothing.
-        if state == .handshaking || state == .established { fail(GNUTLS_E_PREMATURE_TERMINATION) }
+        atOwnTime {
+            advance()
+            // GnuTLS waits for more after the end of input inside a record, and a client that was not started reads
+            // nothing.
+            if state == .handshaking || state == .established { fail(GNUTLS_E_PREMATURE_TERMINATION) }
+        }
     }
 
     /// The bytes for the wire since the last call.
@@ -143,9 +156,11 @@ package final class GnuTLSSession {
     /// Encrypts application data; does nothing unless the state is established.
     package func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
-        while state == .established, !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { gnutls_record_send(pointer, $0.baseAddress, $0.count) }
-            if sent > 0 { rest = rest.dropFirst(sent) } else { fail(Int32(truncatingIfNeeded: sent)) }
+        atOwnTime {
+            while state == .established, !rest.isEmpty {
+                let sent = rest.withUnsafeBytes { gnutls_record_send(pointer, $0.baseAddress, $0.count) }
+                if sent > 0 { rest = rest.dropFirst(sent) } else { fail(Int32(truncatingIfNeeded: sent)) }
+            }
         }
     }
 
@@ -159,7 +174,7 @@ package final class GnuTLSSession {
     package func close() {
         guard state != .failed, !sentClose else { return }
         sentClose = true
-        if completed { gnutls_bye(pointer, GNUTLS_SHUT_WR) }
+        if completed { atOwnTime { _ = gnutls_bye(pointer, GNUTLS_SHUT_WR) } }
         state = .closed
     }
 
@@ -184,7 +199,13 @@ package final class GnuTLSSession {
         )
     }
 
-    /// Makes the session use and keep credentials; those before may go, as nothing points at them any more.
+    /// Makes the session use a snapshot and keep it; the one before may go, as nothing points at it any more.
+    func take(_ snapshot: Snapshot) throws(GnuTLSError) {
+        try use(snapshot.credentials)
+        self.snapshot = snapshot
+    }
+
+    /// Points GnuTLS at credentials, which the caller keeps.
     func use(_ credentials: CertificateCredentials) throws(GnuTLSError) {
         let result = gnutls_credentials_set(
             pointer,
@@ -192,7 +213,17 @@ package final class GnuTLSSession {
             credentials.pointer.map { UnsafeMutableRawPointer($0) }
         )
         try GnuTLSError.check(result, "setting credentials")
-        self.credentials = credentials
+    }
+
+    private func take(_ generation: ClientGeneration) throws(GnuTLSError) {
+        try take(generation.snapshot)
+        clientGeneration = generation
+        if let name = generation.sni { try Self.setServerName(name, on: pointer) }
+    }
+
+    /// Runs a call into GnuTLS, which may ask for the time at any depth, with the time of the settings.
+    private func atOwnTime(_ body: () -> Void) {
+        ThreadClock.withTime(currentTime?(), body)
     }
 
     private func advance() {
@@ -210,9 +241,12 @@ package final class GnuTLSSession {
             }
         }
         guard completed else { return }
+        keepSession()
         var buffer = [UInt8](repeating: 0, count: 16_384)
+        var unread = transport.unreadCount
         while state != .failed {
             let count = buffer.withUnsafeMutableBytes { gnutls_record_recv(pointer, $0.baseAddress, $0.count) }
+            keepSession()
             if count > 0 {
                 applicationData += buffer[..<count]
             } else if count == 0 {
@@ -220,8 +254,13 @@ package final class GnuTLSSession {
                 return
             } else {
                 let result = Int32(truncatingIfNeeded: count)
-                if result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED { return }
-                if result != GNUTLS_E_WARNING_ALERT_RECEIVED { fail(result) }
+                if result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED {
+                    // The answer after a message such as a ticket, too, while there is more to read.
+                    guard 0..<unread ~= transport.unreadCount, transport.unreadCount > 0 else { return }
+                    unread = transport.unreadCount
+                } else if result != GNUTLS_E_WARNING_ALERT_RECEIVED {
+                    fail(result)
+                }
             }
         }
     }

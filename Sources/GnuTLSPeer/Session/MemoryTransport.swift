@@ -16,6 +16,9 @@ final class MemoryTransport {
         input += bytes
     }
 
+    /// The bytes that arrived and that GnuTLS has not asked for.
+    var unreadCount: Int { input.count - inputStart }
+
     func endInput() {
         inputEnded = true
     }

@@ -1,3 +1,5 @@
+internal import CGnuTLS
+
 /// A server's policy for client certificates, under Go's names.
 package enum GnuTLSClientAuth: String, Sendable, CaseIterable {
     /// `GNUTLS_CERT_IGNORE`: no CertificateRequest.
@@ -16,6 +18,15 @@ package enum GnuTLSClientAuth: String, Sendable, CaseIterable {
         switch self {
         case .noClientCert, .requestClientCert, .requireAnyClientCert: false
         case .verifyClientCertIfGiven, .requireAndVerifyClientCert: true
+        }
+    }
+
+    /// What GnuTLS is told to do about the presence of a certificate.
+    var request: gnutls_certificate_request_t {
+        switch self {
+        case .noClientCert: GNUTLS_CERT_IGNORE
+        case .requestClientCert, .verifyClientCertIfGiven: GNUTLS_CERT_REQUEST
+        case .requireAnyClientCert, .requireAndVerifyClientCert: GNUTLS_CERT_REQUIRE
         }
     }
 }

@@ -29,6 +29,13 @@ package struct GnuTLSClientSettings: Sendable {
     package var minimumVersion: GnuTLSVersion
     /// The highest version that is offered.
     package var maximumVersion: GnuTLSVersion
+    /// Whether the client takes tickets, keeps the last session and offers it; otherwise `GNUTLS_NO_TICKETS`.
+    package var keepsSessions: Bool
+    /// Whether an update drops the session that is kept, and those of connections that began before it. GnuTLS leaves
+    /// that to the application, and one that does not think of it goes on with what the old settings granted.
+    package var forgetsSessionsOnUpdate: Bool
+    /// The time for certificates and tickets, in seconds since 1970; nil is the system's.
+    package var currentTime: (@Sendable () -> Int64)?
 
     /// Makes settings; the defaults are those of a client that verifies the server and presents nothing.
     package init(
@@ -41,7 +48,10 @@ package struct GnuTLSClientSettings: Sendable {
         crls: [[UInt8]] = [],
         revocation: GnuTLSRevocation = .chain,
         minimumVersion: GnuTLSVersion = .tls12,
-        maximumVersion: GnuTLSVersion = .tls13
+        maximumVersion: GnuTLSVersion = .tls13,
+        keepsSessions: Bool = false,
+        forgetsSessionsOnUpdate: Bool = false,
+        currentTime: (@Sendable () -> Int64)? = nil
     ) {
         self.identity = identity
         self.presents = presents
@@ -53,5 +63,8 @@ package struct GnuTLSClientSettings: Sendable {
         self.revocation = revocation
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion
+        self.keepsSessions = keepsSessions
+        self.forgetsSessionsOnUpdate = forgetsSessionsOnUpdate
+        self.currentTime = currentTime
     }
 }

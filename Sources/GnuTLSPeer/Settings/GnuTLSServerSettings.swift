@@ -10,6 +10,21 @@ package struct GnuTLSServerSettings: Sendable {
         case list([[UInt8]])
     }
 
+    /// Whether sessions are resumed, by tickets (RFC 5077, RFC 8446 section 4.6.1); GnuTLS has no other way without a
+    /// database.
+    package enum Sessions: Sendable {
+        /// No ticket is issued or taken (`GNUTLS_NO_TICKETS`).
+        case off
+        /// Tickets are issued and taken (`gnutls_session_ticket_enable_server`).
+        ///
+        /// `lifetimeSeconds` is from 1 to 604,800 (7 days), GnuTLS's own default is 21,600. `ticketKey` is 64 bytes, as
+        /// ``GnuTLSLibrary/makeTicketKey()`` makes them; nil makes a key for this server alone. Servers take each
+        /// other's tickets if they have the same key and the same lifetime: GnuTLS derives the keys in use from the
+        /// given one and from the number of periods of 3 lifetimes since 1970. Within the first period the keys in use
+        /// are all zeros, whatever key was given.
+        case on(lifetimeSeconds: Int = 21_600, ticketKey: [UInt8]? = nil)
+    }
+
     /// Presented unless a name in `identitiesByName` matches; nil presents nothing, so handshakes fail with 40.
     package var identity: GnuTLSCredential?
     /// Chosen by SNI: ASCII case-folded exact match, then a wildcard for the first label, then `identity`.
@@ -31,6 +46,10 @@ package struct GnuTLSServerSettings: Sendable {
     package var minimumVersion: GnuTLSVersion
     /// The highest version that is negotiated.
     package var maximumVersion: GnuTLSVersion
+    /// Whether sessions are resumed.
+    package var sessions: Sessions
+    /// The time for certificates and tickets, in seconds since 1970; nil is the system's.
+    package var currentTime: (@Sendable () -> Int64)?
 
     /// Makes settings; the defaults are those of a server without client authentication.
     package init(
@@ -43,7 +62,9 @@ package struct GnuTLSServerSettings: Sendable {
         crls: [[UInt8]] = [],
         revocation: GnuTLSRevocation = .chain,
         minimumVersion: GnuTLSVersion = .tls12,
-        maximumVersion: GnuTLSVersion = .tls13
+        maximumVersion: GnuTLSVersion = .tls13,
+        sessions: Sessions = .off,
+        currentTime: (@Sendable () -> Int64)? = nil
     ) {
         self.identity = identity
         self.identitiesByName = identitiesByName
@@ -55,5 +76,7 @@ package struct GnuTLSServerSettings: Sendable {
         self.revocation = revocation
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion
+        self.sessions = sessions
+        self.currentTime = currentTime
     }
 }

@@ -15,27 +15,53 @@ public struct RevocationPolicy: Sendable {
     }
 
     let scope: Scope
-    /// The lists that are looked into.
-    public let lists: [CertificateRevocationList]
+    private let provider: any RevocationListProvider
+
+    private init(_ scope: Scope, _ provider: any RevocationListProvider) {
+        self.scope = scope
+        self.provider = provider
+    }
+
+    /// The lists that a handshake would look into now.
+    public var lists: [CertificateRevocationList] { provider.revocationLists.lists }
 
     /// Nothing is looked up.
-    public static let off = RevocationPolicy(scope: .off, lists: [])
+    public static let off = RevocationPolicy(.off, RevocationListSet([]))
 
     /// The leaf is looked up: its issuer's list must be among these.
     public static func leaf(_ lists: [CertificateRevocationList]) -> RevocationPolicy {
-        RevocationPolicy(scope: .leaf, lists: lists)
+        .leaf(from: RevocationListSet(lists))
+    }
+
+    /// The leaf is looked up in the lists that the provider has when the handshake begins.
+    public static func leaf(from provider: any RevocationListProvider) -> RevocationPolicy {
+        RevocationPolicy(.leaf, provider)
     }
 
     /// Every certificate of the chain is looked up, the anchor too: a list of each issuer must be among these.
     public static func chain(_ lists: [CertificateRevocationList]) -> RevocationPolicy {
-        RevocationPolicy(scope: .chain, lists: lists)
+        .chain(from: RevocationListSet(lists))
     }
 
-    func makeCheck() throws(OpenSSLError) -> RevocationCheck {
+    /// Every certificate of the chain is looked up in the lists that the provider has when the handshake begins.
+    public static func chain(from provider: any RevocationListProvider) -> RevocationPolicy {
+        RevocationPolicy(.chain, provider)
+    }
+
+    /// What a handshake that begins now looks into.
+    var snapshot: RevocationSnapshot { RevocationSnapshot(scope: scope, set: provider.revocationLists) }
+}
+
+/// What one handshake looks into.
+struct RevocationSnapshot: Sendable {
+    let scope: RevocationPolicy.Scope
+    let set: RevocationListSet
+
+    var check: RevocationCheck {
         switch scope {
         case .off: .none
-        case .leaf: .leaf(try RevocationListStack(lists.map(\.list)))
-        case .chain: .chain(try RevocationListStack(lists.map(\.list)))
+        case .leaf: .leaf(set.stack)
+        case .chain: .chain(set.stack)
         }
     }
 }

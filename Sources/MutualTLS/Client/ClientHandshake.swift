@@ -3,24 +3,35 @@ internal import OpenSSL
 /// A client's part in one handshake.
 final class ClientHandshake: Handshake {
     let record = HandshakeRecord()
-    private let plan: ClientPlan
-    private var expectation: ServerExpectation?
+    let plan: ClientPlan
+    /// Taken when the connection starts, and kept to the end.
+    private(set) var snapshot: ClientSnapshot?
+    /// Whether a session of an earlier connection may be offered.
+    let offersSession: Bool
+    /// What sessions of this handshake belong to, if the client keeps any.
+    var scope: SessionScope?
+    /// The session that was offered.
+    var offered: ClientSession?
+    /// Whether the handshake is finished, and kept what the settings promise.
+    var isFinished = false
 
-    init(_ plan: ClientPlan) {
+    init(_ plan: ClientPlan, offersSession: Bool) {
         self.plan = plan
+        self.offersSession = offersSession
     }
 
     var keyLog: (@Sendable (String) -> Void)? { plan.keyLog }
     var mutant: LibraryMutant? { plan.mutant }
     var identitySource: (any IdentityProvider)? { plan.identity }
     /// The name that the server is verified by, for messages.
-    var serverName: ServerName? { expectation?.serverName }
+    var serverName: ServerName? { snapshot?.expectation.serverName }
 
     /// Takes the snapshot of identity, roots and name.
     func prepare(_ connection: SSLConnection) throws(MutualTLSError) {
-        let expectation = try plan.currentExpectation()
-        self.expectation = expectation
-        record.localIdentity = plan.identity?.identity
+        let snapshot = try plan.currentSnapshot()
+        let expectation = snapshot.expectation
+        self.snapshot = snapshot
+        record.localIdentity = snapshot.identity
         do {
             // A demand always: the peer is judged by the callback, and without one it wouldn't be called.
             connection.demand(.required)
@@ -34,6 +45,7 @@ final class ClientHandshake: Handshake {
                 try connection.send(serverName: name)
                 record.serverName = name
             }
+            try prepareSession(connection, under: snapshot)
         } catch {
             throw MutualTLSError(.openSSL, "OpenSSL refuses the settings of the connection: \(error)", cause: error)
         }
@@ -58,8 +70,8 @@ final class ClientHandshake: Handshake {
         case .verbatim(let name): name
         case .serverName:
             plan.mutant == .sendSNIForAddresses
-                ? expectation?.serverName?.description
-                : expectation?.serverName?.sni
+                ? serverName?.description
+                : serverName?.sni
         }
     }
 
@@ -74,8 +86,8 @@ final class ClientHandshake: Handshake {
             return true
         }
         // A verifying expectation without a pool can't be made; if it came to be, it trusts nobody.
-        guard let pool = expectation?.rootCAs else { return false }
-        switch verifier.verify(context, against: pool) {
+        guard let snapshot, let pool = snapshot.expectation.rootCAs else { return false }
+        switch verifier.verify(context, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true
@@ -112,7 +124,7 @@ final class ClientHandshake: Handshake {
     }
 
     func brokenPromise(of connection: SSLConnection) -> String? {
-        if connection.didResume { return "it resumed an earlier session, and resumption is off" }
+        if connection.didResume { return brokenPromise(ofResumed: connection) }
         guard connection.peerCertificate != nil else { return "the server presented no certificate" }
         guard plan.verifier == nil || verifiedLeafIsPeer(of: connection) else {
             return "the server's certificate was not verified"

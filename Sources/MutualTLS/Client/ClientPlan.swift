@@ -9,6 +9,11 @@ final class ClientPlan: Sendable {
     let expectation: Expectation
     /// Nil when the server goes unverified.
     let verifier: PeerVerifier?
+    let revocation: RevocationPolicy
+    /// Nil when no session is ever offered.
+    let sessions: SessionCache?
+    let options: SessionOptions
+    let currentTime: @Sendable () -> Timestamp
     let sniOverride: SNIOverride
     let keyLog: (@Sendable (String) -> Void)?
     let mutant: LibraryMutant?
@@ -24,6 +29,10 @@ final class ClientPlan: Sendable {
         presents: ClientPresentation,
         expectation: Expectation,
         verifier: PeerVerifier?,
+        revocation: RevocationPolicy,
+        sessions: SessionCache?,
+        options: SessionOptions,
+        currentTime: @escaping @Sendable () -> Timestamp,
         sniOverride: SNIOverride,
         keyLog: (@Sendable (String) -> Void)?,
         mutant: LibraryMutant?
@@ -33,24 +42,51 @@ final class ClientPlan: Sendable {
         self.presents = presents
         self.expectation = expectation
         self.verifier = verifier
+        self.revocation = revocation
+        self.sessions = sessions
+        self.options = options
+        self.currentTime = currentTime
         self.sniOverride = sniOverride
         self.keyLog = keyLog
         self.mutant = mutant
     }
 
-    /// The expectation for a connection that starts now.
-    func currentExpectation() throws(MutualTLSError) -> ServerExpectation {
+    /// What a connection takes that starts now.
+    func currentSnapshot() throws(MutualTLSError) -> ClientSnapshot {
         switch expectation {
         case .fixed(let expectation):
-            return expectation
+            return ClientSnapshot(
+                expectation: expectation,
+                identity: identity?.identity,
+                revocation: revocation.snapshot
+            )
         case .live(let manager):
             let state = manager.snapshot
-            return try ServerExpectation(
+            let expectation = try ServerExpectation(
                 rootCAs: state.rootCAs,
                 serverName: state.serverName,
                 verifies: verifier != nil
             )
+            // The manager's identity and its roots are of one moment, whatever is updated meanwhile.
+            let isManaged = (identity as? CertAuthManager) === manager
+            return ClientSnapshot(
+                expectation: expectation,
+                identity: isManaged ? state.identity : identity?.identity,
+                revocation: revocation.snapshot
+            )
         }
+    }
+
+    /// Under what sessions are shared by connections that take this snapshot and send this name as SNI.
+    func scope(of snapshot: ClientSnapshot, sentName: String?) -> SessionScope {
+        SessionScope(
+            of: snapshot,
+            sentName: sentName,
+            presents: presents,
+            verifies: verifier != nil,
+            options: options,
+            mutant: mutant
+        )
     }
 }
 

@@ -20,11 +20,13 @@ extension MutualTLSConfiguration {
         public var insecureSkipVerify = false
         /// Whether the verified server is looked up in revocation lists.
         public var revocation: RevocationPolicy = .off
+        /// Whether sessions of earlier connections are offered to the server; not by default.
+        public var sessions: ClientSessionPolicy = .off
         /// The lowest version that is spoken.
         public var minimumVersion: TLSVersion = .tls12
         /// The highest version that is spoken.
         public var maximumVersion: TLSVersion = .tls13
-        /// The time that certificates are judged at, asked for once a verification.
+        /// The time that certificates, revocation lists and sessions are judged at.
         public var currentTime: @Sendable () -> Timestamp
         /// Where warnings go.
         public var logger: Logger?

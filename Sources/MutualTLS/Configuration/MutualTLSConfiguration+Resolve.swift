@@ -14,7 +14,8 @@ extension MutualTLSConfiguration.Server {
             to: maximumVersion,
             securityLevel: securityLevel,
             acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
-            exportsKeys: keyLog != nil
+            exportsKeys: keyLog != nil,
+            keepsSessions: sessions.scoped != nil
         )
         for provider in [identity] + identitiesByName.values {
             try context.refuseUnusable(provider.identity)
@@ -35,17 +36,24 @@ extension MutualTLSConfiguration.Server {
                 isStrict: strictSNI,
                 mutant: mutant
             ),
-            verifier: try PeerVerifier(
-                resolving: .clientAuthentication,
-                revocation: revocation,
-                currentTime: currentTime,
-                mutant: mutant
-            ),
-            policySource: poolPolicy == .live ? liveSource(policy) : .fixed(policy),
+            verifier: PeerVerifier(purpose: .clientAuthentication, currentTime: currentTime, mutant: mutant),
+            revocation: revocation,
+            sessions: try ServerSessions(sessions, options: sessionOptions),
+            currentTime: currentTime,
+            policySource: poolPolicy.altered(by: mutant) == .live ? liveSource(policy) : .fixed(policy),
             keyLog: keyLog,
             mutant: mutant
         )
         return MutualTLSServer(plan, fixedManager: poolPolicy == .fixedAtStart ? authManager : nil)
+    }
+
+    private var sessionOptions: SessionOptions {
+        SessionOptions(
+            minimumVersion: minimumVersion,
+            maximumVersion: maximumVersion,
+            securityLevel: securityLevel,
+            acceptsPinnedLeaves: mutant != .refusePinnedLeaf
+        )
     }
 
     private func liveSource(_ policy: ClientPolicy) -> ServerPlan.PolicySource {
@@ -85,7 +93,8 @@ extension MutualTLSConfiguration.Client {
             to: maximumVersion,
             securityLevel: securityLevel,
             acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
-            exportsKeys: keyLog != nil
+            exportsKeys: keyLog != nil,
+            keepsSessions: sessions.scoped != nil
         )
         if let identity {
             try context.refuseUnusable(identity.identity)
@@ -105,15 +114,19 @@ extension MutualTLSConfiguration.Client {
             context: context,
             identity: mutant == .ignoreRotation ? identity?.identity : identity,
             presents: presents,
-            expectation: poolPolicy == .live ? liveSource(expectation) : .fixed(expectation),
+            expectation: poolPolicy.altered(by: mutant) == .live ? liveSource(expectation) : .fixed(expectation),
             verifier: insecureSkipVerify
                 ? nil
-                : try PeerVerifier(
-                    resolving: .serverAuthentication,
-                    revocation: revocation,
-                    currentTime: currentTime,
-                    mutant: mutant
-                ),
+                : PeerVerifier(purpose: .serverAuthentication, currentTime: currentTime, mutant: mutant),
+            revocation: revocation,
+            sessions: try SessionCache(sessions, mutant: mutant),
+            options: SessionOptions(
+                minimumVersion: minimumVersion,
+                maximumVersion: maximumVersion,
+                securityLevel: securityLevel,
+                acceptsPinnedLeaves: mutant != .refusePinnedLeaf
+            ),
+            currentTime: currentTime,
             sniOverride: sniOverride,
             keyLog: keyLog,
             mutant: mutant
@@ -133,7 +146,8 @@ extension SSLContext {
         to maximum: TLSVersion,
         securityLevel: Int32?,
         acceptsPinnedLeaves: Bool,
-        exportsKeys: Bool
+        exportsKeys: Bool,
+        keepsSessions: Bool
     ) throws(MutualTLSError) -> SSLContext {
         guard minimum <= maximum else {
             throw MutualTLSError(
@@ -149,7 +163,8 @@ extension SSLContext {
                     maximum: maximum.wireVersion,
                     acceptsPinnedLeaves: acceptsPinnedLeaves,
                     securityLevel: securityLevel,
-                    exportsKeys: exportsKeys
+                    exportsKeys: exportsKeys,
+                    keepsSessions: keepsSessions
                 )
             )
         } catch {
@@ -167,22 +182,5 @@ extension SSLContext {
                 cause: error
             )
         }
-    }
-}
-
-extension PeerVerifier {
-    fileprivate init(
-        resolving purpose: Purpose,
-        revocation: RevocationPolicy,
-        currentTime: @escaping @Sendable () -> Timestamp,
-        mutant: LibraryMutant?
-    ) throws(MutualTLSError) {
-        let check: RevocationCheck
-        do {
-            check = try revocation.makeCheck()
-        } catch {
-            throw MutualTLSError(.openSSL, "OpenSSL could not keep the revocation lists.", cause: error)
-        }
-        self.init(purpose: purpose, revocation: check, currentTime: currentTime, mutant: mutant)
     }
 }

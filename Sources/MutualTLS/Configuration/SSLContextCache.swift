@@ -4,7 +4,8 @@ internal import Synchronization
 /// The contexts of the process, one for each kind.
 ///
 /// Making one takes a third of a millisecond, most of what `resolve` takes. They can be shared because they hold
-/// nothing of a server or client: identity, trust and policy are set on each connection, and no session is kept.
+/// nothing of a server or client: identity, trust and policy are set on each connection, and sessions and
+/// their keys are kept by the server or client.
 final class SSLContextCache: Sendable {
     struct Key: Sendable, Hashable {
         let role: SSLRole
@@ -13,6 +14,7 @@ final class SSLContextCache: Sendable {
         let acceptsPinnedLeaves: Bool
         let securityLevel: Int32?
         let exportsKeys: Bool
+        let keepsSessions: Bool
     }
 
     static let shared = SSLContextCache()
@@ -28,7 +30,8 @@ final class SSLContextCache: Sendable {
             maximumVersion: key.maximum,
             acceptsPinnedLeaves: key.acceptsPinnedLeaves,
             securityLevel: key.securityLevel,
-            exportsKeys: key.exportsKeys
+            exportsKeys: key.exportsKeys,
+            keepsSessions: key.keepsSessions
         )
         return contexts.withLock { contexts in
             if let known = contexts[key] { return known }

@@ -4,12 +4,13 @@ extension Connection {
     /// What is known about the connection now.
     public var information: ConnectionInformation {
         let record = handshake.record
-        let chain = verifiedChain
+        let (chain, chainLength) = verified
         let hasParameters = hasFinishedHandshake || engine.cipherSuite != nil
         return ConnectionInformation(
             peerCertificates: record.presented,
             verifiedChain: chain,
-            isPeerVerified: !chain.isEmpty || handshake.claimsVerification,
+            verifiedChainLength: chainLength,
+            isPeerVerified: chainLength > 0 || handshake.claimsVerification,
             localCertificate: handshake.localCertificate,
             sni: record.serverName,
             acceptableCANames: record.acceptableCANames,
@@ -35,8 +36,12 @@ extension Connection {
     }
 
     /// A chain counts only with a finished handshake, which proves that the peer holds the leaf's key.
-    private var verifiedChain: [Certificate] {
-        guard hasFinishedHandshake, case .verified(let chain) = handshake.record.verification else { return [] }
-        return chain
+    private var verified: (chain: [Certificate], length: Int) {
+        guard hasFinishedHandshake else { return ([], 0) }
+        return switch handshake.record.verification {
+        case .verified(let chain): (chain, chain.count)
+        case .inherited(let chain, let length): (chain, length)
+        case .notRun, .refused: ([], 0)
+        }
     }
 }

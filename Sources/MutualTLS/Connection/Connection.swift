@@ -174,6 +174,7 @@ public final class Connection {
             )
             return
         }
+        handshake.finish(engine)
         hasFinishedHandshake = true
         state = .established
         handshake.record.events.append(.established)
@@ -222,6 +223,7 @@ public final class Connection {
         guard self.failure == nil else { return }
         self.failure = failure
         state = .failed
+        handshake.giveUp()
         handshake.record.events.append(.failed)
     }
 }

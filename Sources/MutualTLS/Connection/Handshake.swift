@@ -17,6 +17,12 @@ protocol Handshake: SSLConnectionDelegate {
     /// It asks again what the callbacks have already decided, so that a callback that was never called cannot let
     /// anybody in.
     func brokenPromise(of connection: SSLConnection) -> String?
+
+    /// Notes that the handshake is finished and broke no promise.
+    func finish(_ connection: SSLConnection)
+
+    /// Notes that the connection has failed.
+    func giveUp()
 }
 
 extension Handshake {
@@ -32,9 +38,9 @@ extension Handshake {
         keyLog?(line)
     }
 
-    /// The certificate that was really sent, from the snapshot.
+    /// The certificate that was really sent, on this connection or on that whose session it resumed.
     var localCertificate: Certificate? {
-        guard record.hasSentCertificate else { return nil }
+        guard record.hasSentCertificate || record.hasInheritedLocalCertificate else { return nil }
         return mutant == .reportCurrentIdentity
             ? identitySource?.identity.certificate
             : record.localIdentity?.certificate

@@ -13,6 +13,8 @@ final class HandshakeRecord {
     var localIdentity: Identity?
     /// Whether the local Certificate message carried `localIdentity`, as read from the message itself.
     var hasSentCertificate = false
+    /// Whether the session that was resumed was made with `localIdentity` in the local Certificate message.
+    var hasInheritedLocalCertificate = false
     var serverName: String?
     var acceptableCANames: [DistinguishedName] = []
     /// A fault of this side that made a callback refuse to go on.
@@ -23,6 +25,8 @@ final class HandshakeRecord {
         case notRun
         /// This connection's own verification said yes.
         case verified(chain: [Certificate])
+        /// That of the full handshake whose session was resumed said yes. A server knows no more than the length.
+        case inherited(chain: [Certificate], length: Int)
         case refused(PeerRefusal)
     }
 

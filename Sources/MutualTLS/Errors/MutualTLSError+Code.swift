@@ -68,6 +68,10 @@ extension MutualTLSError.Code {
     public static let oversizedCANames = Self(rawValue: "oversized-ca-names")
     /// Two settings that exclude each other.
     public static let conflictingSettings = Self(rawValue: "conflicting-settings")
+    /// A session lifetime, ticket keys or a number of sessions that can't be used.
+    public static let invalidSessionPolicy = Self(rawValue: "invalid-session-policy")
+    /// Bytes that are no exported sessions.
+    public static let undecodableSessions = Self(rawValue: "undecodable-sessions")
     /// Application data was handed over before the handshake was finished.
     public static let notEstablished = Self(rawValue: "not-established")
     /// Application data was handed over after the end of the connection.

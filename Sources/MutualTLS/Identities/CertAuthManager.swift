@@ -58,6 +58,28 @@ public final class CertAuthManager: IdentityProvider {
         logger?.info("identity updated", metadata: ["certificate": "\(identity)"])
     }
 
+    /// Replaces the identity together with what is asked of clients, so that no live handshake sees one generation's
+    /// identity with another's pool or mode.
+    public func update(_ identity: Identity, clientAuth: ClientAuth, clientCAs: CertificatePool?) {
+        change("ClientAuth and ClientCAs") {
+            $0.identity = identity
+            $0.clientAuth = clientAuth
+            $0.clientCAs = clientCAs
+        }
+        logger?.info("identity updated", metadata: ["certificate": "\(identity)"])
+    }
+
+    /// Replaces the identity together with what is asked of servers, so that no live connection starts with one
+    /// generation's identity and another's roots or name.
+    public func update(_ identity: Identity, rootCAs: CertificatePool?, serverName: ServerName?) {
+        change("RootCAs and ServerName") {
+            $0.identity = identity
+            $0.rootCAs = rootCAs
+            $0.serverName = serverName
+        }
+        logger?.info("identity updated", metadata: ["certificate": "\(identity)"])
+    }
+
     /// Sets the pool that clients are verified against.
     public func setClientCAs(_ pool: CertificatePool?) {
         change("ClientCAs") { $0.clientCAs = pool }

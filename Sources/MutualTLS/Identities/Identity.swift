@@ -7,6 +7,8 @@ public struct Identity: Sendable {
     /// The certificates as they are sent, leaf first. They are sent so, and never completed from a pool.
     public let chain: [Certificate]
     package let credential: Credential
+    /// A SHA-256 digest of the chain: 32 bytes.
+    let digest: [UInt8]
 
     /// Puts a chain, leaf first, and its key together.
     ///
@@ -24,6 +26,7 @@ public struct Identity: Sendable {
 
     package init(unchecked chain: [Certificate], leaf: Certificate, key: EVPKey) throws(MutualTLSError) {
         self.chain = chain
+        digest = sha256(chain.flatMap(\.sha256))
         do {
             credential = try Credential(leaf: leaf.x509, intermediates: chain.dropFirst().map(\.x509), key: key)
         } catch {

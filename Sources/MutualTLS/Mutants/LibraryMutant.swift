@@ -32,6 +32,24 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
     case reportCurrentIdentity
     case wrongAlert
     case reportVerifiedWithoutVerification
+    case resumeAcrossPolicyChange
+    case resumeAcrossPoolChange
+    case resumeAcrossNames
+    case resumeAcrossIdentityUpdate
+    case resumeExpiredCertificate
+    case resumeRevokedCertificate
+    case ignoreTicketLifetime
+    case keepSessionsAcrossIdentityUpdate
+    case keepSessionsAcrossRootsChange
+    case keepSessionsAcrossServerNames
+    case forgetPeerOnResumption
+    case reportVerifiedOnResumption
+    /// The mode is no part of the scope, and nobody looks at a resumed handshake either.
+    case skipResumptionInvariant
+    case takeSnapshotAtStart
+    case mixGenerations
+    case livePoolsAlthoughFixed
+    case fixedPoolsAlthoughLive
 }
 
 extension ClientAuth {

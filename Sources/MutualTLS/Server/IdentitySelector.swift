@@ -28,12 +28,17 @@ struct IdentitySelector: Sendable {
     }
 
     /// The identity to present, or nil to refuse the name.
-    func identity(for serverName: String?) -> Identity? {
+    ///
+    /// - Parameter read: how the identity of a provider is found.
+    func identity(
+        for serverName: String?,
+        read: (any IdentityProvider) -> Identity = { $0.identity }
+    ) -> Identity? {
         guard let provider = namedProvider(for: serverName) else {
-            let identity = defaultIdentity.identity
+            let identity = read(defaultIdentity)
             return isKnown(serverName, to: identity) ? identity : nil
         }
-        return provider.identity
+        return read(provider)
     }
 
     /// Where the identity for a name comes from.

@@ -3,12 +3,17 @@ internal import OpenSSL
 /// A server's part in one handshake.
 final class ServerHandshake: Handshake {
     let record = HandshakeRecord()
-    private let plan: ServerPlan
+    let plan: ServerPlan
     /// Taken when the ClientHello is processed, and kept to the end.
-    private var policy: ClientPolicy?
+    private(set) var snapshot: ServerSnapshot?
+    /// What sessions of this handshake belong to, if the server keeps any.
+    private(set) var scope: SessionScope?
+    /// The identity of the moment when the connection was made, which only mutants present.
+    private let earlyIdentity: Identity?
 
     init(_ plan: ServerPlan) {
         self.plan = plan
+        earlyIdentity = plan.mutant?.takesIdentityEarly == true ? plan.selector.identity(for: nil) : nil
     }
 
     var keyLog: (@Sendable (String) -> Void)? { plan.keyLog }
@@ -22,16 +27,16 @@ final class ServerHandshake: Handshake {
     /// This callback and not the one for server names: it runs before a session could be resumed. It runs again for
     /// the second ClientHello after a HelloRetryRequest, which changes nothing any more.
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
-        guard policy == nil else { return nil }
+        guard snapshot == nil else { return nil }
         record.serverName = clientHello.serverName
-        guard let identity = plan.selector.identity(for: clientHello.serverName) else {
-            record.localFault = .unrecognizedName(clientHello.serverName ?? "")
-            return Alert.unrecognizedName.rawValue
-        }
         do {
-            let policy = try plan.clientPolicy()
-            try set(policy, identity, on: connection)
-            self.policy = policy
+            guard let snapshot = try plan.snapshot(for: clientHello.serverName) else {
+                record.localFault = .unrecognizedName(clientHello.serverName ?? "")
+                return Alert.unrecognizedName.rawValue
+            }
+            let identity = try snapshot.identity.altered(by: plan.mutant, earlyIdentity)
+            try set(snapshot, identity, on: connection)
+            self.snapshot = snapshot
             record.localIdentity = identity
         } catch {
             record.localFault = .configuration(error.message)
@@ -42,11 +47,23 @@ final class ServerHandshake: Handshake {
     }
 
     private func set(
-        _ policy: ClientPolicy,
+        _ snapshot: ServerSnapshot,
         _ identity: Identity,
         on connection: SSLConnection
     ) throws(MutualTLSError) {
+        let policy = snapshot.policy
         do {
+            if let sessions = plan.sessions {
+                // Here and not later: libssl looks for a session right after this callback.
+                let scope = SessionScope(
+                    of: snapshot,
+                    serverName: record.serverName,
+                    options: sessions.options,
+                    mutant: plan.mutant
+                )
+                try connection.setSessionContext(scope.bytes)
+                self.scope = scope
+            }
             try connection.use(identity.credential)
             if let pool = policy.clientCAs {
                 try connection.trust(pool.trustStore)
@@ -64,7 +81,8 @@ final class ServerHandshake: Handshake {
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
         record.presented = context.presentedCertificates.map { Certificate($0) }
-        guard let policy else { return false }
+        guard let snapshot else { return false }
+        let policy = snapshot.policy
         guard policy.mode.verifiesCertificate else {
             // Otherwise an error of an earlier look at the chain would stay behind as the connection's result.
             context.setResult(.ok)
@@ -72,7 +90,7 @@ final class ServerHandshake: Handshake {
         }
         // A verifying policy without a pool can't be made; if it came to be, it trusts nobody.
         guard let pool = policy.clientCAs else { return false }
-        switch plan.verifier.verify(context, against: pool) {
+        switch plan.verifier.verify(context, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true
@@ -85,13 +103,20 @@ final class ServerHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool { true }
 
     func brokenPromise(of connection: SSLConnection) -> String? {
-        guard let policy else { return "no policy was chosen for it" }
-        if connection.didResume { return "it resumed an earlier session, and resumption is off" }
+        guard let snapshot else { return "no policy was chosen for it" }
+        let policy = snapshot.policy
         let hasPeer = connection.peerCertificate != nil
+        if connection.didResume {
+            if plan.mutant == .skipResumptionInvariant { return nil }
+            if let promise = brokenPromise(ofResumed: connection, under: snapshot) { return promise }
+        }
+        if !policy.mode.requestsCertificate, hasPeer {
+            return "\(policy.mode.rawValue) asks for no client certificate and there is one"
+        }
         if policy.mode.requiresCertificate, !hasPeer {
             return "\(policy.mode.rawValue) requires a client certificate and there is none"
         }
-        if policy.mode.verifiesCertificate, hasPeer, !verifiedLeafIsPeer(of: connection) {
+        if policy.mode.verifiesCertificate, hasPeer, !connection.didResume, !verifiedLeafIsPeer(of: connection) {
             return "\(policy.mode.rawValue) verifies client certificates and this one was not verified"
         }
         return nil

@@ -5,6 +5,10 @@ final class ServerPlan: Sendable {
     let context: SSLContext
     let selector: IdentitySelector
     let verifier: PeerVerifier
+    let revocation: RevocationPolicy
+    /// Nil when no session is ever resumed.
+    let sessions: ServerSessions?
+    let currentTime: @Sendable () -> Timestamp
     let keyLog: (@Sendable (String) -> Void)?
     let mutant: LibraryMutant?
     private let policySource: PolicySource
@@ -18,6 +22,9 @@ final class ServerPlan: Sendable {
         context: SSLContext,
         selector: IdentitySelector,
         verifier: PeerVerifier,
+        revocation: RevocationPolicy,
+        sessions: ServerSessions?,
+        currentTime: @escaping @Sendable () -> Timestamp,
         policySource: PolicySource,
         keyLog: (@Sendable (String) -> Void)?,
         mutant: LibraryMutant?
@@ -25,23 +32,34 @@ final class ServerPlan: Sendable {
         self.context = context
         self.selector = selector
         self.verifier = verifier
+        self.revocation = revocation
+        self.sessions = sessions
+        self.currentTime = currentTime
         self.policySource = policySource
         self.keyLog = keyLog
         self.mutant = mutant
     }
 
-    /// The policy for a handshake whose ClientHello is being processed.
-    func clientPolicy() throws(MutualTLSError) -> ClientPolicy {
+    /// What a handshake takes whose ClientHello is being processed, or nil to refuse the name.
+    func snapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
         switch policySource {
         case .fixed(let policy):
-            return policy
+            return selector.identity(for: serverName).map {
+                ServerSnapshot(identity: $0, policy: policy, revocation: revocation.snapshot)
+            }
         case .live(let manager, let names):
             let state = manager.snapshot
-            return try ClientPolicy(
+            // The manager's identity and its pools are of one moment, whatever is updated meanwhile.
+            let identity = selector.identity(for: serverName) { provider in
+                (provider as? CertAuthManager) === manager ? state.identity : provider.identity
+            }
+            guard let identity else { return nil }
+            let policy = try ClientPolicy(
                 mode: state.clientAuth.altered(by: mutant),
                 clientCAs: state.clientCAs,
                 acceptableCANames: names
             )
+            return ServerSnapshot(identity: identity, policy: policy, revocation: revocation.snapshot)
         }
     }
 }

@@ -4,7 +4,6 @@ internal import OpenSSL
 struct PeerVerifier: Sendable {
     /// What the certificates must be good for.
     let purpose: Purpose
-    let revocation: RevocationCheck
     let currentTime: @Sendable () -> Timestamp
     let mutant: LibraryMutant?
 
@@ -16,12 +15,16 @@ struct PeerVerifier: Sendable {
     }
 
     /// Verifies, and leaves in the context the code that gives the right alert.
-    func verify(_ context: borrowing VerificationContext, against pool: CertificatePool) -> Verdict {
+    func verify(
+        _ context: borrowing VerificationContext,
+        against pool: CertificatePool,
+        _ revocation: RevocationSnapshot
+    ) -> Verdict {
         let time = currentTime()
         let result = context.verify(
             at: time.secondsSinceEpoch,
             checksTime: mutant != .ignoreExpiry,
-            revocation: mutant == .ignoreRevocation ? .none : revocation
+            revocation: mutant == .ignoreRevocation ? .none : revocation.check
         )
         let verdict = altered(judge(result, at: time, pool: pool), context.presentedCertificates)
         switch verdict {

@@ -3,7 +3,7 @@ internal import COpenSSL
 // Each callback finds its connection in the SSL's slot, forwards, and translates. The SSLConnection owns the SSL and
 // runs every call that can end up here, so it is alive for as long as a callback runs.
 
-private func connection(of ssl: OpaquePointer?) -> SSLConnection? {
+func connection(of ssl: OpaquePointer?) -> SSLConnection? {
     guard let ssl, let owner = SSL_get_ex_data(ssl, connectionIndex) else { return nil }
     return Unmanaged<SSLConnection>.fromOpaque(owner).takeUnretainedValue()
 }

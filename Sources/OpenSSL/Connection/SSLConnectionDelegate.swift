@@ -2,7 +2,7 @@
 ///
 /// Every call happens on the thread that runs `SSLConnection.handshake`, `read`, `write` or `shutdown`, before that
 /// call returns. The connection keeps its delegate alive.
-package protocol SSLConnectionDelegate: AnyObject {
+package protocol SSLConnectionDelegate: SSLSessionDelegate {
     /// Sets identity and policy of a server's connection; an alert code refuses the ClientHello with that alert.
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8?
 

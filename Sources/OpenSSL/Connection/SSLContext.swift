@@ -21,8 +21,10 @@ package final class SSLContext: @unchecked Sendable {
     let pointer: OpaquePointer
     let role: SSLRole
 
-    /// Makes a context with session resumption, renegotiation and compression switched off.
+    /// Makes a context with renegotiation and compression switched off, and session resumption unless it keeps sessions.
     ///
+    /// With `keepsSessions` a server issues tickets and takes them back, and a client is handed its sessions, all
+    /// through the connection's delegate: the context itself keeps no session and no key.
     /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
     /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
     package init(
@@ -31,7 +33,8 @@ package final class SSLContext: @unchecked Sendable {
         maximumVersion: SSLProtocolVersion,
         acceptsPinnedLeaves: Bool = true,
         securityLevel: Int32? = nil,
-        exportsKeys: Bool = false
+        exportsKeys: Bool = false,
+        keepsSessions: Bool = false
     ) throws(OpenSSLError) {
         self.role = role
         let method = role == .server ? TLS_server_method() : TLS_client_method()
@@ -40,7 +43,12 @@ package final class SSLContext: @unchecked Sendable {
         if let securityLevel {
             SSL_CTX_set_security_level(pointer, securityLevel)
         }
-        refuseResumption()
+        setProtocolOptions()
+        if keepsSessions {
+            keepSessions()
+        } else {
+            refuseResumption()
+        }
         try setVerificationDefaults(acceptsPinnedLeaves: acceptsPinnedLeaves)
         setCallbacks(exportsKeys: exportsKeys)
     }
@@ -78,11 +86,29 @@ package final class SSLContext: @unchecked Sendable {
 
     /// A resumed session would skip the certificate checks of its connection, in every version of TLS.
     private func refuseResumption() {
-        let options =
-            COpenSSL_SSL_OP_NO_TICKET() | COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
-        _ = COpenSSL_SSL_CTX_set_options(pointer, options)
+        _ = COpenSSL_SSL_CTX_set_options(pointer, COpenSSL_SSL_OP_NO_TICKET())
         _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
         _ = SSL_CTX_set_num_tickets(pointer, 0)
+    }
+
+    /// The checks that a resumed session would skip are the delegate's to ask for: see ``SSLSessionDelegate``.
+    private func keepSessions() {
+        switch role {
+        case .server:
+            // Tickets alone: no session is looked up by its id.
+            _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+            _ = SSL_CTX_set_tlsext_ticket_key_evp_cb(pointer, protectTicket)
+            _ = SSL_CTX_set_session_ticket_cb(pointer, grantTicket, judgeTicket, nil)
+        case .client:
+            let mode = SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL | SSL_SESS_CACHE_NO_AUTO_CLEAR
+            _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(mode))
+            SSL_CTX_sess_set_new_cb(pointer, noticeSession)
+        }
+    }
+
+    private func setProtocolOptions() {
+        let options = COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
+        _ = COpenSSL_SSL_CTX_set_options(pointer, options)
         // An identity is sent as it was configured, never completed from a trust store.
         _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_NO_AUTO_CHAIN) | Int(SSL_MODE_RELEASE_BUFFERS))
     }

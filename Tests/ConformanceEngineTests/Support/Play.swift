@@ -3,7 +3,7 @@ import Testing
 
 @testable import ConformanceEngine
 
-/// Plays a case in this process, at the present: GnuTLS has a clock of its own.
+/// Plays a case in this process, at the present.
 func play(_ testCase: ConformanceCase, playsControl: Bool = false) throws -> PlayOutcome {
     try CasePlayer(stacks: .standard()).play(testCase, seed: 42, now: Present.now, playsControl: playsControl)
 }

@@ -179,7 +179,8 @@ struct ExpansionTests {
         let found = try conformanceCase("Request/client/unchecked/tls1.2/gnutls/gnutls", in: yaml)
         #expect(
             found.steps == [
-                .connect, .rotate(Rotation(side: .client, .identity("bare"), at: .clientHelloProcessed)), .exchange, .close,
+                .connect, .rotate(Rotation(side: .client, .identity("bare"), at: .clientHelloProcessed)), .exchange,
+                .close,
             ]
         )
         #expect(found.pki.credentials["bare"]?.certificate == "client")

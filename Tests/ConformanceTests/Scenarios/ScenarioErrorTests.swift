@@ -34,6 +34,16 @@ struct ScenarioErrorTests {
         check(slip)
     }
 
+    @Test("A step or session setting that can't be is told with its line", arguments: ScenarioSlip.steps)
+    func step(_ slip: ScenarioSlip) {
+        check(slip)
+    }
+
+    @Test("An order of steps that makes no sense is told with its line", arguments: ScenarioSlip.stepOrder)
+    func stepOrder(_ slip: ScenarioSlip) {
+        check(slip)
+    }
+
     @Test("All that is wrong with a file is told at once, in the order of its lines")
     func several() {
         let text = ScenarioText.replacing("ca: true", with: "ca: yes")

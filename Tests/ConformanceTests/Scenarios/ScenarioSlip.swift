@@ -50,7 +50,7 @@ extension ScenarioSlip {
         ScenarioSlip(
             "server: {identity: server, clientCAs",
             "server: {colour: red, clientCAs",
-            "22: unknown key “colour” in server; known are acceptableCANames, clientAuth, clientCAs, crls, identitiesByName, identity, revocation, strictSNI"
+            "22: unknown key “colour” in server; known are acceptableCANames, clientAuth, clientCAs, crls, identitiesByName, identity, pools, revocation, sessions, strictSNI"
         ),
         ScenarioSlip(
             "control: {credential",
@@ -152,8 +152,8 @@ extension ScenarioSlip {
         ),
         ScenarioSlip(
             "control:",
-            "steps: [connect, {rotate: {side: server, to: client, at: client-hello}}]\ncontrol:",
-            "24: unknown phase “client-hello”; the nearest known phase is “client-hello-processed”"
+            "steps: [connect, {rotate: {side: server, to: client, at: client-hello-process}}]\ncontrol:",
+            "24: unknown phase “client-hello-process”; the nearest known phase is “client-hello-processed”"
         ),
         ScenarioSlip(
             "control:",
@@ -256,7 +256,7 @@ extension ScenarioSlip {
         ScenarioSlip(
             "control:",
             "steps: [exchange, connect]\ncontrol:",
-            "24: steps must begin with connect, or with a rotate that has no phase"
+            "24: steps must begin with connect, after a clock or a rotate without a phase at most"
         ),
         ScenarioSlip(
             "control:",
@@ -374,7 +374,7 @@ extension ScenarioSlip {
         ScenarioSlip(
             "revocation:\n    unchecked: {}\n    checked: {server: {revocation: leaf, crls: [list]}}",
             "revocation: [checked]",
-            "17: unknown axis “revocation”; known are clientAuth, credential, insecureSkipVerify, pairing, presents, tls"
+            "17: unknown axis “revocation”; known are clientAuth, credential, insecureSkipVerify, pairing, phase, presents, tls"
         ),
         ScenarioSlip(
             "title: A title",

@@ -16,6 +16,8 @@ struct PathValidation {
     var purpose: String
     var revocation: RevocationMode
     var revocationLists: [RevocationListSpecification]
+    /// The time of the judgement in seconds from the case's now.
+    var elapsed: Int64 = 0
 
     func judge(leaf: String, sent: [String], ruling: inout Ruling) -> PathFinding {
         let paths = graph.paths(from: leaf, sent: sent, pool: pool).filter { path in
@@ -44,8 +46,8 @@ struct PathValidation {
     private func leafDefects(_ leaf: String, ruling: inout Ruling) -> [Defect] {
         guard let certificate = graph.certificate(leaf) else { return [] }
         return [
-            ruling.defect(.pathExpired, .expired, if: certificate.validTo < 0),
-            ruling.defect(.pathNotYetValid, .notYetValid, if: certificate.validFrom > 0),
+            ruling.defect(.pathExpired, .expired, if: certificate.validTo < elapsed),
+            ruling.defect(.pathNotYetValid, .notYetValid, if: certificate.validFrom > elapsed),
             ruling.defect(
                 .pathCriticalExtension,
                 .unknownCriticalExtension,
@@ -61,7 +63,8 @@ struct PathValidation {
         var defects = leafDefects(path[0], ruling: &ruling)
         let issuers = Array(certificates.dropFirst())
         let issuerTimes: [(Defect.Reason, Bool)] = [
-            (.expired, issuers.contains { $0.validTo < 0 }), (.notYetValid, issuers.contains { $0.validFrom > 0 }),
+            (.expired, issuers.contains { $0.validTo < elapsed }),
+            (.notYetValid, issuers.contains { $0.validFrom > elapsed }),
         ]
         defects += issuerTimes.compactMap { ruling.defect(.pathIssuerExpired, $0.0, if: $0.1) }
         if let defect = ruling.defect(
@@ -80,7 +83,7 @@ struct PathValidation {
         ) {
             defects.append(defect)
         }
-        let revocationRules = RevocationRules(graph: graph, mode: revocation, lists: revocationLists)
+        let revocationRules = RevocationRules(graph: graph, mode: revocation, lists: revocationLists, elapsed: elapsed)
         defects += revocationRules.defects(of: path, ruling: &ruling)
         return defects
     }

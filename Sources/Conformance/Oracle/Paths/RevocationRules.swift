@@ -3,6 +3,8 @@ struct RevocationRules {
     var graph: CertificateGraph
     var mode: RevocationMode
     var lists: [RevocationListSpecification]
+    /// The time of the judgement in seconds from the case's now.
+    var elapsed: Int64
 
     func defects(of path: [String], ruling: inout Ruling) -> [Defect] {
         switch mode {
@@ -28,7 +30,7 @@ struct RevocationRules {
         guard !responsible.isEmpty else {
             return [ruling.defect(.revocationUnknown, .revocationUnknown)].compactMap { $0 }
         }
-        let isStale = responsible.allSatisfy { $0.nextUpdate < 0 }
+        let isStale = responsible.allSatisfy { $0.nextUpdate < elapsed }
         let isRevoked = responsible.contains { $0.revokes.contains(name) }
         return [
             ruling.defect(.revocationStale, .revocationUnknown, if: isStale),

@@ -72,14 +72,7 @@ struct ClientAuthRules {
     }
 
     private func check(_ credential: CredentialSpecification, ruling: inout Ruling) -> Finding {
-        let validation = PathValidation(
-            graph: facts.graph,
-            pool: facts.server.clientCAs ?? [],
-            purpose: "clientAuth",
-            revocation: facts.server.revocation,
-            revocationLists: facts.revocationLists(facts.server.revocationLists)
-        )
-        let path = validation.judge(leaf: credential.certificate, sent: credential.chain, ruling: &ruling)
+        let path = facts.clientValidation.judge(leaf: credential.certificate, sent: credential.chain, ruling: &ruling)
         let defects = path.defects + proofDefects(credential, ruling: &ruling)
         return Finding(defects: defects, isVerified: defects.isEmpty, chainLength: path.chainLength)
     }

@@ -7,6 +7,7 @@ struct Axis {
         case tls
         case insecureSkipVerify
         case presents
+        case phase
         case pairing
     }
 

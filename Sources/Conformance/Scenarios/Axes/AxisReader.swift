@@ -123,6 +123,11 @@ struct AxisReader {
                 return unknown([Presentation.always.rawValue, Presentation.matching.rawValue])
             }
             choice.change.client.append { $0.presents = presents }
+        case .phase:
+            guard let phase = Self.phases.first(where: { $0.rawValue == text }) else {
+                return unknown(Self.phases.map(\.rawValue))
+            }
+            choice.change.phase = phase
         case .pairing:
             guard let pairing = Self.pairings.first(where: { $0.description == text }) else {
                 return unknown(Self.pairings.map(\.description))
@@ -164,12 +169,16 @@ struct AxisReader {
 
     private static let pairings = stacks.flatMap { server in stacks.map { Pairing(server: server, client: $0) } }
 
+    /// Those that a connect reaches.
+    private static let phases = Phase.allCases.filter { $0 != .closed }
+
     private static func all(_ axis: Axis.Known) -> [String]? {
         switch axis {
         case .clientAuth: ClientAuthMode.allCases.map(\.rawValue)
         case .tls: ProtocolVersion.allCases.map(\.rawValue)
         case .insecureSkipVerify: ["false", "true"]
         case .presents: [Presentation.always.rawValue, Presentation.matching.rawValue]
+        case .phase: phases.map(\.rawValue)
         case .pairing: pairings.map(\.description)
         case .credential: nil
         }

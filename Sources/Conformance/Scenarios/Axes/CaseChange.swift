@@ -2,7 +2,9 @@
 struct CaseChange {
     var server: [(inout ServerSettings) -> Void] = []
     var client: [(inout ClientSettings) -> Void] = []
-    var steps: [Step]?
+    var steps: StepPlan?
+    /// The phase of every rotation that is at the axis `phase`.
+    var phase: Phase?
     var version: ProtocolVersion?
     var expectation: StatedExpectation?
 
@@ -10,6 +12,7 @@ struct CaseChange {
         for change in server { change(&draft.server) }
         for change in client { change(&draft.client) }
         if let steps { draft.steps = steps }
+        if let phase { draft.phase = phase }
         if let version { draft.version = version }
         if let expectation { draft.expectation = expectation }
     }
@@ -18,6 +21,7 @@ struct CaseChange {
         server += other.server
         client += other.client
         steps = other.steps ?? steps
+        phase = other.phase ?? phase
         version = other.version ?? version
         expectation = other.expectation ?? expectation
     }
@@ -27,7 +31,8 @@ struct CaseChange {
 struct CaseDraft {
     var server = ServerSettings()
     var client = ClientSettings()
-    var steps: [Step] = [.connect, .exchange]
+    var steps: StepPlan?
+    var phase: Phase?
     var version = ProtocolVersion.tls13
     var expectation: StatedExpectation?
 }

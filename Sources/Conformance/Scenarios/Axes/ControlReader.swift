@@ -11,7 +11,9 @@ struct ControlPlan {
         for (position, axis) in axes.enumerated() {
             guard let text = block.string(axis.name), !axis.values.isEmpty else { continue }
             let line = block.line(of: axis.name)
-            if axis.name == Axis.Known.tls.rawValue || axis.name == Axis.Known.pairing.rawValue {
+            if axis.name == Axis.Known.phase.rawValue {
+                log.report("control can't change phase: it has no rotation", line: line)
+            } else if axis.name == Axis.Known.tls.rawValue || axis.name == Axis.Known.pairing.rawValue {
                 log.report("control can't change \(axis.name): it is played by the same stacks and version", line: line)
             } else if let value = axis.index(of: text) {
                 overrides[position] = value

@@ -60,10 +60,11 @@ struct Expansion {
     /// The case at a point, still without its pairing.
     private func draft(at point: [Int], noting used: inout Material) -> ConformanceCase {
         let settings = settings(at: point)
+        let steps = steps(of: settings)
         var material = Material(book)
         material.use(settings.server)
         material.use(settings.client)
-        material.use(settings.steps)
+        material.use(steps)
         var id = scenario
         var values: [AxisValue] = []
         values.reserveCapacity(axes.count)
@@ -87,7 +88,7 @@ struct Expansion {
             pki: material.specification,
             server: settings.server,
             client: settings.client,
-            steps: settings.steps,
+            steps: steps,
             control: control,
             statedExpectation: settings.expectation
         )
@@ -100,6 +101,14 @@ struct Expansion {
             axis.values[value].change.apply(to: &draft)
         }
         return draft
+    }
+
+    private func steps(of draft: CaseDraft) -> [Step] {
+        if let plan = draft.steps { return plan.steps(phase: draft.phase, log: log) }
+        if let axis = axes.first(where: { $0.name == Axis.Known.phase.rawValue }) {
+            log.report("the axis “phase” needs steps with a rotate that is at it", line: axis.line)
+        }
+        return [.connect, .exchange]
     }
 
     private func control(at point: [Int]) -> Control? {

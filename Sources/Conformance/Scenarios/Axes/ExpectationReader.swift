@@ -32,7 +32,7 @@ struct ExpectationReader {
         }
     }
 
-    /// One outcome: `accepted`, `rejected`, `{outcome: …, rules: […]}`, or nil for `derived`.
+    /// One outcome: `accepted`, `rejected`, `{outcome: …, resumed: …, rules: […]}`, or nil for `derived`.
     func outcome(_ tree: YAMLTree) -> StatedExpectation? {
         switch tree.text {
         case "derived"?: return nil
@@ -47,12 +47,13 @@ struct ExpectationReader {
 
     private func stated(_ block: BlockReader) -> StatedExpectation? {
         let word = block.required("outcome")
+        let resumed = block.bool("resumed")
         let rules = block.strings("rules") ?? []
         for rule in rules where Rule(rawValue: rule) == nil {
             log.reportUnknown("rule", rule, known: Rule.allCases.map(\.rawValue), line: block.line(of: "rules"))
         }
         guard !word.isEmpty, let outcome = known(word, line: block.line(of: "outcome")) else { return nil }
-        return StatedExpectation(outcome: outcome, rules: rules)
+        return StatedExpectation(outcome: outcome, resumed: resumed, rules: rules)
     }
 
     private func known(_ word: String, line: Int) -> StatedExpectation.Outcome? {

@@ -9,7 +9,7 @@ struct SettingsReader {
         if let tree = block.tree("server") { change.server = server(tree) }
         if let tree = block.tree("client") { change.client = client(tree) }
         if includingSteps, let tree = block.tree("steps") {
-            change.steps = StepReader(book: book, log: log).steps(tree)
+            change.steps = StepReader(book: book, log: log).plan(tree)
         }
         return change
     }
@@ -42,6 +42,10 @@ struct SettingsReader {
         }
         if let mode = revocation(block) { changes.append { $0.revocation = mode } }
         if let lists = revocationLists(block) { changes.append { $0.revocationLists = lists } }
+        if let policy = block.word("pools", PoolPolicy.self) { changes.append { $0.pools = policy } }
+        if let reading = SessionReader(log: log).sessions(in: block, of: .server) {
+            changes.append { $0.sessions = reading.settings }
+        }
         block.finish()
         return changes
     }
@@ -66,6 +70,10 @@ struct SettingsReader {
         if let insecure = block.bool("insecureSkipVerify") { changes.append { $0.insecureSkipVerify = insecure } }
         if let mode = revocation(block) { changes.append { $0.revocation = mode } }
         if let lists = revocationLists(block) { changes.append { $0.revocationLists = lists } }
+        if let policy = block.word("pools", PoolPolicy.self) { changes.append { $0.pools = policy } }
+        if let reading = SessionReader(log: log).sessions(in: block, of: .client) {
+            changes.append { $0.sessions = reading.settings }
+        }
         block.finish()
         return changes
     }

@@ -38,10 +38,12 @@ package struct GnuTLSAdapter: StackAdapter {
             crls: try material.revocationLists(settings.revocationLists),
             revocation: GnuTLSRevocation(settings.revocation),
             minimumVersion: allowed,
-            maximumVersion: allowed
+            maximumVersion: allowed,
+            sessions: settings.sessions.map(GnuTLSServerSettings.Sessions.init) ?? .off,
+            currentTime: { clock.now }
         )
-        let server = try Self.settingUp { () throws(GnuTLSError) in try GnuTLSServer(values) }
-        return GnuTLSParty(.server(server), material: material)
+        let server = try settingUp { () throws(GnuTLSError) in try GnuTLSServer(values) }
+        return GnuTLSParty(.server(server), pools: settings.pools, material: material)
     }
 
     package func makeClient(
@@ -61,72 +63,16 @@ package struct GnuTLSAdapter: StackAdapter {
             crls: try material.revocationLists(settings.revocationLists),
             revocation: GnuTLSRevocation(settings.revocation),
             minimumVersion: allowed,
-            maximumVersion: allowed
+            maximumVersion: allowed,
+            keepsSessions: settings.sessions != nil,
+            currentTime: { clock.now }
         )
-        let client = try Self.settingUp { () throws(GnuTLSError) in try GnuTLSClient(values) }
-        return GnuTLSParty(.client(client), material: material)
+        let client = try settingUp { () throws(GnuTLSError) in try GnuTLSClient(values) }
+        return GnuTLSParty(.client(client), pools: settings.pools, material: material)
     }
 
     private func credential(_ name: String?, of material: CaseMaterial) throws(AdapterError) -> GnuTLSCredential? {
         guard let name else { return nil }
         return GnuTLSCredential(try material.credential(name), presentsFaults: true)
-    }
-
-    private static func settingUp<Value>(_ make: () throws(GnuTLSError) -> Value) throws(AdapterError) -> Value {
-        do throws(GnuTLSError) {
-            return try make()
-        } catch {
-            throw .configuration(ReasonClass(settingUp: error), detail: "\(error)")
-        }
-    }
-}
-
-extension GnuTLSCredential {
-    /// - Parameter presentsFaults: whether a key that does not match is presented all the same, which GnuTLS by itself
-    ///   refuses.
-    init(_ credential: Credential, presentsFaults: Bool) {
-        let fault: GnuTLSCredentialFault? =
-            if credential.corruptsSignature {
-                .corruptSignature
-            } else if presentsFaults, !credential.hasMatchingKey {
-                .mismatchedKey
-            } else {
-                nil
-            }
-        self.init(chain: credential.chain, privateKey: credential.privateKey, fault: fault)
-    }
-}
-
-extension GnuTLSVersion {
-    init(_ version: ProtocolVersion) {
-        self =
-            switch version {
-            case .tls12: .tls12
-            case .tls13: .tls13
-            }
-    }
-}
-
-extension GnuTLSClientAuth {
-    init(_ mode: ClientAuthMode) {
-        self =
-            switch mode {
-            case .noClientCert: .noClientCert
-            case .requestClientCert: .requestClientCert
-            case .requireAnyClientCert: .requireAnyClientCert
-            case .verifyClientCertIfGiven: .verifyClientCertIfGiven
-            case .requireAndVerifyClientCert: .requireAndVerifyClientCert
-            }
-    }
-}
-
-extension GnuTLSRevocation {
-    init(_ mode: RevocationMode) {
-        self =
-            switch mode {
-            case .off: .off
-            case .leaf: .leaf
-            case .chain: .chain
-            }
     }
 }

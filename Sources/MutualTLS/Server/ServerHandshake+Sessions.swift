@@ -1,0 +1,85 @@
+internal import OpenSSL
+
+/// Tickets: given with what the full handshake established, and taken back while that holds.
+extension ServerHandshake {
+    func ticketKey(for connection: SSLConnection) -> SessionTicketKey? {
+        plan.sessions?.keyring.current(at: plan.currentTime())
+    }
+
+    func connection(_ connection: SSLConnection, ticketKeyNamed name: [UInt8]) -> SessionTicketKey? {
+        plan.sessions?.keyring.key(named: name, at: plan.currentTime())
+    }
+
+    func connection(_ connection: SSLConnection, grantForTicketOf session: TicketSession) -> TicketGrant? {
+        guard let sessions = plan.sessions, let snapshot else { return nil }
+        let now = plan.currentTime()
+        let grant: SessionGrant
+        switch session {
+        case .new:
+            grant = newGrant(under: snapshot, at: now)
+        case .resumed(let data):
+            // As it was, so that a chain of resumptions doesn't prolong the session.
+            guard let earlier = SessionGrant(bytes: data) else { return nil }
+            grant = earlier
+        }
+        return TicketGrant(
+            data: grant.bytes,
+            lifetimeHint: grant.remaining(at: now, lifetime: sessions.lifetime)
+        )
+    }
+
+    func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool {
+        guard let sessions = plan.sessions, let grant = SessionGrant(bytes: data) else { return false }
+        return grant.isGood(at: plan.currentTime(), lifetime: sessions.lifetime, mutant: plan.mutant)
+    }
+
+    private func newGrant(under snapshot: ServerSnapshot, at now: Timestamp) -> SessionGrant {
+        guard case .verified(let chain) = record.verification else {
+            return SessionGrant(
+                issuedAt: now,
+                validUntil: Timestamp(secondsSinceEpoch: .max),
+                isVerified: false,
+                chainLength: 0
+            )
+        }
+        return SessionGrant(
+            issuedAt: now,
+            validUntil: Validity.end(of: chain, snapshot.revocation, at: now),
+            isVerified: true,
+            chainLength: chain.count
+        )
+    }
+
+    /// What is wrong with a handshake that resumed a session, or nil.
+    ///
+    /// libssl has compared the scopes before, and the ticket's callbacks its times. A policy's demands are looked at
+    /// here once more, whatever led to the resumption.
+    func brokenPromise(ofResumed connection: SSLConnection, under snapshot: ServerSnapshot) -> String? {
+        guard plan.sessions != nil else { return "it resumed an earlier session, and resumption is off" }
+        guard connection.sessionContext == scope?.bytes else { return "it resumed a session of another scope" }
+        guard let grant = SessionGrant(bytes: connection.resumedTicketData) else {
+            return "it resumed a session of which nothing is known"
+        }
+        let mode = snapshot.policy.mode
+        if mode.verifiesCertificate, connection.peerCertificate != nil, !grant.isVerified {
+            return "\(mode.rawValue) verifies client certificates, and the resumed session's was not verified"
+        }
+        return nil
+    }
+
+    /// Takes over what the full handshake had shown, once the resumed one has kept its promises.
+    func finish(_ connection: SSLConnection) {
+        guard connection.didResume else { return }
+        record.hasInheritedLocalCertificate = true
+        guard plan.mutant != .forgetPeerOnResumption, let leaf = connection.peerCertificate else { return }
+        record.presented = [Certificate(leaf)]
+        guard let grant = SessionGrant(bytes: connection.resumedTicketData),
+            grant.isVerified || plan.mutant == .reportVerifiedOnResumption
+        else {
+            return
+        }
+        record.verification = .inherited(chain: [], length: grant.chainLength)
+    }
+
+    func giveUp() {}
+}

@@ -1,0 +1,72 @@
+/// What a full handshake established, in the words that outlive it: a server puts it into the ticket.
+///
+/// A resumed handshake repeats nothing, so a renewed ticket carries the grant of the full handshake on as it was.
+struct SessionGrant: Sendable, Hashable {
+    /// When the full handshake was finished, by the clock of the settings.
+    let issuedAt: Timestamp
+    /// From when on a full handshake might be refused: something that was verified expires, or a list falls due.
+    let validUntil: Timestamp
+    /// Whether the peer's certificate was verified.
+    let isVerified: Bool
+    /// The length of the verified chain, its anchor included; 0 without one.
+    let chainLength: Int
+
+    init(issuedAt: Timestamp, validUntil: Timestamp, isVerified: Bool, chainLength: Int) {
+        self.issuedAt = issuedAt
+        self.validUntil = validUntil
+        self.isVerified = isVerified
+        self.chainLength = chainLength
+    }
+
+    /// Whether it may be resumed now. A grant from the future says that the clock was set back since.
+    func isGood(at now: Timestamp, lifetime: Int64, mutant: LibraryMutant?) -> Bool {
+        guard let age = now.seconds(since: issuedAt), age >= 0 else { return false }
+        guard age <= lifetime || mutant == .ignoreTicketLifetime else { return false }
+        return now < validUntil || mutant == .resumeExpiredCertificate
+    }
+
+    /// For how many more seconds it may be resumed.
+    func remaining(at now: Timestamp, lifetime: Int64) -> Int64 {
+        guard let age = now.seconds(since: issuedAt), age >= 0, age <= lifetime else { return 0 }
+        return max(0, min(lifetime - age, validUntil.seconds(since: now) ?? .max))
+    }
+}
+
+extension SessionGrant {
+    private static var format: UInt8 { 1 }
+
+    var bytes: [UInt8] {
+        var writer = ByteWriter()
+        writer.write(Self.format)
+        writer.write(issuedAt.secondsSinceEpoch)
+        writer.write(validUntil.secondsSinceEpoch)
+        writer.write(isVerified ? 1 : 0 as UInt8)
+        writer.write(Int64(chainLength))
+        return writer.bytes
+    }
+
+    /// Nil for anything that `bytes` doesn't make.
+    init?(bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        guard reader.byte() == Self.format, let issuedAt = reader.number(), let validUntil = reader.number(),
+            let isVerified = reader.byte(), isVerified <= 1, let length = reader.number(), (0...255).contains(length),
+            reader.isAtEnd
+        else {
+            return nil
+        }
+        self.init(
+            issuedAt: Timestamp(secondsSinceEpoch: issuedAt),
+            validUntil: Timestamp(secondsSinceEpoch: validUntil),
+            isVerified: isVerified == 1,
+            chainLength: Int(length)
+        )
+    }
+}
+
+extension Timestamp {
+    /// Seconds from the other to this one, or nil if they don't fit.
+    func seconds(since other: Timestamp) -> Int64? {
+        let (difference, overflow) = secondsSinceEpoch.subtractingReportingOverflow(other.secondsSinceEpoch)
+        return overflow ? nil : difference
+    }
+}

@@ -1,0 +1,41 @@
+internal import COpenSSL
+
+extension SSLConnection {
+    /// Sets the context that sessions of this connection belong to, at most 32 bytes.
+    ///
+    /// A server passes a session of another context over; a client fails a handshake that resumes one.
+    package func setSessionContext(_ context: [UInt8]) throws(OpenSSLError) {
+        try check("SSL_set_session_id_context") {
+            SSL_set_session_id_context(pointer, context, UInt32(context.count))
+        }
+    }
+
+    /// Offers a session to the server, which may have a full handshake all the same.
+    ///
+    /// - Parameter age: how many seconds ago it came in, by the clock that the caller goes by. libssl derives the
+    ///   ticket's obfuscated age from it (RFC 8446 section 4.2.11.1).
+    package func offer(_ session: EncodedSession, age: Int64) throws(OpenSSLError) {
+        let decoded = try checkPointer("d2i_SSL_SESSION") { EncodedSession.decode(session.bytes) }
+        // SSL_set_session takes a reference of its own.
+        defer { SSL_SESSION_free(decoded) }
+        SSL_SESSION_set_time(decoded, time(nil) - Int(max(0, age)))
+        try check("SSL_set_session") { SSL_set_session(pointer, decoded) }
+    }
+
+    /// The session of a finished handshake of TLS 1.2, if a client can resume it.
+    package var resumableSession: EncodedSession? { EncodedSession(SSL_get_session(pointer)) }
+
+    /// On a server that resumed: what it had put into the ticket.
+    package var resumedTicketData: [UInt8] {
+        guard didResume, let session = SSL_get_session(pointer) else { return [] }
+        return ticketData(of: session)
+    }
+
+    /// The context that the session of this connection was made in.
+    package var sessionContext: [UInt8] {
+        guard let session = SSL_get_session(pointer) else { return [] }
+        var length: UInt32 = 0
+        guard let bytes = SSL_SESSION_get0_id_context(session, &length) else { return [] }
+        return [UInt8](UnsafeBufferPointer(start: bytes, count: Int(length)))
+    }
+}

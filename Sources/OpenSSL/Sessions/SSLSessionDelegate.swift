@@ -1,0 +1,45 @@
+/// What a connection asks and tells about sessions, if its context keeps them.
+///
+/// The calls come on the thread that runs the connection, from within OpenSSL's callbacks, as those of
+/// ``SSLConnectionDelegate``. Whoever answers nothing issues no ticket, resumes no session and keeps none.
+package protocol SSLSessionDelegate: AnyObject {
+    /// On a server: the key that new tickets are protected with, or nil to fail the handshake.
+    func ticketKey(for connection: SSLConnection) -> SessionTicketKey?
+
+    /// On a server: the key of that name, or nil if it is unknown or too old; the ticket is then passed over.
+    func connection(_ connection: SSLConnection, ticketKeyNamed name: [UInt8]) -> SessionTicketKey?
+
+    /// On a server: what goes into a ticket for the session of this handshake, or nil to fail the handshake.
+    func connection(_ connection: SSLConnection, grantForTicketOf session: TicketSession) -> TicketGrant?
+
+    /// On a server: whether a ticket that opened is good now; otherwise a full handshake follows.
+    func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool
+
+    /// On a client: the server has given a session of TLS 1.3, once the handshake is over.
+    func connection(_ connection: SSLConnection, received session: EncodedSession)
+}
+
+/// Which session a new ticket is for.
+package enum TicketSession: Sendable {
+    /// The one that this handshake has made.
+    case new
+    /// The one that this handshake has resumed, with the data of its ticket.
+    case resumed(data: [UInt8])
+}
+
+extension SSLSessionDelegate {
+    package func ticketKey(for connection: SSLConnection) -> SessionTicketKey? { nil }
+
+    package func connection(_ connection: SSLConnection, ticketKeyNamed name: [UInt8]) -> SessionTicketKey? { nil }
+
+    package func connection(
+        _ connection: SSLConnection,
+        grantForTicketOf session: TicketSession
+    ) -> TicketGrant? {
+        nil
+    }
+
+    package func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool { false }
+
+    package func connection(_ connection: SSLConnection, received session: EncodedSession) {}
+}

@@ -1,0 +1,88 @@
+internal import COpenSSL
+
+// As in SSLCallbacks: each finds its connection, which is alive as long as a call of it runs, forwards and translates.
+
+/// Sets up the protection of a ticket: a new one, or one that came back.
+///
+/// The manual of SSL_CTX_set_tlsext_ticket_key_evp_cb: 1 goes on, 2 goes on and renews the ticket, 0 passes the ticket
+/// over, and a negative value ends the handshake.
+func protectTicket(
+    ssl: OpaquePointer?,
+    name: UnsafeMutablePointer<UInt8>?,
+    iv: UnsafeMutablePointer<UInt8>?,
+    cipher: OpaquePointer?,
+    mac: OpaquePointer?,
+    isNew: CInt
+) -> CInt {
+    guard let connection = connection(of: ssl), let name, let iv else { return -1 }
+    guard isNew == 1 else {
+        let wanted = [UInt8](UnsafeBufferPointer(start: name, count: SessionTicketKey.nameLength))
+        guard let key = connection.delegate.connection(connection, ticketKeyNamed: wanted) else { return 0 }
+        guard key.open(iv: iv, cipher, mac) else { return -1 }
+        return key === connection.delegate.ticketKey(for: connection) ? 1 : 2
+    }
+    guard let key = connection.delegate.ticketKey(for: connection),
+        // A CBC initialisation vector is the size of an AES block, and must not be predictable.
+        RAND_bytes(iv, 16) == 1, key.seal(iv: iv, cipher, mac)
+    else {
+        return -1
+    }
+    for (index, byte) in key.name.enumerated() {
+        name[index] = byte
+    }
+    return 1
+}
+
+/// Puts the server's own data into a session before it is sealed; 0 ends the handshake.
+func grantTicket(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CInt {
+    guard let connection = connection(of: ssl), let session = SSL_get_session(ssl) else { return 0 }
+    let kind: TicketSession = connection.didResume ? .resumed(data: ticketData(of: session)) : .new
+    guard let grant = connection.delegate.connection(connection, grantForTicketOf: kind) else { return 0 }
+    // libssl sends the session's timeout as the lifetime hint.
+    SSL_SESSION_set_timeout(session, Int(grant.lifetimeHint))
+    return SSL_SESSION_set1_ticket_appdata(session, grant.data, grant.data.count)
+}
+
+/// Decides about a ticket that came back, opened or not.
+func judgeTicket(
+    ssl: OpaquePointer?,
+    session: OpaquePointer?,
+    name: UnsafePointer<UInt8>?,
+    nameLength: Int,
+    status: SSL_TICKET_STATUS,
+    argument: UnsafeMutableRawPointer?
+) -> SSL_TICKET_RETURN {
+    guard status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW,
+        let session, let connection = connection(of: ssl),
+        connection.delegate.connection(connection, acceptsTicketWith: ticketData(of: session))
+    else {
+        return SSL_TICKET_RETURN_IGNORE_RENEW
+    }
+    // libssl would compare the session's age with the system's clock next; the delegate has judged it by its own.
+    SSL_SESSION_set_time(session, time(nil))
+    SSL_SESSION_set_timeout(session, oneWeek)
+    // A TLS 1.3 client uses each ticket once, and needs another one (RFC 8446 appendix C.4).
+    let renews = status == SSL_TICKET_SUCCESS_RENEW || SSL_version(ssl) == TLS1_3_VERSION
+    return renews ? SSL_TICKET_RETURN_USE_RENEW : SSL_TICKET_RETURN_USE
+}
+
+/// Hands a client's new session over. libssl keeps its reference, as 0 says.
+func noticeSession(ssl: OpaquePointer?, session: OpaquePointer?) -> CInt {
+    guard let connection = connection(of: ssl), connection.versionNumber == TLS1_3_VERSION,
+        let encoded = EncodedSession(session)
+    else {
+        return 0
+    }
+    connection.delegate.connection(connection, received: encoded)
+    return 0
+}
+
+/// The data that a server has put into the session's ticket, or nothing.
+func ticketData(of session: OpaquePointer) -> [UInt8] {
+    var data: UnsafeMutableRawPointer?
+    var length = 0
+    guard SSL_SESSION_get0_ticket_appdata(session, &data, &length) == 1, let data else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: data, count: length))
+}
+
+private let oneWeek = 7 * 86_400

@@ -1,0 +1,12 @@
+/// What a server puts beside a session into its ticket.
+package struct TicketGrant: Sendable {
+    /// Bytes of the server's own, which come back protected with the ticket.
+    package let data: [UInt8]
+    /// For how many seconds the client is told to keep it.
+    package let lifetimeHint: Int64
+
+    package init(data: [UInt8], lifetimeHint: Int64) {
+        self.data = data
+        self.lifetimeHint = lifetimeHint
+    }
+}
