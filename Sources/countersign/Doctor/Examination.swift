@@ -22,6 +22,7 @@ struct Examination {
 
     /// Errors first, then by file; nothing stands twice.
     func findings() throws -> [Finding] {
+        let stale = ListChecks(lists: lists, certificates: identities.flatMap(\.chain), now: checks.now).findings()
         var findings = early
         for identity in identities {
             guard let leaf = identity.chain.first else { continue }
@@ -35,13 +36,12 @@ struct Examination {
                 name: name
             ).findings()
             findings += found
-            guard !(early + found).contains(where: { $0.severity == .error }) else { continue }
+            guard !(early + found + stale).contains(where: { $0.severity == .error }) else { continue }
             findings += try rehearse(identity, leaf, role)
         }
         findings += PoolChecks(pool: authorities, checks: checks).findings()
         findings += PoolChecks(pool: peerAuthorities, checks: checks).findings()
-        findings += ListChecks(lists: lists, certificates: identities.flatMap(\.chain), now: checks.now).findings()
-        findings += shared()
+        findings += stale + shared()
         var seen: Set<Finding> = []
         return findings.filter { seen.insert($0).inserted }
             .enumerated().sorted { ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset) }

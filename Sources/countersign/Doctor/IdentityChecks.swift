@@ -12,13 +12,15 @@ struct IdentityChecks {
     var name: ServerName?
 
     func findings() -> [Finding] {
-        guard let leaf = chain.first else { return [] }
+        guard let first = chain.first else { return [] }
+        // In a file of the wrong order the key tells which certificate is meant.
+        let leaf = chain.first { link in key.map { link.x509.matches(privateKey: $0.key.key) } ?? true } ?? first
         var findings = checks.findings(of: leaf, as: .leaf(role))
-        for link in chain.dropFirst() where !link.certificate.isSelfIssued {
+        for link in chain where link.place != leaf.place && !link.certificate.isSelfIssued {
             findings += checks.findings(of: link, as: .intermediate)
         }
-        findings += keyFindings(leaf) + orderFindings() + pathFindings()
-        return findings
+        findings += keyFindings(first)
+        return findings + (leaf.place == first.place ? orderFindings() : []) + pathFindings()
     }
 
     private func keyFindings(_ leaf: PlacedCertificate) -> [Finding] {
