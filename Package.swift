@@ -87,7 +87,9 @@ let package = Package(
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(
             name: "CountersignTests",
-            dependencies: ["countersign", "MutualTLS", "MutualTLSNIO", "ThrowawayPKI", nio, nioPosix],
+            dependencies: [
+                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "ThrowawayPKI", nio, nioPosix,
+            ],
             swiftSettings: settings
         ),
     ]

@@ -17,12 +17,28 @@ struct ProbeCommand: ParsableCommand {
             --expect ends with 0 when both versions that the server speaks run that mode, and with 1 otherwise. \
             Without it, 0 says that a mode was told for some version.
 
+            --watch follows a rotation: when another certificate appears on new connections, and whether the old \
+            connection lived. --listen asks the same of clients that connect here: whether they verify their server, \
+            and which certificate they present when no authority is named and when a foreign one is.
+
             Example: countersign probe localhost:8443 --expect RequireAndVerifyClientCert
             """
     )
 
     @Argument(help: ArgumentHelp("The server; brackets around an IPv6 address.", valueName: "host:port"))
-    var address: String
+    var address: String?
+
+    @Option(help: ArgumentHelp("Probes clients that connect to this address instead.", valueName: "host:port"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("How many clients are asked before the command ends.", valueName: "n"))
+    var clients: Int = 2
+
+    @Option(help: ArgumentHelp("Follows a rotation for so long at the most.", valueName: "seconds"))
+    var watch: Int?
+
+    @Option(help: ArgumentHelp("How often --watch looks.", valueName: "milliseconds"))
+    var interval: Int = 500
 
     @Option(help: ArgumentHelp("The name to send as SNI; the host by default.", valueName: "name"))
     var serverName: String?
@@ -47,13 +63,19 @@ struct ProbeCommand: ParsableCommand {
 
     func validate() throws {
         guard (cert == nil) == (key == nil) else { throw ValidationError("give both --cert and --key, or neither") }
+        guard (address == nil) != (listen == nil) else { throw ValidationError("give HOST:PORT, or --listen") }
+        guard listen == nil || (watch == nil && expect == nil && startTLS == nil) else {
+            throw ValidationError("--listen goes with neither --watch, nor --expect, nor --starttls")
+        }
+        guard (1...86_400).contains(watch ?? 1), (20...60_000).contains(interval), (1...1000).contains(clients) else {
+            throw ValidationError("expected --watch 1 to 86400, --interval 20 to 60000, --clients 1 to 1000")
+        }
         guard (1...600).contains(patience) else {
             throw ValidationError("--patience is \(patience); expected 1 to 600 seconds")
         }
     }
 
     func run() throws {
-        let target = try HostAndPort(parsing: address, option: "HOST:PORT", ports: 1...65_535)
         let identity = try CredentialLoading.checked {
             try cert.flatMap { cert in
                 try key.map { key in
@@ -61,18 +83,49 @@ struct ProbeCommand: ParsableCommand {
                 }
             }
         }
+        if let listen {
+            try askClients(on: listen, identity)
+        } else if let address {
+            try askServer(address, identity)
+        }
+    }
+
+    private func askServer(_ address: String, _ identity: Identity?) throws {
+        let target = try HostAndPort(parsing: address, option: "HOST:PORT", ports: 1...65_535)
         let name = try CredentialLoading.checked { try ServerName(serverName ?? target.host).sni }
         let prober = Prober(host: target.host, port: target.port, startTLS: startTLS, patience: .seconds(patience))
-        let probe = Probe(
-            prober: prober,
-            target: address,
-            name: name,
-            identity: identity,
-            now: CredentialLoading.clock()
-        )
+        let now = CredentialLoading.clock()
+        let probe = Probe(prober: prober, target: address, name: name, identity: identity, now: now)
+        let output = LineOutput(asJSON: json)
+        if let watch {
+            let rotation = RotationWatch(
+                probe: probe,
+                limit: .seconds(watch),
+                interval: .milliseconds(interval),
+                output: output
+            )
+            guard try rotation.run() else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+            return
+        }
         let report = try probe.run()
-        LineOutput(asJSON: json).write(report)
+        output.write(report)
         guard isAsExpected(report) else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+    }
+
+    private func askClients(on address: String, _ identity: Identity?) throws {
+        let listener = try ProbeListener(HostAndPort(parsing: address, option: "--listen", ports: 0...65_535))
+        let output = LineOutput(asJSON: json)
+        output.write(ListeningLine(host: listener.host, port: listener.port))
+        let probe = ClientProbe(
+            identity: try identity ?? Probe.stranger(now: CredentialLoading.clock(), for: ["localhost"]),
+            isOwnIdentity: identity != nil,
+            patience: .seconds(patience),
+            output: output
+        )
+        for turn in 0..<clients {
+            guard let socket = listener.accept() else { return }
+            try CredentialLoading.checked { try probe.ask(socket, turn: turn) }
+        }
     }
 
     private func isAsExpected(_ report: ProbeReport) -> Bool {

@@ -10,6 +10,8 @@ struct Attempt {
         case spokeFirst = "the server spoke first"
         case answered = "the server answered a request"
         case closedInOrder = "the server closed in order, with close_notify"
+        /// Nobody waited for more than that.
+        case finished = "the handshake was finished"
         /// Nothing came, and nothing was refused.
         case silent = "the server stayed silent, and kept the connection open"
         case closedAfterRequest = "the server kept the connection open until it got bytes that it doesn't know"

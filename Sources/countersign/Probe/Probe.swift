@@ -53,7 +53,8 @@ struct Probe {
         _ version: ProtocolVersion,
         _ identity: Identity?,
         name: String?,
-        session: EncodedSession? = nil
+        session: EncodedSession? = nil,
+        _ depth: ProbeExchange.Depth = .judgement
     ) throws -> Attempt {
         try prober.attempt(
             RawClient.Settings(
@@ -61,7 +62,8 @@ struct Probe {
                 identity: identity,
                 serverName: name,
                 session: session
-            )
+            ),
+            depth
         )
     }
 
@@ -72,7 +74,7 @@ struct Probe {
         if let name, name.uppercased() != name { asked.append(name.uppercased()) }
         asked.append(Self.unknownName)
         for other in asked {
-            results.append(result(other, try attempt(version, nil, name: other)))
+            results.append(result(other, try attempt(version, nil, name: other, .handshake)))
         }
         return results
     }
@@ -109,9 +111,10 @@ struct Probe {
     static let unknownName = "unknown-name.invalid"
 
     /// A self-signed certificate that nobody has ever seen.
-    private static func stranger(now: Timestamp) throws -> Identity {
+    static func stranger(now: Timestamp, for hosts: [String] = []) throws -> Identity {
+        let purpose = hosts.isEmpty ? "clientAuth" : "serverAuth"
         let recipe = Recipe(certificates: [
-            CertificateRecipe(name: "countersign probe", extendedKeyUsages: ["clientAuth"])
+            CertificateRecipe(name: "countersign probe", dnsNames: hosts, extendedKeyUsages: [purpose])
         ])
         let seed = UInt64.random(in: .min ... .max)
         guard

@@ -1,5 +1,17 @@
 /// Drives one connection from the ClientHello to the moment when it is known what the server thinks of the client.
 struct ProbeExchange {
+    /// How far a connection is taken.
+    enum Depth {
+        /// To the end of this side's handshake.
+        case handshake
+        /// A little longer, for the sessions that a server gives.
+        case session
+        /// As long as the patience lasts, without a byte of this side's application.
+        case silence
+        /// Until it is known what the server thinks of the client; a silent one gets a request.
+        case judgement
+    }
+
     private let socket: ProbeSocket
     private let client: RawClient
     private let host: String
@@ -15,17 +27,17 @@ struct ProbeExchange {
         self.patience = patience
     }
 
-    /// - Parameter sendsRequest: whether a server that stays silent gets a request, as one that waits for a byte
-    ///   needs it.
-    mutating func run(sendsRequest: Bool) -> Attempt.Ending {
+    mutating func run(_ depth: Depth) -> Attempt.Ending {
         let begin = ContinuousClock.now
         client.start()
         if let ending = handshake() { return ending }
         handshakeTime = begin.duration(to: .now)
         // A server of TLS 1.3 judges the client's certificate only now, and its tickets follow the judgement. Some
         // look once more afterwards, which is what the rest of the silence is for.
+        if depth == .handshake { return .accepted(.finished) }
         if let ending = listen(for: settling) { return ending }
-        guard sendsRequest else { return listen(for: patience) ?? .accepted(.silent) }
+        if depth == .session { return .accepted(.finished) }
+        guard depth == .judgement else { return listen(for: patience) ?? .accepted(.silent) }
         hasSentRequest = true
         client.send(Array("GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8))
         return listen(for: patience) ?? .accepted(client.applicationData.isEmpty ? .silent : .answered)
@@ -34,7 +46,7 @@ struct ProbeExchange {
     /// How long a server is listened to before it gets a byte: ten times what a flight took, within bounds.
     private var settling: Duration {
         let flight = (handshakeTime ?? .zero) * 10
-        return min(max(flight, .milliseconds(150)), patience)
+        return min(max(flight, .milliseconds(50)), patience)
     }
 
     /// Nil when the handshake is over on this side.

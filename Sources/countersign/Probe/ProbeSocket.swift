@@ -38,6 +38,11 @@ final class ProbeSocket {
         throw Unreachable(message: "\(host):\(port) can't be reached: \(reason)")
     }
 
+    /// Takes over a connection that was accepted.
+    init(takingOwnershipOf descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     deinit {
         close(descriptor)
     }
@@ -70,6 +75,11 @@ final class ProbeSocket {
             if count == 0 { return .closed }
             guard errno == EINTR || errno == EAGAIN else { return .reset }
         }
+    }
+
+    /// Says that nothing more will be sent; what the peer still sends can be read.
+    func shutdownSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
     }
 
     private func wait(for events: Int16, until deadline: ContinuousClock.Instant) -> Bool {

@@ -10,17 +10,17 @@ struct Prober {
     var patience: Duration
 
     /// One handshake. A server that closes when it gets bytes that it doesn't know is tried again without any.
-    func attempt(_ settings: RawClient.Settings) throws(OpenSSLError) -> Attempt {
-        let attempt = try once(settings, sendsRequest: true)
+    func attempt(_ settings: RawClient.Settings, _ depth: ProbeExchange.Depth) throws(OpenSSLError) -> Attempt {
+        let attempt = try once(settings, depth)
         guard attempt.isAmbiguous else { return attempt.attempt }
-        var patient = try once(settings, sendsRequest: false).attempt
+        var patient = try once(settings, .silence).attempt
         if patient.ending == .accepted(.silent) { patient.ending = .accepted(.closedAfterRequest) }
         return patient
     }
 
     private func once(
         _ settings: RawClient.Settings,
-        sendsRequest: Bool
+        _ depth: ProbeExchange.Depth
     ) throws(OpenSSLError) -> (attempt: Attempt, isAmbiguous: Bool) {
         let socket: ProbeSocket
         do {
@@ -33,7 +33,7 @@ struct Prober {
         }
         let client = try RawClient(settings)
         var exchange = ProbeExchange(socket: socket, client: client, host: host, patience: patience)
-        let ending = exchange.run(sendsRequest: sendsRequest)
+        let ending = exchange.run(depth)
         let isAmbiguous = exchange.hasSentRequest && ending.isSilentRefusal
         client.close()
         _ = socket.send(client.takeOutput())

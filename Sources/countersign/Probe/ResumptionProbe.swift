@@ -9,15 +9,21 @@ struct ResumptionProbe {
 
     /// - Parameter refused: whether a client without a certificate is refused under the probe's own name.
     func run(refused: Bool) throws -> ProbeReport.Resumption {
-        let full = try probe.attempt(version, probe.identity, name: probe.name)
+        let full = try probe.attempt(version, probe.identity, name: probe.name, .session)
         var result = ProbeReport.Resumption(bypassesClientAuth: false)
         if full.isAccepted, let session = full.session {
-            let again = try probe.attempt(version, probe.identity, name: probe.name, session: session)
+            let again = try probe.attempt(version, probe.identity, name: probe.name, session: session, .session)
             result.sameName = again.isAccepted && again.didResume
             // Sessions of TLS 1.3 are good for one use, so that another full handshake gives the next one.
-            let next = try probe.attempt(version, probe.identity, name: probe.name)
+            let next = try probe.attempt(version, probe.identity, name: probe.name, .session)
             if let session = next.session {
-                let other = try probe.attempt(version, probe.identity, name: Probe.unknownName, session: session)
+                let other = try probe.attempt(
+                    version,
+                    probe.identity,
+                    name: Probe.unknownName,
+                    session: session,
+                    .session
+                )
                 result.otherName = other.isAccepted && other.didResume
             }
         }
