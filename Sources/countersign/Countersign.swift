@@ -21,7 +21,7 @@ struct Countersign: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self,
             ServeCommand.self, ConnectCommand.self, PKICommand.self, ExplainCommand.self, DoctorCommand.self,
-            ProbeCommand.self, WorkerCommand.self,
+            ProbeCommand.self, ReproduceCommand.self, WorkerCommand.self,
         ]
     )
 

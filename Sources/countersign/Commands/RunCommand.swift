@@ -29,6 +29,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
     var timeout: Int = 10
 
+    @Option(help: "Writes a folder for each case that failed, as reproduce does: failures.")
+    var keep: KeptCases?
+
+    @Option(help: ArgumentHelp("Where --keep writes; a folder for each case.", valueName: "dir"))
+    var keepDir = "reports/latest/failures"
+
     @Flag(help: "Stops at the first unexpected result.")
     var failFast = false
 
@@ -64,7 +70,12 @@ struct RunCommand: AsyncParsableCommand {
             executable: try Executable.required()
         )
         let end = await session.play { try await plan.play(configuration, onResult: $0) }
-        try conclude(end, record.report(of: end, planned: cases.count), files)
+        let report = record.report(of: end, planned: cases.count)
+        if keep == .failures {
+            try KeptFailures(path: keepDir, catalogue: catalogue, folder: selection.scenarios)
+                .write(report, cases: cases, record: record)
+        }
+        try conclude(end, report, files)
     }
 
     /// Writes what there is, whatever the end was.

@@ -32,8 +32,7 @@ struct Examination {
                 key: identity.key,
                 authorities: authorities,
                 checks: checks,
-                role: role,
-                name: name
+                role: role
             ).findings()
             findings += found
             guard !(early + found + stale).contains(where: { $0.severity == .error }) else { continue }

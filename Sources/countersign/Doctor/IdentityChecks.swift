@@ -8,8 +8,6 @@ struct IdentityChecks {
     var authorities: [PlacedCertificate]
     var checks: CertificateChecks
     var role: CertificateChecks.Role
-    /// The name that clients dial; nil when it wasn't given.
-    var name: ServerName?
 
     func findings() -> [Finding] {
         guard let first = chain.first else { return [] }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A TCP port of `probe --listen`, one client after the other.
-final class ProbeListener {
+final class ProbeListener: Sendable {
     private let descriptor: Int32
     let host: String
     let port: Int

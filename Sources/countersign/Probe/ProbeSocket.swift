@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A TCP connection of a probe: blocking calls with deadlines, on a monotonic clock.
-final class ProbeSocket {
+final class ProbeSocket: Sendable {
     enum Arrival: Equatable {
         case bytes([UInt8])
         case closed

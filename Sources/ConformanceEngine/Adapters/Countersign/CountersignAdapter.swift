@@ -4,14 +4,18 @@ internal import MutualTLS
 /// Plays sides with the library of this package, through its public API wherever that can say what a case asks.
 package struct CountersignAdapter: StackAdapter {
     private let mutant: LibraryMutant?
+    private let keyLog: (@Sendable (String) -> Void)?
     private let decoded = DecodedObjects()
 
-    package init() {
+    /// - Parameter keyLog: receives the lines of the key log of every connection; nil for none.
+    package init(keyLog: (@Sendable (String) -> Void)? = nil) {
         mutant = nil
+        self.keyLog = keyLog
     }
 
     init(mutant: LibraryMutant?) {
         self.mutant = mutant
+        keyLog = nil
     }
 
     package var stack: Stack { .countersign }
@@ -64,6 +68,7 @@ package struct CountersignAdapter: StackAdapter {
             material
         )
         values.mutant = mutant
+        values.keyLog = keyLog
         let server = try settingUp { () throws(MutualTLSError) in try values.resolve() }
         return CountersignParty(.server(server), manager: manager, decoded: decoded, material: material)
     }
@@ -112,6 +117,7 @@ package struct CountersignAdapter: StackAdapter {
         values.maximumVersion = TLSVersion(version)
         values.securityLevel = try securityLevel([settings.identity].compactMap(\.self), material)
         values.mutant = mutant
+        values.keyLog = keyLog
         let client = try settingUp { () throws(MutualTLSError) in try values.resolve() }
         return CountersignParty(.client(client), manager: manager, decoded: decoded, material: material)
     }
