@@ -1,16 +1,16 @@
 # `make` lists the targets. `run` and `test` do all the set-up that is missing.
 
 SWIFT ?= swift
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 LATEST := reports/latest
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format clean
+.PHONY: help setup build run test test-threads bench lint format clean
 
 help: ## Lists the targets.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## Checks the Swift compiler, and installs the system packages that are missing.
 	@scripts/setup
@@ -25,6 +25,13 @@ run: build ## Plays every case, and writes JSON, JUnit and Markdown to reports/l
 test: setup ## Runs the tests in a debug build.
 	@$(SWIFT) test
 
+test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
+	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
+		--filter ConcurrentRotationTests
+
+bench: setup ## Measures full and resumed handshakes in a release build.
+	@$(SWIFT) run -c release --package-path Benchmarks
+
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
@@ -34,4 +41,4 @@ format: setup ## Formats the sources in place.
 
 clean: ## Removes what was built, and the latest reports.
 	@$(SWIFT) package clean
-	@rm -rf $(LATEST)
+	@rm -rf $(LATEST) .build-tsan Benchmarks/.build

@@ -37,7 +37,7 @@ struct MutantTests {
         return [pair.server, pair.client].map { describe($0) }.joined(separator: " | ")
     }
 
-    private static func describe(_ connection: Connection) -> String {
+    static func describe(_ connection: Connection) -> String {
         let information = connection.information
         return [
             connection.state.rawValue,
@@ -45,6 +45,7 @@ struct MutantTests {
             "\(information.alertSent?.name ?? "-")/\(information.alertReceived?.name ?? "-")",
             "peer \(information.peerCertificates.first?.commonName ?? "-")",
             "verified \(information.isPeerVerified) \(information.verifiedChain.count)",
+            "resumed \(information.didResume)",
             "local \(information.localCertificate?.commonName ?? "-")",
             "sni \(information.sni ?? "-")",
             "names \(information.acceptableCANames.count) \(information.certificateRequested)",
@@ -122,7 +123,7 @@ struct MutantTests {
                 manager.update(try shared.identity("server-2"))
                 return describe(pair.server)
             },
-        ]
+        ] + SessionProbes.all + RotationProbes.all
 
     @Test("each changes the outcome of a connection")
     func eachIsNoticed() throws {

@@ -12,7 +12,7 @@ package struct Rotation: Hashable, Codable, Sendable {
 }
 
 /// A setting, and what it becomes.
-package enum SettingChange: Hashable, Codable, Sendable {
+package enum SettingChange: Hashable, Sendable {
     /// The credential that takes over. One whose key does not match must be refused, and the last good one kept.
     case identity(String)
     /// The server's pool for client certificates.

@@ -24,4 +24,12 @@ package enum Step: Hashable, Codable, Sendable {
         case .exchange, .rotate, .close, .restart, .advanceClock: false
         }
     }
+
+    /// Whether it is one of those that every case is made of, and tells nothing about it.
+    package var isPlain: Bool {
+        switch self {
+        case .connect, .exchange, .close: true
+        case .reconnect, .rotate, .restart, .advanceClock: false
+        }
+    }
 }

@@ -19,6 +19,8 @@ package struct DeviantBehaviour: Hashable, Sendable {
     /// Where the other side notices. When the outcome changes and nothing is said, a server notices in the handshake,
     /// and nothing is asserted about a client, for which it depends on the version.
     package var noticedByPeer: NoticePoint?
+    /// Whether a session is resumed; `true` means that of the last full handshake before, with the peers of that one.
+    package var resumed: Bool?
     package var server = SideExpectation()
     package var client = SideExpectation()
 
@@ -27,12 +29,29 @@ package struct DeviantBehaviour: Hashable, Sendable {
     /// Whether nothing is stated, so that the entry would explain nothing.
     var isEmpty: Bool {
         decision == nil && by == nil && reasons == nil && alerts == nil && noticedByPeer == nil
-            && server == SideExpectation()
+            && resumed == nil && server == SideExpectation()
             && client == SideExpectation()
     }
 
-    func applied(to expectation: ConnectionExpectation, side: Side) -> ConnectionExpectation {
+    /// - Parameters:
+    ///   - expectation: what the oracle permits.
+    ///   - side: the side of the deviating stack.
+    ///   - pairing: the stacks of both sides.
+    ///   - original: the full handshake whose session the connection may offer; nil when there is none.
+    func applied(
+        to expectation: ConnectionExpectation,
+        side: Side,
+        of pairing: Pairing,
+        original: ConnectionExpectation?
+    ) -> ConnectionExpectation {
+        if resumed == true, let original {
+            var patched = original.resumed(sni: expectation.client.sni, in: pairing)
+            patched.server = patched.server.overridden(by: server)
+            patched.client = patched.client.overridden(by: client)
+            return patched
+        }
         var patched = expectation
+        if let resumed { patched.resumed = resumed }
         let decision = decision ?? expectation.outcome.decision
         let by = decision == .accepted ? nil : self.by ?? (self.decision == nil ? expectation.outcome.by : side)
         if decision != expectation.outcome.decision || by != expectation.outcome.by {

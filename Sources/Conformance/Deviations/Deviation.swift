@@ -52,7 +52,7 @@ package struct Deviation: Hashable, Sendable {
 
     /// Whether the entry speaks of this case, whose outcome the oracle has told.
     package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
-        !connections(in: expectation).isEmpty && applies(to: conformanceCase)
+        applies(to: conformanceCase) && !connections(in: expectation, of: conformanceCase.pairing).isEmpty
     }
 
     /// Whether the entry speaks of this version of its stack.
@@ -62,36 +62,6 @@ package struct Deviation: Hashable, Sendable {
                 let rest = version.utf8.dropFirst(prefix.utf8.count)
                 return version.hasPrefix(prefix) && !isDigit(rest.first)
             }
-    }
-
-    /// What the oracle would permit for a connection if the stack's difference were right.
-    package func applied(to expectation: ConnectionExpectation) -> ConnectionExpectation {
-        instead.applied(to: expectation, side: side)
-    }
-
-    /// The same for a whole case: every connection that the entry speaks of is changed.
-    package func applied(to expectation: CaseExpectation) -> CaseExpectation {
-        var expectation = expectation
-        for index in connections(in: expectation) {
-            expectation.connections[index] = applied(to: expectation.connections[index])
-        }
-        return expectation
-    }
-
-    /// The connection that the entry names; otherwise each whose outcome it expects, or the last one where it expects
-    /// none.
-    private func connections(in expectation: CaseExpectation) -> [Int] {
-        let all = expectation.connections.indices
-        let candidates =
-            if let connection = instead.connection {
-                all.filter { $0 == connection - 1 }
-            } else if expected == nil {
-                Array(all.suffix(1))
-            } else {
-                Array(all)
-            }
-        guard let expected else { return candidates }
-        return candidates.filter { expected.matches(expectation.connections[$0].outcome) }
     }
 
     private func isDigit(_ byte: UInt8?) -> Bool {

@@ -81,6 +81,8 @@ struct DeviationReader {
         expected.by = block.word("by", as: "side")
         expected.alerts = block.strings("alerts").map { known($0, line: block.line(of: "alerts")) }
         expected.reasons = block.strings("reasons")
+        expected.resumed = block.bool("resumed")
+        expected.declined = block.bool("declined")
         block.finish()
         return expected
     }
@@ -101,6 +103,10 @@ struct DeviationReader {
         behaviour.reasons = block.strings("reasons")
         behaviour.alerts = alerts(block)
         behaviour.noticedByPeer = block.word("noticedByPeer", among: [.configuration, .handshake, .firstRead])
+        behaviour.resumed = block.bool("resumed")
+        if behaviour.resumed == true, behaviour.decision != nil, behaviour.decision != .accepted {
+            log.report("a connection that is resumed is accepted", line: block.line(of: "resumed"))
+        }
         if let tree = block.tree("server") { behaviour.server = expectation(tree, .server) }
         if let tree = block.tree("client") { behaviour.client = expectation(tree, .client) }
         block.finish()

@@ -29,6 +29,7 @@ package struct Judge: Sendable {
             server: `case`.pairing.server,
             client: `case`.pairing.client,
             verdict: ruling.verdict,
+            steps: `case`.steps.allSatisfy(\.isPlain) ? nil : `case`.steps,
             expected: expectation.connections,
             rules: expectation.rules,
             observed: observed,
@@ -83,7 +84,7 @@ package struct Judge: Sendable {
             )
         }
         for candidate in applicable.map({ [$0] }) + (applicable.count > 1 ? [applicable] : []) {
-            let patched = candidate.reduce(expectation) { $1.applied(to: $0) }
+            let patched = candidate.reduce(expectation) { $1.applied(to: $0, of: `case`.pairing) }
             if self.differences(`case`, patched, connections).isEmpty {
                 return Finding(
                     verdict: .deviated,

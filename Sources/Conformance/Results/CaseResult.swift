@@ -7,6 +7,8 @@ package struct CaseResult: Hashable, Codable, Sendable {
     package var server: Stack
     package var client: Stack
     package var verdict: Verdict
+    /// The case's timeline, where it is more than connections that open, exchange and close.
+    package var steps: [Step]?
     /// What the oracle permits, one per connection.
     package var expected: [ConnectionExpectation]
     /// The rules that decided, by id.
@@ -25,6 +27,7 @@ package struct CaseResult: Hashable, Codable, Sendable {
         server: Stack,
         client: Stack,
         verdict: Verdict,
+        steps: [Step]? = nil,
         expected: [ConnectionExpectation],
         rules: [String],
         observed: Observed,
@@ -38,6 +41,7 @@ package struct CaseResult: Hashable, Codable, Sendable {
         self.server = server
         self.client = client
         self.verdict = verdict
+        self.steps = steps
         self.expected = expected
         self.rules = rules
         self.observed = observed

@@ -6,7 +6,12 @@ package struct StackTraits: Hashable, Sendable {
     /// puts the proof of possession of the other side to the test.
     package var presentsMismatchedKeys: Bool
 
+    /// Whether the stack can tell of a resumed connection that its peer was verified in the full handshake.
+    ///
+    /// One that keeps no such fact with a session reports nobody as verified, which is no lie and no proof either.
+    package var remembersVerification: Bool
+
     package static func of(_ stack: Stack) -> StackTraits {
-        StackTraits(presentsMismatchedKeys: stack == .gnutls)
+        StackTraits(presentsMismatchedKeys: stack == .gnutls, remembersVerification: stack != .gnutls)
     }
 }

@@ -24,3 +24,12 @@ package struct RotationRefused: Error, Hashable, Sendable {
         self.detail = detail
     }
 }
+
+extension RotationRefused {
+    init(_ error: AdapterError) {
+        switch error {
+        case .configuration(let reason, let detail): self.init(reason: reason, detail: detail)
+        case .unsupported(let detail), .harness(let detail): self.init(reason: .other, detail: detail)
+        }
+    }
+}

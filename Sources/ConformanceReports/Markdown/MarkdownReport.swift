@@ -15,6 +15,7 @@ package struct MarkdownReport {
         Self.addEnvironment(report, to: &document)
         PairingMatrix(report.cases).add(to: &document)
         CredentialTables(report.cases).add(to: &document)
+        RotationTimelines(report.cases).add(to: &document)
         DeviationTable(report.cases).add(to: &document)
         RuleTable(report.rules, rules).add(to: &document)
         UnexpectedResults(report.cases, rules).add(to: &document)

@@ -5,7 +5,7 @@ struct ExpectationSentence {
     let text: String
 
     init(_ expectation: ConnectionExpectation) {
-        var parts = [Self.outcome(expectation.outcome)]
+        var parts = [Self.outcome(expectation.outcome) + Self.session(expectation)]
         for side in Side.allCases {
             let facts = Self.facts(expectation[side])
             if !facts.isEmpty {
@@ -29,6 +29,19 @@ struct ExpectationSentence {
             return text
         case .configurationError:
             return "the settings of the \(outcome.by?.rawValue ?? "side") refused before any byte for \(reasons)"
+        }
+    }
+
+    /// What becomes of a session; nothing where none is offered.
+    private static func session(_ expectation: ConnectionExpectation) -> String {
+        switch (expectation.resumed, expectation.declinedBy) {
+        case (true?, _): ", resumed"
+        case (nil, _): ", resumed or in full"
+        case (false?, let sides?):
+            ", in full, since "
+                + (sides.isEmpty ? "the session" : sides.map { "the \($0.rawValue)" }.joined(separator: " and "))
+                + (sides.isEmpty ? " ends" : " must decline the session")
+        case (false?, nil): ""
         }
     }
 

@@ -5,7 +5,9 @@ package struct PermittedOutcome {
     package let text: String
 
     package init(_ expectation: CaseExpectation) {
-        text = expectation.connections.map { Self.words($0.outcome) }.joined(separator: ", then ")
+        text = expectation.connections.map { Self.words($0.outcome) + ($0.resumed == true ? " (resumed)" : "") }.joined(
+            separator: ", then "
+        )
     }
 
     private static func words(_ outcome: Outcome) -> String {

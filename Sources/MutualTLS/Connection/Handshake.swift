@@ -48,7 +48,8 @@ extension Handshake {
 
     /// Whether a peer counts as verified without a verified chain: never, but for a mutant.
     var claimsVerification: Bool {
-        mutant == .reportVerifiedWithoutVerification && !record.presented.isEmpty
+        if mutant == .reportVerifiedOnResumption, case .inherited = record.verification { return true }
+        return mutant == .reportVerifiedWithoutVerification && !record.presented.isEmpty
     }
 
     /// Whether this connection's verification accepted the very leaf that the finished handshake holds.

@@ -27,8 +27,8 @@ struct SessionGrant: Sendable, Hashable {
 
     /// For how many more seconds it may be resumed.
     func remaining(at now: Timestamp, lifetime: Int64) -> Int64 {
-        guard let age = now.seconds(since: issuedAt), age >= 0, age <= lifetime else { return 0 }
-        return max(0, min(lifetime - age, validUntil.seconds(since: now) ?? .max))
+        guard let age = now.seconds(since: issuedAt), age >= 0, age <= lifetime, validUntil > now else { return 0 }
+        return min(lifetime - age, validUntil.seconds(since: now) ?? .max)
     }
 }
 

@@ -3,11 +3,15 @@ public import MutualTLS
 
 /// Keeps revocation lists up to date with their files.
 ///
-/// A server or client has the lists of the moment when its settings were resolved. Read ``FileReloader/statuses()``
-/// and resolve the settings again with the new lists: connections that are established stay.
-public typealias RevocationListReloader = FileReloader<[CertificateRevocationList]>
+/// It is a `RevocationListProvider`: with it in the settings, each handshake looks into the last good lists. A
+/// connection that is established stays, and no session is resumed under other lists than those of its full handshake.
+///
+/// ```swift
+/// settings.revocation = .leaf(from: try RevocationListReloader(files, at: now))
+/// ```
+public typealias RevocationListReloader = FileReloader<RevocationListSet>
 
-extension FileReloader where Value == [CertificateRevocationList] {
+extension FileReloader where Value == RevocationListSet {
     /// Reads the files, and throws if they can't be used: there are no last good lists yet.
     public convenience init(
         _ files: RevocationListFiles,
@@ -19,8 +23,24 @@ extension FileReloader where Value == [CertificateRevocationList] {
             paths: files.paths,
             at: now,
             logger: logger,
-            isSame: { $0.map(\.derBytes) == $1.map(\.derBytes) },
-            read: { () throws(MutualTLSFilesError) in try files.read() }
+            isSame: { $0 == $1 },
+            read: { () throws(MutualTLSFilesError) in
+                let reading = try files.read()
+                return Reading(value: RevocationListSet(reading.value), warnings: reading.warnings)
+            }
         )
     }
+
+    /// Gives the manager the lists now and with each update. The manager lives as long as the reloader.
+    public func keepUpdated(_ manager: RevocationListManager) {
+        keepUpdated { set in
+            guard manager.revocationLists != set else { return }
+            manager.update(set)
+        }
+    }
+}
+
+extension FileReloader: RevocationListProvider where Value == RevocationListSet {
+    /// The last good lists.
+    public var revocationLists: RevocationListSet { value }
 }

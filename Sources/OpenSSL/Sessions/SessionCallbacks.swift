@@ -38,8 +38,9 @@ func grantTicket(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CIn
     guard let connection = connection(of: ssl), let session = SSL_get_session(ssl) else { return 0 }
     let kind: TicketSession = connection.didResume ? .resumed(data: ticketData(of: session)) : .new
     guard let grant = connection.delegate.connection(connection, grantForTicketOf: kind) else { return 0 }
-    // libssl sends the session's timeout as the lifetime hint.
-    SSL_SESSION_set_timeout(session, Int(grant.lifetimeHint))
+    // libssl sends the session's timeout as the lifetime hint. A timeout of 0 is left out of the encoded session and
+    // read back as 3, and libssl ends the handshake because of the difference.
+    SSL_SESSION_set_timeout(session, Int(max(1, grant.lifetimeHint)))
     return SSL_SESSION_set1_ticket_appdata(session, grant.data, grant.data.count)
 }
 

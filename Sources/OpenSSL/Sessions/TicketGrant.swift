@@ -2,7 +2,7 @@
 package struct TicketGrant: Sendable {
     /// Bytes of the server's own, which come back protected with the ticket.
     package let data: [UInt8]
-    /// For how many seconds the client is told to keep it.
+    /// For how many seconds the client is told to keep it; at least one is told.
     package let lifetimeHint: Int64
 
     package init(data: [UInt8], lifetimeHint: Int64) {

@@ -40,9 +40,21 @@ struct LibraryMutationTests {
         ("reportVerifiedWithoutVerification", ["client-auth/presence/*"]),
     ]
 
+    /// Defects that show only on a later connection of one client or while pools rotate, which the library's own tests
+    /// play: the catalogue has no such steps.
+    static let playedByLibraryTests: Set<String> = [
+        "resumeAcrossPolicyChange", "resumeAcrossPoolChange", "resumeAcrossNames", "resumeAcrossIdentityUpdate",
+        "resumeExpiredCertificate", "resumeRevokedCertificate", "ignoreTicketLifetime",
+        "keepSessionsAcrossIdentityUpdate", "keepSessionsAcrossRootsChange", "keepSessionsAcrossServerNames",
+        "forgetPeerOnResumption", "reportVerifiedOnResumption", "skipResumptionInvariant", "takeSnapshotAtStart",
+        "mixGenerations", "livePoolsAlthoughFixed", "fixedPoolsAlthoughLive",
+    ]
+
     @Test("Every defect that the library can be given is tried")
     func completeness() {
-        #expect(Set(Self.parts.map(\.mutant)) == Set(StackRegistry.libraryMutants))
+        let played = Set(Self.parts.map(\.mutant))
+        #expect(played.isDisjoint(with: Self.playedByLibraryTests))
+        #expect(played.union(Self.playedByLibraryTests) == Set(StackRegistry.libraryMutants))
     }
 
     @Test("Each defect of the library is noticed, and cases are named", arguments: parts)

@@ -31,7 +31,8 @@ struct ResultsJSONTests {
         #expect(
             line
                 == #"    {"axes":{"clientAuth":"A","credential":"b","tls":"tls1.3"},"client":"gnutls","durationMs":1.25,"#
-                + #""expected":[{"client":{},"outcome":{"decision":"accepted","reasons":[]},"server":{"received":"expired"}}],"#
+                + #""expected":[{"client":{},"outcome":{"decision":"accepted","reasons":[]},"resumed":false,"#
+                + #""server":{"received":"expired"}}],"#
                 + #""id":"client-auth/credentials/A/b/tls1.3/countersign/gnutls","#
                 + #""observed":{"client":[{"accepted":true,"reachedHandshake":true,"receivedChainLength":0,"resumed":false,"#
                 + #""verified":false,"verifiedChainLength":0}],"server":[{"accepted":true,"reachedHandshake":true,"#
@@ -39,6 +40,22 @@ struct ResultsJSONTests {
                 + #""verifiedChainLength":2}]},"rules":["client-auth.valid"],"scenario":"client-auth/credentials","#
                 + #""server":"countersign","verdict":"passed"}"#
         )
+    }
+
+    @Test("The steps of a case that does more than connect stand in its line, and are read back")
+    func steps() throws {
+        let rotation = Rotation(side: .server, .identity("b"), at: .established)
+        var result = SampleReport.result("A/b/tls1.3")
+        result.steps = [.connect, .rotate(rotation), .reconnect(resume: true)]
+        let report = SampleReport.report([result])
+        let data = try ResultsJSON.encode(report)
+        #expect(
+            String(decoding: data, as: UTF8.self).contains(
+                #""steps":["connect",{"rotate":{"at":"established","side":"server","to":"b","what":"identity"}},"#
+                    + #"{"reconnect":{"resume":true}}]"#
+            )
+        )
+        #expect(try ResultsJSON.decode(data, from: "results.json") == report)
     }
 
     @Test("Two encodings of one report are the same bytes")

@@ -79,16 +79,23 @@ struct DeviationTests {
         #expect(!applies(anyAlert))
     }
 
+    /// What an entry makes of one connection, in a pairing of its stack with itself.
+    private func applied(_ entry: Deviation, to connection: ConnectionExpectation) -> ConnectionExpectation {
+        entry.applied(to: CaseExpectation(connections: [connection], rules: []), of: Self.pairing).connections[0]
+    }
+
+    private static let pairing = Pairing(server: .gnutls, client: .gnutls)
+
     @Test("An alert alone replaces the oracle's, and the rest stands")
     func alerts() throws {
         let entry = try deviation("side: server\ncases: [area]\ninstead: {alerts: [decode_error, bad_certificate]}")
         var expected = Self.rejected
         expected.outcome.alerts = [.badCertificate, .decodeError]
-        #expect(entry.applied(to: Self.rejected) == expected)
+        #expect(applied(entry, to: Self.rejected) == expected)
         let silent = try deviation("side: server\ncases: [area]\ninstead: {alerts: none}")
-        #expect(silent.applied(to: Self.rejected).outcome.alerts == [])
+        #expect(applied(silent, to: Self.rejected).outcome.alerts == [])
         let any = try deviation("side: server\ncases: [area]\ninstead: {alerts: any}")
-        #expect(any.applied(to: Self.rejected).outcome.alerts == nil)
+        #expect(applied(any, to: Self.rejected).outcome.alerts == nil)
     }
 
     @Test("Another outcome leaves nothing of the oracle's but what the entry states")
@@ -96,7 +103,7 @@ struct DeviationTests {
         let entry = try deviation(
             "side: server\ncases: [area]\ninstead: {outcome: accepted, server: {verified: false, received: none}}"
         )
-        let patched = entry.applied(to: Self.rejected)
+        let patched = applied(entry, to: Self.rejected)
         #expect(patched.outcome == .accepted)
         var server = SideExpectation()
         server.verified = false
@@ -108,7 +115,7 @@ struct DeviationTests {
     @Test("A refusal is the deviating side's, unless the entry names the other")
     func refusal() throws {
         let own = try deviation("side: client\ncases: [area]\ninstead: {outcome: rejected, alerts: [internal_error]}")
-        let patched = own.applied(to: Self.accepted).outcome
+        let patched = applied(own, to: Self.accepted).outcome
         #expect(patched.by == .client)
         #expect(patched.alerts == [.internalError])
         #expect(patched.noticedByPeer == .handshake)
@@ -116,19 +123,24 @@ struct DeviationTests {
         let other = try deviation(
             "side: client\ncases: [area]\ninstead: {outcome: rejected, by: server, noticedByPeer: first-read}"
         )
-        #expect(other.applied(to: Self.accepted).outcome.by == .server)
-        #expect(other.applied(to: Self.accepted).outcome.noticedByPeer == .firstRead)
+        #expect(applied(other, to: Self.accepted).outcome.by == .server)
+        #expect(applied(other, to: Self.accepted).outcome.noticedByPeer == .firstRead)
     }
 
     @Test("It changes the last connection, or the one that it names")
     func connection() throws {
         let case1 = CaseExpectation(connections: [Self.rejected, Self.rejected], rules: [])
-        let last = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(to: case1)
+        let last = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(
+            to: case1,
+            of: Self.pairing
+        )
         #expect(last.connections.map(\.outcome.decision) == [.rejected, .accepted])
         let first = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 1}")
-        #expect(first.applied(to: case1).connections.map(\.outcome.decision) == [.accepted, .rejected])
+        #expect(
+            first.applied(to: case1, of: Self.pairing).connections.map(\.outcome.decision) == [.accepted, .rejected]
+        )
         let beyond = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 3}")
-        #expect(beyond.applied(to: case1) == case1)
+        #expect(beyond.applied(to: case1, of: Self.pairing) == case1)
     }
 
     @Test("A version prefix ends at a number's end")

@@ -41,6 +41,69 @@ struct OracleRotationTests {
         #expect(connections.map(\.server.received) == [presented, "client-b"])
     }
 
+    @Test(
+        "A server takes the settings of the moment in which it has the whole ClientHello",
+        arguments: Phase.allCases.filter { $0 != .closed }
+    )
+    func clientHelloComplete(phase: Phase) {
+        var fixture = fixture(steps: [
+            .connect, .rotate(Rotation(side: .server, .clientCAs(["other-root"]), at: phase)), .close, .connect,
+        ])
+        fixture.server.pools = .live
+        let isEarly = [.beforeClientHello, .clientHelloFirstByte, .clientHelloAllButLastByte].contains(phase)
+        let connections = Oracle().expectation(for: fixture.conformanceCase).connections
+        #expect(connections.map(\.outcome.isRejection) == [isEarly, true])
+    }
+
+    @Test(
+        "A client takes its settings when its handshake begins",
+        arguments: Phase.allCases.filter { $0 != .closed }
+    )
+    func clientBegins(phase: Phase) {
+        var fixture = fixture(steps: [
+            .connect, .rotate(Rotation(side: .client, .serverName("other.test"), at: phase)), .close, .connect,
+        ])
+        fixture.client.pools = .live
+        let connections = Oracle().expectation(for: fixture.conformanceCase).connections
+        #expect(connections.map(\.outcome.isRejection) == [phase == .beforeClientHello, true])
+    }
+
+    @Test("Fixed pools wait for a restart, and live ones don't", arguments: PoolPolicy.allCases)
+    func pools(policy: PoolPolicy) {
+        var fixture = fixture(steps: [
+            .connect, .close, .rotate(Rotation(side: .server, .clientCAs(["other-root"]))), .connect, .close,
+            .restart(.server), .connect,
+        ])
+        fixture.server.pools = policy
+        let connections = Oracle().expectation(for: fixture.conformanceCase).connections
+        #expect(connections.map(\.outcome.isRejection) == [false, policy == .live, true])
+    }
+
+    @Test("Revocation lists rotate without a restart, whatever the pools do", arguments: PoolPolicy.allCases)
+    func lists(policy: PoolPolicy) {
+        var fixture = fixture(steps: [
+            .connect, .close, .rotate(Rotation(side: .server, .revocationLists(["b"]))), .connect,
+        ])
+        fixture.server.pools = policy
+        fixture.server.revocation = .leaf
+        fixture.server.revocationLists = ["a"]
+        for (name, revokes) in [("a", []), ("b", ["client"])] {
+            var list = RevocationListSpecification(name: name, issuer: "root")
+            list.revokes = revokes
+            fixture.revocationLists[name] = list
+        }
+        let connections = Oracle().expectation(for: fixture.conformanceCase).connections
+        #expect(connections.map(\.outcome.reasons) == [[], ["revoked"]])
+    }
+
+    @Test("Certificates and lists are judged by the clock at the connection", arguments: [(600, true), (3600, false)])
+    func clock(validTo: Int64, isExpired: Bool) {
+        var fixture = fixture(steps: [.connect, .close, .advanceClock(seconds: 1200), .connect])
+        fixture.certificates["client"]?.validTo = validTo
+        let connections = Oracle().expectation(for: fixture.conformanceCase).connections
+        #expect(connections.map(\.outcome.isRejection) == [false, isExpired])
+    }
+
     @Test("An established connection keeps its certificate when its side rotates")
     func existingConnection() {
         let rotation = Rotation(side: .server, .identity("server-b"))

@@ -12,6 +12,12 @@ struct RepositoryTests {
     /// Read once: some ten thousand cases for each test would be most of the suite's time.
     private static let loaded = Result { try Catalogue.load(directory: directory) }
 
+    /// What the oracle says of each case, told once for all tests.
+    private static let judged = loaded.map { catalogue in
+        let oracle = Oracle()
+        return catalogue.cases.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
+    }
+
     private let catalogue: Catalogue
 
     init() throws {
@@ -45,21 +51,51 @@ struct RepositoryTests {
     }
 
     @Test("Every rule of the oracle decides a case")
-    func rules() {
-        let oracle = Oracle()
-        let hit = Set(catalogue.cases.flatMap { oracle.expectation(for: $0).rules })
+    func rules() throws {
+        let hit = Set(try Self.judged.get().flatMap(\.expectation.rules))
         #expect(Oracle.ruleDescriptions.map(\.id).filter { !hit.contains($0) } == [])
     }
 
+    @Test(
+        "Every rule makes a difference: without it, a case is expected to end in another way",
+        arguments: Rule.allCases
+    )
+    func ruleMatters(rule: Rule) async throws {
+        let mutated = Oracle(mutation: .ignoring(rule))
+        await Task.yield()
+        let isNoticed = try Self.judged.get().contains { testCase, expectation in
+            guard expectation.rules.contains(rule.rawValue) else { return false }
+            let other = mutated.expectation(for: testCase)
+            return other.connections != expectation.connections
+                || other.refusedRotations != expectation.refusedRotations
+        }
+        #expect(isNoticed)
+    }
+
+    @Test("Each scenario of resumption resumes in every pairing and version, so that declining says something")
+    func resumes() throws {
+        let judged = try Self.judged.get().filter { $0.testCase.scenario.hasPrefix("resumption/") }
+        for (scenario, cases) in Dictionary(grouping: judged, by: \.testCase.scenario) {
+            let resuming = cases.filter { $0.expectation.connections.contains { $0.resumed == true } }
+            let declining = cases.filter { $0.expectation.connections.contains { $0.declinedBy != nil } }
+            for part in [resuming, declining] {
+                #expect(
+                    Set(part.map { "\($0.testCase.version.rawValue) \($0.testCase.pairing)" }).count == 8,
+                    "\(scenario)"
+                )
+            }
+        }
+    }
+
     @Test("Every deviation applies to a case that the oracle tells as it asks, and changes it")
-    func deviations() {
-        let oracle = Oracle()
+    func deviations() throws {
         var idle = Set(catalogue.deviations.map(\.label))
-        for candidate in catalogue.cases where !idle.isEmpty {
-            let expectation = oracle.expectation(for: candidate)
+        for (candidate, expectation) in try Self.judged.get() where !idle.isEmpty {
             for deviation in catalogue.deviations where idle.contains(deviation.label) {
                 guard deviation.applies(to: candidate, expecting: expectation) else { continue }
-                if deviation.applied(to: expectation) != expectation { idle.remove(deviation.label) }
+                if deviation.applied(to: expectation, of: candidate.pairing) != expectation {
+                    idle.remove(deviation.label)
+                }
             }
         }
         #expect(idle.sorted() == [])

@@ -22,7 +22,7 @@ struct SessionOracle {
         else { return handshake.expectation(ruling: &ruling) }
         switch ResumptionRules(session: held, connection: connection).decision(ruling: &ruling) {
         case .resumed:
-            return held.expectation.resumed(sni: sni(connection, ruling: &ruling), ruling: &ruling)
+            return resumed(held, connection, ruling: &ruling)
         case .declined(let sides):
             var expectation = handshake.expectation(ruling: &ruling)
             expectation.declinedBy = sides
@@ -31,15 +31,25 @@ struct SessionOracle {
             let full = handshake.expectation(ruling: &ruling)
             guard full.outcome.decision == .accepted else { return full }
             // What both ways have in common: the peers, and nothing that only a full handshake shows.
-            var expectation = held.expectation.resumed(sni: sni(connection, ruling: &ruling), ruling: &ruling)
+            var expectation = resumed(held, connection, ruling: &ruling)
             expectation.resumed = nil
             return expectation
         }
     }
 
-    private func sni(_ connection: PlannedConnection, ruling: inout Ruling) -> String {
-        NameIndication(server: connection.facts.server, client: connection.facts.client).sent(ruling: &ruling)
-            ?? SideExpectation.none
+    private func resumed(
+        _ session: Session,
+        _ connection: PlannedConnection,
+        ruling: inout Ruling
+    ) -> ConnectionExpectation {
+        let facts = connection.facts
+        let name = NameIndication(server: facts.server, client: facts.client).sent(ruling: &ruling)
+        var expectation = session.expectation.resumed(sni: name ?? SideExpectation.none, in: facts.pairing)
+        if !ruling.holds(.resumptionKeepsPeer) {
+            expectation.server.received = SideExpectation.none
+            expectation.client.received = SideExpectation.none
+        }
+        return expectation
     }
 }
 
@@ -52,24 +62,23 @@ struct Session {
 extension ConnectionExpectation {
     /// What is permitted for a connection that resumes the session of this one: it shows the same peers, and none of
     /// the messages of a full handshake.
-    func resumed(sni: String? = nil) -> ConnectionExpectation {
-        var server = SideExpectation()
-        server.received = self.server.received
-        server.verified = self.server.verified
-        server.sni = sni ?? self.server.sni
-        var client = SideExpectation()
-        client.received = self.client.received
-        client.verified = self.client.verified
-        client.sni = sni ?? self.client.sni
-        return ConnectionExpectation(outcome: .accepted, server: server, client: client, resumed: true)
+    func resumed(sni: String?, in pairing: Pairing) -> ConnectionExpectation {
+        ConnectionExpectation(
+            outcome: .accepted,
+            server: server.resumed(sni: sni, by: pairing.server),
+            client: client.resumed(sni: sni, by: pairing.client),
+            resumed: true
+        )
     }
+}
 
-    fileprivate func resumed(sni: String, ruling: inout Ruling) -> ConnectionExpectation {
-        var expectation = resumed(sni: sni)
-        if !ruling.holds(.resumptionKeepsPeer) {
-            expectation.server.received = SideExpectation.none
-            expectation.client.received = SideExpectation.none
-        }
-        return expectation
+extension SideExpectation {
+    fileprivate func resumed(sni: String?, by stack: Stack) -> SideExpectation {
+        var side = SideExpectation()
+        side.received = received
+        // Nobody may become verified by a resumption, whether the stack remembers the full handshake or not.
+        side.verified = verified == true && !StackTraits.of(stack).remembersVerification ? nil : verified
+        side.sni = sni
+        return side
     }
 }

@@ -50,7 +50,7 @@ final class CountersignEndpoint: Endpoint {
         seen.received = information.peerCertificates.first.map { material.sighting(of: $0.derBytes) }
         seen.receivedChainLength = information.peerCertificates.count
         seen.verified = information.isPeerVerified
-        seen.verifiedChainLength = information.verifiedChain.count
+        seen.verifiedChainLength = information.verifiedChainLength
         seen.sni = information.sni
         seen.version = information.version.flatMap { ProtocolVersion(rawValue: $0.rawValue) }
         seen.cipherSuite = information.cipherSuite

@@ -2,17 +2,12 @@ internal import Conformance
 internal import MutualTLS
 
 extension RevocationPolicy {
-    init(_ mode: RevocationMode, _ lists: [[UInt8]]) throws(AdapterError) {
-        self = try settingUp { () throws(MutualTLSError) in
-            var decoded: [CertificateRevocationList] = []
-            for der in lists {
-                decoded.append(try CertificateRevocationList(der: der))
-            }
-            return switch mode {
+    init(_ mode: RevocationMode, _ lists: RevocationListManager) {
+        self =
+            switch mode {
             case .off: .off
-            case .leaf: .leaf(decoded)
-            case .chain: .chain(decoded)
+            case .leaf: .leaf(from: lists)
+            case .chain: .chain(from: lists)
             }
-        }
     }
 }

@@ -40,10 +40,8 @@ final class GnuTLSParty: Party {
             case .server(let server): try update(server, change)
             case .client(let client): try update(client, change)
             }
-        } catch .configuration(let reason, let detail) {
-            throw RotationRefused(reason: reason, detail: detail)
         } catch {
-            throw RotationRefused(reason: .other, detail: "\(error)")
+            throw RotationRefused(error)
         }
     }
 

@@ -1,0 +1,108 @@
+internal import Conformance
+internal import MutualTLS
+
+/// The client of a case that the library of this package plays.
+final class CountersignClientParty: Party {
+    private var settings: ClientSettings
+    private var client: MutualTLSClient
+    /// Nil for a client without an identity, which has no manager to rotate by.
+    private let manager: CertAuthManager?
+    private let revocationLists: RevocationListManager
+    private let surroundings: CountersignSurroundings
+
+    init(_ settings: ClientSettings, _ surroundings: CountersignSurroundings) throws(AdapterError) {
+        self.settings = settings
+        self.surroundings = surroundings
+        let rootCAs = try surroundings.pool(settings.rootCAs)
+        let serverName = try surroundings.serverName(of: settings)
+        manager = try settings.identity.map { name throws(AdapterError) in
+            CertAuthManager(try surroundings.identity(name), rootCAs: rootCAs, serverName: serverName)
+        }
+        revocationLists = RevocationListManager(try surroundings.revocationLists(settings.revocationLists))
+        client = try surroundings.client(settings, manager: manager, revocationLists: revocationLists)
+    }
+
+    func makeEndpoint(offeringSession: Bool) throws(AdapterError) -> any Endpoint {
+        let connection = try settingUp { () throws(MutualTLSError) in
+            try client.makeConnection(offeringSession: offeringSession)
+        }
+        return CountersignEndpoint(connection, material: surroundings.material)
+    }
+
+    func rotate(_ change: SettingChange) throws(RotationRefused) {
+        do throws(AdapterError) {
+            try apply(change)
+        } catch {
+            throw RotationRefused(error)
+        }
+    }
+
+    /// Tells the managers, whatever the pool policy: whether a change has an effect is the library's to decide.
+    private func apply(_ change: SettingChange) throws(AdapterError) {
+        if case .revocationLists(let names) = change {
+            revocationLists.update(try surroundings.revocationLists(names))
+            return
+        }
+        guard let manager else { return try renew(with: change) }
+        switch change {
+        case .identity(let name): manager.update(try surroundings.identity(name))
+        case .rootCAs(let names): manager.setRootCAs(try surroundings.pool(names))
+        case .serverName(let name): manager.setServerName(try surroundings.serverName(name))
+        case .revocationLists: break
+        case .clientCAs, .clientAuth: throw .harness("a client has no \(change.setting.rawValue)")
+        }
+    }
+
+    /// Without a manager an application whose pools are live makes a new client, and hands its sessions on.
+    private func renew(with change: SettingChange) throws(AdapterError) {
+        if settings.pools == .fixed, change.setting.isFixable { return }
+        if change.setting == .identity {
+            throw .harness("a client that began without an identity has no manager that could rotate one")
+        }
+        change.apply(to: &settings)
+        let renewed = try surroundings.client(settings, manager: nil, revocationLists: revocationLists)
+        if settings.sessions != nil {
+            let sessions = client.exportSessions()
+            try settingUp { () throws(MutualTLSError) in try renewed.importSessions(sessions) }
+        }
+        client = renewed
+    }
+}
+
+extension CountersignSurroundings {
+    fileprivate func serverName(of settings: ClientSettings) throws(AdapterError) -> ServerName? {
+        guard let name = settings.serverName, !name.isEmpty else { return nil }
+        return try serverName(name)
+    }
+
+    fileprivate func client(
+        _ settings: ClientSettings,
+        manager: CertAuthManager?,
+        revocationLists: RevocationListManager
+    ) throws(AdapterError) -> MutualTLSClient {
+        var values: MutualTLSConfiguration.Client
+        if let manager {
+            let pools = MutualTLS.PoolPolicy(settings.pools)
+            values = .init(manager: manager, poolPolicy: pools, currentTime: currentTime)
+        } else {
+            values = .init(currentTime: currentTime)
+            values.rootCAs = try pool(settings.rootCAs)
+            values.serverName = try serverName(of: settings)
+        }
+        values.presents = settings.presents == .always ? .always : .matchingAcceptableCAs
+        if let sni = settings.sniOverride {
+            values.sniOverride = sni.isEmpty ? .none : .verbatim(sni)
+        }
+        values.insecureSkipVerify = settings.insecureSkipVerify
+        values.revocation = RevocationPolicy(settings.revocation, revocationLists)
+        values.minimumVersion = TLSVersion(version)
+        values.maximumVersion = TLSVersion(version)
+        values.securityLevel = try securityLevel([settings.identity].compactMap(\.self))
+        if let sessions = settings.sessions {
+            values.sessions = .scoped(lifetime: .seconds(sessions.lifetimeSeconds))
+        }
+        values.mutant = mutant
+        values.keyLog = keyLog
+        return try settingUp { [values] () throws(MutualTLSError) in try values.resolve() }
+    }
+}
