@@ -33,13 +33,25 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Lists the documented failure modes.")
     var list = false
 
+    @Flag(help: "Prints all of them as a Markdown page with their sources.")
+    var page = false
+
+    @Option(help: ArgumentHelp("JSON results of a run, whose outcomes --page tells.", valueName: "path"))
+    var results: String?
+
     func validate() throws {
-        guard !list || text.isEmpty else { throw ValidationError("--list takes no text") }
+        guard !(list || page) || text.isEmpty else { throw ValidationError("--list and --page take no text") }
+        guard !(list && page) else { throw ValidationError("give --list or --page, not both") }
+        guard page || results == nil else { throw ValidationError("--results goes with --page") }
     }
 
     func run() throws {
         let folder = try ScenarioFolder.find(named: scenarios)
         let catalogue = try FailureModeCatalogue.load(directory: folder)
+        if page {
+            print(FailureModePage(catalogue, report: try results.map(ResultsFile.read)).text)
+            return
+        }
         if list {
             print(catalogue.modes.map { "\($0.id)\t\($0.group.rawValue)\t\($0.title)" }.joined(separator: "\n"))
             return
