@@ -28,7 +28,8 @@ struct OracleResumptionTests {
 
     @Test("A session is resumed when nothing has changed, and shows the peers of its full handshake")
     func resumes() throws {
-        let expected = try last(fixture([]))
+        let pairing = Pairing(server: .countersign, client: .countersign)
+        let expected = try last(fixture([]) { $0.pairing = pairing })
         #expect(expected.outcome.decision == .accepted)
         #expect(expected.resumed == true)
         #expect(expected.server.received == "client")
@@ -39,6 +40,17 @@ struct OracleResumptionTests {
         #expect(expected.server.presented == nil && expected.client.presented == nil)
         #expect(expected.client.certificateRequested == nil && expected.client.acceptableCAs == nil)
         #expect(expected.server.sni == "server.test")
+    }
+
+    @Test("A stack that keeps no note of a verification need not report it, and may not report what never was")
+    func verification() throws {
+        let pairing = Pairing(server: .gnutls, client: .gnutls)
+        #expect(try last(fixture([]) { $0.pairing = pairing }).server.verified == nil)
+        let unverified = fixture([]) {
+            $0.pairing = pairing
+            $0.mode = .requestClientCert
+        }
+        #expect(try last(unverified).server.verified == false)
     }
 
     @Test("An anonymous session stays anonymous")

@@ -1,4 +1,3 @@
-import Foundation
 import MutualTLS
 import Testing
 import ThrowawayPKI
@@ -29,11 +28,7 @@ enum MintedPair {
 
     static func certificate(_ name: String) throws -> String { try entity(name).certificatePEM }
 
-    static func revocationList(_ name: String) throws -> String {
-        let der = try #require(pki.get().crl(name))
-        let lines = Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
-        return "-----BEGIN X509 CRL-----\n\(lines)\n-----END X509 CRL-----\n"
-    }
+    static func revocationList(_ name: String) throws -> String { try #require(pki.get().crlPEM(name)) }
 
     static func key(_ name: String) throws -> String { try entity(name).privateKeyPEM }
 }
