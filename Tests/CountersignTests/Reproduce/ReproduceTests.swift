@@ -18,7 +18,10 @@ struct ReproduceTests {
         return (program, program.folder.appending(path: "rep"))
     }
 
-    @Test("The replay with openssl ends as the README says", arguments: [(refused, 1), (accepted, 0)])
+    @Test(
+        "The replay with openssl ends as the README says",
+        arguments: [(refused, 1), (accepted, 0)] as [(String, Int32)]
+    )
     func replay(id: String, code: Int32) throws {
         let (program, folder) = try reproduced(id)
         defer { program.remove() }
