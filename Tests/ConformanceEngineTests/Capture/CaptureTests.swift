@@ -19,8 +19,8 @@ struct CaptureTests {
         #expect(fromServer == connection.flights[1].bytes)
         for packet in packets {
             #expect(sum(Array(packet.prefix(20))) == 0xFFFF)
-            let pseudoHeader =
-                Array(packet[12..<20]) + [0, 6] + [UInt8(packet.count - 20 >> 8), UInt8((packet.count - 20) & 0xFF)]
+            let length = packet.count - 20
+            let pseudoHeader = Array(packet[12..<20]) + [0, 6, UInt8(length >> 8), UInt8(length & 0xFF)]
             #expect(sum(pseudoHeader + packet.dropFirst(20)) == 0xFFFF)
         }
     }

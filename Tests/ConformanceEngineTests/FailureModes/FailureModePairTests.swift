@@ -37,9 +37,9 @@ struct FailureModePairTests {
         let cases = try RepositoryCatalogue.catalogue.get().select(globs: pair.globs)
         switch pair.wrong {
         case .mutant(let name):
-            let own = Pairing(server: .countersign, client: .countersign)
-            let played = Self.sample(cases.filter { $0.pairing == own })
-            try #require(!played.isEmpty, "no case is the library's on both sides")
+            let own = cases.filter { $0.pairing.server == .countersign || $0.pairing.client == .countersign }
+            let played = Self.sample(own)
+            try #require(!played.isEmpty, "no case has the library on a side")
             let right = try await RepositoryCatalogue.play(played, mutant: nil)
             let red = try RepositoryCatalogue.unexpected(right, by: nil).map { "\($0.id): \($0.reason ?? "")" }
             #expect(red == [])
@@ -68,7 +68,7 @@ struct FailureModePairTests {
 
     /// A part of many cases, spread over all of them: what one shows, its neighbours show too.
     private static func sample(_ cases: [ConformanceCase]) -> [ConformanceCase] {
-        let step = max(1, cases.count / 60)
+        let step = max(1, cases.count / 90)
         return cases.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     }
 }

@@ -14,12 +14,12 @@ struct DoctorTests {
 
     private static let recipe = """
         pki:
-          root: {ca: true}
-          other-root: {ca: true}
-          mid: {issuer: root, ca: true}
+          root: {ca: true, valid: {from: -1h, to: 90d}}
+          other-root: {ca: true, valid: {from: -1h, to: 90d}}
+          mid: {issuer: root, ca: true, valid: {from: -1h, to: 90d}}
           old-mid: {issuer: root, ca: true, valid: {from: -72h, to: -24h}}
           old-root: {ca: true, valid: {from: -72h, to: -24h}}
-          twin: {ca: true, cn: root}
+          twin: {ca: true, cn: root, valid: {from: -1h, to: 90d}}
           server: {issuer: root, dns: [server.test], eku: [serverAuth], valid: {from: -1h, to: 90d}}
           cn-only: {issuer: root, cn: server.test, eku: [serverAuth]}
           address: {issuer: root, dns: ["127.0.0.1"], eku: [serverAuth]}
@@ -28,7 +28,7 @@ struct DoctorTests {
           expired: {issuer: root, eku: [clientAuth], valid: {from: -72h, to: -24h}}
           future: {issuer: root, eku: [clientAuth], valid: {from: 24h, to: 72h}}
           any: {issuer: root, eku: [any], valid: {from: -1h, to: 90d}}
-          v1: {issuer: root, version: 1}
+          v1: {issuer: root, version: 1, valid: {from: -1h, to: 90d}}
           weak: {issuer: root, eku: [clientAuth], key: rsa1024}
           cipher: {issuer: root, eku: [clientAuth], ku: [keyEncipherment]}
           critical: {issuer: root, eku: [clientAuth], unknown-critical-extension: true}
