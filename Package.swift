@@ -68,6 +68,7 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Conformance", "ConformanceEngine", "ConformanceReports", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO",
+                "OpenSSL",
                 "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
@@ -102,12 +103,14 @@ let package = Package(
         ),
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
-        tests("Conformance"),
+        tests("Conformance", excluding: ["Fixtures"]),
         tests("ConformanceEngine", ["Conformance", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(
             name: "CountersignTests",
-            dependencies: ["countersign", "MutualTLS", "MutualTLSNIO", "ThrowawayPKI", nio, nioPosix],
+            dependencies: [
+                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "ThrowawayPKI", nio, nioPosix,
+            ],
             swiftSettings: settings
         ),
     ]

@@ -34,8 +34,8 @@ package struct Catalogue: Sendable {
         guard issues.isEmpty else { throw ScenarioError(issues) }
     }
 
-    /// Reads every `.yaml` file below a folder: those in `deviations/` as deviations, those in `peers/` not at all,
-    /// and all others as scenarios.
+    /// Reads every `.yaml` file below a folder: those in `deviations/` as deviations, those in `peers/` and
+    /// `failure-modes/` not at all, and all others as scenarios.
     ///
     /// Throws one error with everything that is wrong in any of the files.
     package static func load(directory: String) throws(ScenarioError) -> Catalogue {
@@ -49,7 +49,7 @@ package struct Catalogue: Sendable {
                 switch path.split(separator: "/").first {
                 case "deviations" where path.contains("/"):
                     deviations += try Deviation.deviations(yaml: text, file: file)
-                case "peers" where path.contains("/"):
+                case "peers" where path.contains("/"), FailureModeCatalogue.folderName[...] where path.contains("/"):
                     continue
                 default:
                     let id = String(path.dropLast(suffix.count))

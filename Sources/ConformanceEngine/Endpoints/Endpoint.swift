@@ -27,11 +27,18 @@ package protocol Endpoint: AnyObject {
     /// Sends close_notify.
     func close()
 
+    /// Lines of the key log that this side has written, in the format of NSS; empty for a stack that tells none.
+    var keyLogLines: [String] { get }
+
     /// What this side saw, in its stack's own reading.
     ///
     /// Whether the connection counts as accepted, where a failure was noticed and whether bytes arrived is the wire's
     /// knowledge: what an endpoint puts there is replaced.
     func observation() -> SideObservation
+}
+
+extension Endpoint {
+    package var keyLogLines: [String] { [] }
 }
 
 /// How far an endpoint's connection has come.

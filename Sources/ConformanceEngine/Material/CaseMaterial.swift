@@ -56,6 +56,15 @@ package struct CaseMaterial: Sendable {
         return specification.certificates[specified.certificate]?.dnsNames ?? []
     }
 
+    /// The names of all entries that were minted, sorted.
+    package var entryNames: [String] { entries.keys.sorted() }
+
+    /// The names of all revocation lists that were minted, sorted.
+    package var revocationListNames: [String] { lists.keys.sorted() }
+
+    /// The entry of this name, or nil when the case did not need it.
+    package func minted(_ name: String) -> MintedEntry? { entries[name] }
+
     /// The certificates of a pool in DER.
     package func certificates(_ names: [String]) throws(AdapterError) -> [[UInt8]] {
         var pool: [[UInt8]] = []

@@ -37,6 +37,17 @@ package struct CasePlayer: Sendable {
         mint.missingKeys(for: testCase, needs: NeededNames(testCase, withControl: playsControl))
     }
 
+    /// Plays the case alone, and hands out what was minted for it.
+    func playOnce(
+        _ testCase: ConformanceCase,
+        seed: UInt64,
+        now: Int64
+    ) throws(PlayFailure) -> (observations: [ConnectionObservation], material: CaseMaterial) {
+        let needs = NeededNames(testCase, withControl: false)
+        let material = try mint.material(for: testCase, needs: needs, seed: seed, now: now)
+        return (try played(testCase, on: material), material)
+    }
+
     private func played(
         _ testCase: ConformanceCase,
         on material: CaseMaterial

@@ -229,13 +229,16 @@ package final class GnuTLSSession {
     private func advance() {
         guard hasStarted, !(state == .closed && !completed) else { return }
         // Each turn without a result consumes a record, so the loops end with the input.
+        var unreadBefore = Int.max
         while !completed, state != .failed {
             let result = gnutls_handshake(pointer)
             if result == GNUTLS_E_SUCCESS {
                 completed = true
                 state = .established
             } else if result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED {
-                return
+                // The answer after each record of a message in several, too, while there is more to read.
+                guard 0..<unreadBefore ~= transport.unreadCount, transport.unreadCount > 0 else { return }
+                unreadBefore = transport.unreadCount
             } else if result != GNUTLS_E_WARNING_ALERT_RECEIVED {
                 fail(result)
             }

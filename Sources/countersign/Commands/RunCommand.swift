@@ -31,6 +31,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
     var timeout: Int = 10
 
+    @Option(help: "Writes a folder for each case that failed, as reproduce does: failures.")
+    var keep: KeptCases?
+
+    @Option(help: ArgumentHelp("Where --keep writes; a folder for each case.", valueName: "dir"))
+    var keepDir = "reports/latest/failures"
+
     @Flag(help: "Stops at the first unexpected result.")
     var failFast = false
 
@@ -74,6 +80,10 @@ struct RunCommand: AsyncParsableCommand {
         let end = await session.play { try await plan.play(configuration, onResult: $0) }
         let report = record.report(of: end, planned: cases.count)
         try interop?.write(report)
+        if keep == .failures {
+            try KeptFailures(path: keepDir, catalogue: catalogue, folder: selection.scenarios)
+                .write(report, cases: cases, record: record)
+        }
         try conclude(end, report, files)
     }
 

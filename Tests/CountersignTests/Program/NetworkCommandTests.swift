@@ -92,7 +92,7 @@ struct NetworkCommandTests {
 }
 
 /// A `countersign serve --json` whose lines are read as they come.
-private final class RunningServer {
+final class RunningServer {
     let port: Int
     private let process = Process()
     private let output = Pipe()

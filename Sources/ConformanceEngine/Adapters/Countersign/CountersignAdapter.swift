@@ -4,14 +4,18 @@ internal import MutualTLS
 /// Plays sides with the library of this package, through its public API wherever that can say what a case asks.
 package struct CountersignAdapter: StackAdapter {
     private let mutant: LibraryMutant?
+    private let keyLog: (@Sendable (String) -> Void)?
     private let decoded = DecodedObjects()
 
-    package init() {
+    /// - Parameter keyLog: receives the lines of the key log of every connection; nil for none.
+    package init(keyLog: (@Sendable (String) -> Void)? = nil) {
         mutant = nil
+        self.keyLog = keyLog
     }
 
     init(mutant: LibraryMutant?) {
         self.mutant = mutant
+        keyLog = nil
     }
 
     package var stack: Stack { .countersign }
@@ -41,6 +45,13 @@ package struct CountersignAdapter: StackAdapter {
         _ material: CaseMaterial,
         _ clock: CaseClock
     ) -> CountersignSurroundings {
-        CountersignSurroundings(version: version, material: material, clock: clock, mutant: mutant, decoded: decoded)
+        CountersignSurroundings(
+            version: version,
+            material: material,
+            clock: clock,
+            mutant: mutant,
+            keyLog: keyLog,
+            decoded: decoded
+        )
     }
 }

@@ -102,6 +102,7 @@ extension CountersignSurroundings {
             values.sessions = .scoped(lifetime: .seconds(sessions.lifetimeSeconds))
         }
         values.mutant = mutant
+        values.keyLog = keyLog
         return try settingUp { [values] () throws(MutualTLSError) in try values.resolve() }
     }
 }

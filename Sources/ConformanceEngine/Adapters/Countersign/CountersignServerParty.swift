@@ -45,6 +45,7 @@ final class CountersignServerParty: Party {
             )
         }
         values.mutant = surroundings.mutant
+        values.keyLog = surroundings.keyLog
         server = try settingUp { [values] () throws(MutualTLSError) in try values.resolve() }
     }
 

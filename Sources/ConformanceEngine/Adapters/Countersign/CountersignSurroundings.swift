@@ -7,6 +7,8 @@ struct CountersignSurroundings {
     let material: CaseMaterial
     let clock: CaseClock
     let mutant: LibraryMutant?
+    /// Receives the lines of the key log of every connection.
+    let keyLog: (@Sendable (String) -> Void)?
     let decoded: DecodedObjects
 
     var currentTime: @Sendable () -> Timestamp {

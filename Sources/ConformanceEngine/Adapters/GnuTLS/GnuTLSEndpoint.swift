@@ -34,6 +34,8 @@ final class GnuTLSEndpoint: Endpoint {
 
     func takeApplicationData() -> [UInt8] { session.takeApplicationData() }
 
+    var keyLogLines: [String] { session.keyLogLines }
+
     func close() { session.close() }
 
     func observation() -> SideObservation {

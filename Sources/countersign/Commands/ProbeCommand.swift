@@ -1,0 +1,139 @@
+internal import ArgumentParser
+internal import Conformance
+internal import MutualTLS
+internal import MutualTLSFiles
+
+/// `countersign probe`
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Tells which client authentication mode a live server really runs, and what else it does.",
+        discussion: """
+            Shakes hands without a certificate, with a throwaway self-signed one, and without one again, in TLS 1.2 \
+            and in TLS 1.3; then for other names, for the sessions that it is given, and with --cert and --key for an \
+            identity of yours. A server that stays silent gets one HTTP request, since many answer only then. About \
+            twenty connections, one after the other.
+
+            --expect ends with 0 when both versions that the server speaks run that mode, and with 1 otherwise. \
+            Without it, 0 says that a mode was told for some version.
+
+            --watch follows a rotation: when another certificate appears on new connections, and whether the old \
+            connection lived. --listen asks the same of clients that connect here: whether they verify their server, \
+            and which certificate they present when no authority is named and when a foreign one is.
+
+            Example: countersign probe localhost:8443 --expect RequireAndVerifyClientCert
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The server; brackets around an IPv6 address.", valueName: "host:port"))
+    var address: String?
+
+    @Option(help: ArgumentHelp("Probes clients that connect to this address instead.", valueName: "host:port"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("How many clients are asked before the command ends.", valueName: "n"))
+    var clients: Int = 2
+
+    @Option(help: ArgumentHelp("Follows a rotation for so long at the most.", valueName: "seconds"))
+    var watch: Int?
+
+    @Option(help: ArgumentHelp("How often --watch looks.", valueName: "milliseconds"))
+    var interval: Int = 500
+
+    @Option(help: ArgumentHelp("The name to send as SNI; the host by default.", valueName: "name"))
+    var serverName: String?
+
+    @Option(help: ArgumentHelp("A client certificate to try, its intermediates may follow it.", valueName: "file"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The private key of the certificate.", valueName: "file"))
+    var key: String?
+
+    @Option(name: .customLong("starttls"), help: "What is spoken before TLS begins: nats, postgres or smtp.")
+    var startTLS: StartTLS?
+
+    @Option(help: ArgumentHelp("The mode that the server must run, by Go's name.", valueName: "mode"))
+    var expect: ClientAuthMode?
+
+    @Option(help: ArgumentHelp("How long the server may take for each answer.", valueName: "seconds"))
+    var patience: Int = 2
+
+    @Flag(help: "Writes one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard (cert == nil) == (key == nil) else { throw ValidationError("give both --cert and --key, or neither") }
+        guard (address == nil) != (listen == nil) else { throw ValidationError("give HOST:PORT, or --listen") }
+        guard listen == nil || (watch == nil && expect == nil && startTLS == nil) else {
+            throw ValidationError("--listen goes with neither --watch, nor --expect, nor --starttls")
+        }
+        guard (1...86_400).contains(watch ?? 1), (20...60_000).contains(interval), (1...1000).contains(clients) else {
+            throw ValidationError("expected --watch 1 to 86400, --interval 20 to 60000, --clients 1 to 1000")
+        }
+        guard (1...600).contains(patience) else {
+            throw ValidationError("--patience is \(patience); expected 1 to 600 seconds")
+        }
+    }
+
+    func run() throws {
+        let identity = try CredentialLoading.checked {
+            try cert.flatMap { cert in
+                try key.map { key in
+                    try IdentityFiles(certificate: cert, privateKey: key).load(logger: CredentialLoading.logger())
+                }
+            }
+        }
+        if let listen {
+            try askClients(on: listen, identity)
+        } else if let address {
+            try askServer(address, identity)
+        }
+    }
+
+    private func askServer(_ address: String, _ identity: Identity?) throws {
+        let target = try HostAndPort(parsing: address, option: "HOST:PORT", ports: 1...65_535)
+        let name = try CredentialLoading.checked { try ServerName(serverName ?? target.host).sni }
+        let prober = Prober(host: target.host, port: target.port, startTLS: startTLS, patience: .seconds(patience))
+        let now = CredentialLoading.clock()
+        let probe = Probe(prober: prober, target: address, name: name, identity: identity, now: now)
+        let output = LineOutput(asJSON: json)
+        if let watch {
+            let rotation = RotationWatch(
+                probe: probe,
+                limit: .seconds(watch),
+                interval: .milliseconds(interval),
+                output: output
+            )
+            guard try rotation.run() else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+            return
+        }
+        let report = try probe.run()
+        output.write(report)
+        guard isAsExpected(report) else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+    }
+
+    private func askClients(on address: String, _ identity: Identity?) throws {
+        let listener = try ProbeListener(HostAndPort(parsing: address, option: "--listen", ports: 0...65_535))
+        let output = LineOutput(asJSON: json)
+        output.write(ListeningLine(host: listener.host, port: listener.port))
+        let probe = ClientProbe(
+            identity: try identity ?? Probe.stranger(now: CredentialLoading.clock(), for: ["localhost"]),
+            isOwnIdentity: identity != nil,
+            patience: .seconds(patience),
+            output: output
+        )
+        for turn in 0..<clients {
+            guard let socket = listener.accept() else { return }
+            try CredentialLoading.checked { try probe.ask(socket, turn: turn) }
+        }
+    }
+
+    private func isAsExpected(_ report: ProbeReport) -> Bool {
+        let modes = [report.modes.tls12, report.modes.tls13].compactMap { $0 }
+        guard let expect else { return !modes.isEmpty }
+        return !modes.isEmpty && modes.allSatisfy { $0 == expect }
+    }
+}
+
+extension StartTLS: ExpressibleByArgument {}
+extension ClientAuthMode: ExpressibleByArgument {}

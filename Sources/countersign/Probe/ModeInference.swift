@@ -1,0 +1,52 @@
+internal import Conformance
+
+/// Which client authentication mode a server really runs in one version, told from what it does to a client with no
+/// certificate and to one with a self-signed certificate of nobody.
+struct ModeInference {
+    /// Nil when the handshakes don't tell.
+    var mode: ClientAuthMode?
+    /// What was seen, in sentences, and why the mode follows or doesn't.
+    var evidence: [String]
+
+    /// - Parameters:
+    ///   - none: the handshake of a client without a certificate.
+    ///   - stranger: that of a client with a throwaway self-signed certificate.
+    ///   - again: one more without a certificate, which must end as the first did.
+    init(version: ProtocolVersion, none: Attempt, stranger: Attempt, again: Attempt) {
+        let prefix = "TLS \(version.rawValue): "
+        evidence = [
+            "\(prefix)without a certificate: \(none)", "\(prefix)with a self-signed one: \(stranger)",
+        ]
+        if none.isCertificateRequested || stranger.isCertificateRequested {
+            let names = (none.record ?? stranger.record)?.authorityNames.count ?? 0
+            evidence.append("\(prefix)the server asks for a certificate, and names \(names) authorities")
+        } else if none.isAccepted || none.isRefused {
+            evidence.append("\(prefix)the server asks for no certificate")
+        }
+        guard none.isAccepted == again.isAccepted else {
+            evidence.append(
+                "\(prefix)the same handshake ended differently the second time, so nothing follows: \(again)"
+            )
+            return
+        }
+        guard none.isAccepted || none.isRefused, stranger.isAccepted || stranger.isRefused else {
+            evidence.append("\(prefix)a handshake didn't come to an end, so nothing follows")
+            return
+        }
+        guard none.isCertificateRequested else {
+            if none.isAccepted {
+                mode = .noClientCert
+            } else {
+                evidence.append("\(prefix)the server refused before it asked for a certificate, so nothing follows")
+            }
+            return
+        }
+        mode =
+            switch (none.isAccepted, stranger.isAccepted) {
+            case (true, true): .requestClientCert
+            case (true, false): .verifyClientCertIfGiven
+            case (false, true): .requireAnyClientCert
+            case (false, false): .requireAndVerifyClientCert
+            }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Conformance
+internal import MutualTLS
+internal import OpenSSL
+
+/// What of a probe's results leads to a documented failure.
+struct ProbeFindings {
+    var probe: Probe
+    var tried: [ProtocolVersion: (none: Attempt, stranger: Attempt)]
+    var report: ProbeReport
+
+    func findings() -> [Finding] {
+        var findings = modeFindings() + refusalFindings() + certificateFindings()
+        let length = tried.values.first.map { pair in
+            pair.none.record?.authorityNames.reduce(0) { $0 + 2 + $1.der.count } ?? 0
+        }
+        if let length, length > 32_000 {
+            let message = "the CA names fill \(length) bytes; Java refuses messages above 32,768"
+            findings.append(finding("proto-ca-list-32k", .warning, message))
+        }
+        if report.resumption?.bypassesClientAuth == true {
+            let message = "a session that another name granted to an anonymous client is taken under this one"
+            findings.append(finding("res-cross-vhost", .error, message))
+        }
+        return findings
+    }
+
+    private func modeFindings() -> [Finding] {
+        var findings: [Finding] = []
+        let modes = [report.modes.tls12, report.modes.tls13].compactMap { $0 }
+        if modes.count == 2, modes[0] != modes[1] {
+            let message = "TLS 1.2 runs \(modes[0].rawValue), and TLS 1.3 \(modes[1].rawValue)"
+            findings.append(finding("cfg-ca-file-without-verify", .error, message))
+        }
+        let unverified: Set<ClientAuthMode> = [.requestClientCert, .requireAnyClientCert]
+        if let mode = modes.first(where: unverified.contains) {
+            let names = report.caNames.isEmpty ? "" : ", although the server names authorities"
+            let message = "\(mode.rawValue) takes a certificate of anybody\(names): it proves nothing"
+            findings.append(finding("cfg-require-any-does-not-verify", .warning, message))
+        }
+        return findings
+    }
+
+    private func refusalFindings() -> [Finding] {
+        var findings: [Finding] = []
+        for (version, pair) in tried.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for attempt in [pair.none, pair.stranger] {
+                guard case .refused(let refusal, _) = attempt.ending else { continue }
+                let id: String? =
+                    switch refusal {
+                    case .http: "proto-http-400-not-alert"
+                    case .closedWithoutAlert: "proto-node-silent-reject"
+                    case .reset: "proto-alert-lost-to-reset"
+                    case .alert(50) where version == .tls12: "proto-gnutls-tls12-decode-error"
+                    case .alert, .protocolError: nil
+                    }
+                if let id { findings.append(finding(id, .warning, "TLS \(version.rawValue): \(attempt)")) }
+            }
+        }
+        return findings
+    }
+
+    /// What is wrong with the certificates that the server shows to anybody.
+    private func certificateFindings() -> [Finding] {
+        guard let chain = tried.values.first(where: { !$0.none.certificates.isEmpty })?.none.certificates else {
+            return []
+        }
+        let name = probe.name.map { " -servername \(ShellWord.of($0))" } ?? " -noservername"
+        let command = "openssl s_client -connect \(ShellWord.of(probe.target))\(name) -showcerts < /dev/null"
+        let placed = chain.enumerated().map {
+            PlacedCertificate(certificate: $0.element, file: probe.target, place: $0.offset + 1)
+        }
+        let checks = CertificateChecks(now: probe.now, margin: 14 * 86_400)
+        let found = IdentityChecks(chain: placed, key: nil, authorities: [], checks: checks, role: .server).findings()
+        return found.filter { $0.severity != .note }.map { finding in
+            var finding = finding
+            finding.command = command
+            return finding
+        }
+    }
+
+    private func finding(_ id: String, _ severity: Finding.Severity, _ message: String) -> Finding {
+        Finding(
+            id: id,
+            severity: severity,
+            subject: probe.target,
+            message: message,
+            command: "countersign explain \(id)"
+        )
+    }
+}

@@ -1,0 +1,148 @@
+internal import MutualTLS
+internal import OpenSSL
+
+/// A client that takes whatever a server says, and writes down what it saw.
+///
+/// It verifies nothing, for a probe has nothing to lose and wants to see all of it; nothing secret is ever sent.
+final class RawClient {
+    struct Settings {
+        var version: SSLProtocolVersion
+        /// What is presented when the server asks; nil answers with an empty Certificate.
+        var identity: Identity?
+        /// The bytes of server_name; nil sends none.
+        var serverName: String?
+        /// A session to offer, of whatever server and name.
+        var session: EncodedSession?
+    }
+
+    let record = Record()
+    private let connection: SSLConnection
+
+    init(_ settings: Settings) throws(OpenSSLError) {
+        let context = try SSLContext(
+            role: .client,
+            minimumVersion: settings.version,
+            maximumVersion: settings.version,
+            securityLevel: 0,
+            keepsSessions: true
+        )
+        record.identity = settings.identity
+        connection = try SSLConnection(context: context, delegate: record)
+        connection.demand(.optional)
+        if let name = settings.serverName { try connection.send(serverName: name) }
+        if let session = settings.session { try connection.offer(session, age: 0) }
+    }
+
+    enum Progress: Equatable {
+        case handshaking
+        case established
+        /// The server has sent close_notify.
+        case closed
+        case failed(String)
+    }
+
+    private(set) var progress = Progress.handshaking
+    private(set) var applicationData: [UInt8] = []
+
+    var didResume: Bool { connection.didResume }
+    var cipherSuite: String? { connection.cipherSuite }
+
+    /// A session that can be offered later.
+    var session: EncodedSession? { record.sessions.last ?? connection.resumableSession }
+
+    func start() { advance() }
+
+    func receive(_ bytes: [UInt8]) {
+        do {
+            try connection.receive(bytes)
+            advance()
+        } catch {
+            progress = .failed("\(error)")
+        }
+    }
+
+    func send(_ bytes: [UInt8]) {
+        if case .failed(let error) = connection.write(bytes) { progress = .failed("\(error)") }
+    }
+
+    /// Sends close_notify, so that the server's log stays clean.
+    func close() {
+        guard progress == .established else { return }
+        _ = connection.shutdown()
+    }
+
+    func takeOutput() -> [UInt8] { connection.takeOutput() }
+
+    private func advance() {
+        if progress == .handshaking {
+            switch connection.handshake() {
+            case .completed: progress = .established
+            case .needsInput: return
+            case .peerClosed: progress = .closed
+            case .failed(let error): progress = .failed("\(error)")
+            }
+        }
+        while progress == .established {
+            switch connection.read(into: &applicationData) {
+            case .completed: continue
+            case .needsInput: return
+            case .peerClosed: progress = .closed
+            case .failed(let error): progress = .failed("\(error)")
+            }
+        }
+    }
+}
+
+extension RawClient {
+    /// What a client saw of one handshake.
+    final class Record: SSLConnectionDelegate {
+        fileprivate(set) var identity: Identity?
+        private(set) var certificates: [Certificate] = []
+        private(set) var isCertificateRequested = false
+        private(set) var authorityNames: [X509Name] = []
+        private(set) var alertReceived: UInt8?
+        private(set) var tickets = 0
+        private(set) var hasServerHello = false
+        fileprivate var sessions: [EncodedSession] = []
+
+        func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
+            Alert.internalError.rawValue
+        }
+
+        func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
+            certificates = context.presentedCertificates.map { Certificate($0) }
+            context.setResult(.ok)
+            return true
+        }
+
+        func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
+            isCertificateRequested = true
+            authorityNames = connection.peerAuthorityNames
+            guard let identity else { return true }
+            do {
+                try connection.use(identity.credential)
+                return true
+            } catch {
+                return false
+            }
+        }
+
+        func connection(_ connection: SSLConnection, noticed alert: SSLAlert) {
+            guard !alert.isOutgoing, alert.code != 0 else { return }
+            // A warning that the server doesn't know the name ends nothing (RFC 6066 section 3).
+            if alert.isFatal || alertReceived == nil { alertReceived = alert.code }
+        }
+
+        func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage) {
+            guard !message.isOutgoing else { return }
+            if message.type == SSLHandshakeMessage.newSessionTicket { tickets += 1 }
+            if message.type == SSLHandshakeMessage.serverHello { hasServerHello = true }
+        }
+
+        func connection(_ connection: SSLConnection, logged line: String) {}
+
+        func connection(_ connection: SSLConnection, received session: EncodedSession) {
+            sessions.append(session)
+        }
+    }
+}

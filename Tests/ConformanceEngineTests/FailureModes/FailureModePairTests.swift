@@ -1,0 +1,74 @@
+import Conformance
+import Testing
+
+@testable import ConformanceEngine
+
+/// Each failure mode that is played must be green where the behaviour is right and red where it is wrong.
+@Suite("A failure mode plays twice")
+struct FailureModePairTests {
+    struct Pair: CustomTestStringConvertible, Sendable {
+        var id: String
+        var globs: [String]
+        var wrong: FailureMode.Wrong
+
+        var testDescription: String { id }
+    }
+
+    static let modes = Result { try FailureModeCatalogue.load(directory: RepositoryCatalogue.directory) }
+
+    static func pairs() throws -> [Pair] {
+        try modes.get().modes.compactMap { mode in
+            guard case .cases(let globs, let wrong) = mode.play else { return nil }
+            return Pair(id: mode.id, globs: globs, wrong: wrong)
+        }
+    }
+
+    @Test("At least 110 are documented, the thirty that cost most among them, and more are played than told")
+    func count() throws {
+        let modes = try Self.modes.get().modes
+        #expect(modes.count >= 110)
+        #expect(modes.compactMap(\.rank) == Array(1...30))
+        let played = try Self.pairs().count
+        #expect(played * 2 > modes.count, "\(played) of \(modes.count)")
+    }
+
+    @Test("The library is right, and the broken stack is noticed", arguments: try pairs())
+    func pair(_ pair: Pair) async throws {
+        let cases = try RepositoryCatalogue.catalogue.get().select(globs: pair.globs)
+        switch pair.wrong {
+        case .mutant(let name):
+            let own = cases.filter { $0.pairing.server == .countersign || $0.pairing.client == .countersign }
+            let played = Self.sample(own)
+            try #require(!played.isEmpty, "no case has the library on a side")
+            let right = try await RepositoryCatalogue.play(played, mutant: nil)
+            let red = try RepositoryCatalogue.unexpected(right, by: nil).map { "\($0.id): \($0.reason ?? "")" }
+            #expect(red == [])
+            let wrong = try await RepositoryCatalogue.play(played, mutant: name)
+            let noticed = try RepositoryCatalogue.unexpected(wrong, by: nil)
+            #expect(noticed.contains { $0.verdict == .failed }, "\(played.count) cases do not notice \(name)")
+        case .deviation(let stack, let name):
+            let deviations = try RepositoryCatalogue.catalogue.get().deviations
+            let deviation = try #require(deviations.first { $0.stack == stack && $0.name == name })
+            let others = cases.filter { $0.pairing.server == stack || $0.pairing.client == stack }
+            let played = try await RepositoryCatalogue.play(Self.sample(others), mutant: nil)
+            #expect(try RepositoryCatalogue.unexpected(played, by: nil).map(\.id) == [])
+            let judge = Judge(deviations: deviations.filter { $0 != deviation })
+            let red = played.filter { play in
+                let result = judge.result(
+                    of: play.testCase,
+                    expectation: play.expectation,
+                    outcome: play.outcome,
+                    durationMs: 0
+                )
+                return result.verdict == .failed
+            }
+            #expect(!red.isEmpty, "\(played.count) cases of \(stack.rawValue) do not notice \(name)")
+        }
+    }
+
+    /// A part of many cases, spread over all of them: what one shows, its neighbours show too.
+    private static func sample(_ cases: [ConformanceCase]) -> [ConformanceCase] {
+        let step = max(1, cases.count / 90)
+        return cases.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    }
+}

@@ -1,0 +1,47 @@
+import Conformance
+import Testing
+
+@Suite("Words of a symptom")
+struct SymptomPatternTests {
+    @Test(
+        "match whatever the spelling",
+        arguments: [
+            ("tlsv13 alert certificate required", "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] x", true),
+            ("certificate required", "certificate\t required", true),
+            ("certificate required", "certificate is required", false),
+            ("is valid for * not", "x509: certificate is valid for a, b, not c", true),
+            ("is valid for * not", "not c is valid for a", false),
+            ("b * b", "one b here", false),
+            ("*", "anything", false),
+        ]
+    )
+    func matching(pattern: String, line: String, isMatch: Bool) {
+        #expect(SymptomPattern(pattern).matches(normalized: SymptomPattern.normalized(line)) == isMatch)
+    }
+
+    @Test("weigh what they fix, without stars")
+    func weight() {
+        #expect(SymptomPattern("ab * cd").weight == 4)
+        #expect(SymptomPattern("a_b").weight == 3)
+    }
+
+    @Test(
+        "name an alert by number or by name",
+        arguments: [
+            ("SSL alert number 42", 42), ("Received alert [116]: Certificate is required", 116),
+            ("Received fatal alert: certificate_required", 116), ("sslv3 alert certificate unknown", 46),
+            ("alert 48", 48), ("alert(112)", 112),
+        ] as [(String, UInt8)]
+    )
+    func alerts(text: String, number: UInt8) {
+        #expect(QuotedAlert(in: text)?.alert == AlertDescription(rawValue: number))
+    }
+
+    @Test(
+        "name no alert where there is none",
+        arguments: ["alert", "certificate expired", "alert number 999", "alerting"]
+    )
+    func noAlert(text: String) {
+        #expect(QuotedAlert(in: text) == nil)
+    }
+}
