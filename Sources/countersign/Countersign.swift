@@ -19,7 +19,8 @@ struct Countersign: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self,
+            RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
+            VersionCommand.self,
             ServeCommand.self, ConnectCommand.self, PKICommand.self, WorkerCommand.self,
         ]
     )

@@ -22,7 +22,7 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (_, cases) = try selection.select()
+        let cases = try selection.select(shard: selection.shard).cases
         let oracle = Oracle()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -10,6 +10,10 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Plays cases and reports how they ended.",
         discussion: """
+            In the parallel jobs of Bazel, GitLab, CircleCI and Buildkite, in an indexed Job of Kubernetes (with \
+            COUNTERSIGN_SHARDS) and in a Slurm array, each process plays its part; --shard stands above them, and \
+            countersign merge puts the parts together.
+
             Ctrl-C stops playing; the reports are written all the same, and say that they hold a part of the run.
 
             Example: countersign run 'client-auth/*' --stack gnutls --seed 7 --json results.json
@@ -20,10 +24,17 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var reports: ReportOptions
 
+    @OptionGroup var baseline: BaselineOptions
+
     @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: ArgumentHelp("Makes serial numbers and choices repeatable; random by default.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
+            valueName: "n"
+        )
+    )
     var seed: UInt64?
 
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
@@ -41,15 +52,19 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let files = try reports.checked()
-        let (catalogue, cases) = try selection.select()
+        // What the user says stands above what an engine of CI says.
+        let engine = try selection.shard == nil ? ShardEnvironment(ProcessInfo.processInfo.environment) : nil
+        let files = try reports.checked(junitByDefault: engine?.junit)
+        let baseline = try baseline.checked()
+        try engine?.statusFile.map(touch)
+        let selected = try selection.select(shard: selection.shard ?? engine?.shard)
+        let cases = selected.cases
         let versions = try StackRegistry.standard().versions
-        let plan = try RunPlan(cases: cases, deviations: catalogue.deviations, versions: versions)
+        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
-            // Readers of JSON that know doubles alone keep integers below 2^53.
-            seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
-            expectsEveryRule: selection.isWhole
+            seed: seed ?? Self.defaultSeed(selected.plan),
+            plan: selected.plan
         )
         let session = RunSession(
             stopsAtUnexpectedResult: failFast,
@@ -64,15 +79,37 @@ struct RunCommand: AsyncParsableCommand {
             executable: try Executable.required()
         )
         let end = await session.play { try await plan.play(configuration, onResult: $0) }
-        try conclude(end, record.report(of: end, planned: cases.count), files)
+        try conclude(end, record.report(of: end, planned: cases.count), files, baseline)
+    }
+
+    /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
+    private static func defaultSeed(_ plan: RunPlanRecord) -> UInt64 {
+        // Readers of JSON that know doubles alone keep integers below 2^53.
+        let below: UInt64 = 1 << 53
+        return plan.shard == nil ? UInt64.random(in: 0..<below) : StableHash(plan.catalogue).value % below
+    }
+
+    /// Tells Bazel that the shard was heeded, by the file that it watches for.
+    private func touch(_ path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: Data()) else {
+            throw CommandError.usage("can't create \(path), which TEST_SHARD_STATUS_FILE names")
+        }
     }
 
     /// Writes what there is, whatever the end was.
-    private func conclude(_ end: RunSession.End, _ report: RunReport, _ files: ReportFiles) throws {
+    private func conclude(
+        _ end: RunSession.End,
+        _ report: RunReport,
+        _ files: ReportFiles,
+        _ baseline: RunBaseline
+    ) throws {
         try files.write(report, rules: Oracle.ruleDescriptions)
-        let status = end.status(of: report)
+        let comparison = try baseline.conclude(report)
+        var status = end.status(of: report)
+        if status == .asExpected, comparison?.isRegression == true { status = .unexpectedResults }
         if !quiet || status != .asExpected {
             print(TerminalSummary(report, written: files.paths).text, terminator: "")
+            if let comparison { print("Against \(baseline.path):\n\(comparison.text)", terminator: "") }
         }
         if let fault = end.fault {
             throw CommandError(message: "the harness failed: \(fault)", status: .harnessFault)

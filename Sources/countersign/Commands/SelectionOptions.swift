@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Conformance
+internal import Foundation
 
 /// The arguments that choose cases; `run` and `list` share them.
 struct SelectionOptions: ParsableArguments {
@@ -23,24 +24,38 @@ struct SelectionOptions: ParsableArguments {
     var stack: [String] = []
 
     @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
-    var shard: Shard?
+    var shard: ShardPosition?
 
-    /// Whether this is the whole catalogue, so that a rule without a case is worth a finding. A folder of the user's own
-    /// need not hit each rule.
-    var isWhole: Bool { globs.isEmpty && stack.isEmpty && shard == nil && scenarios == nil }
-
-    /// The chosen cases, ordered by id; never empty.
-    func select() throws -> (catalogue: Catalogue, cases: [ConformanceCase]) {
-        let catalogue = try Catalogue.load(directory: ScenarioFolder.find(named: scenarios))
+    /// The chosen cases, never empty; `shard` is the part of them to play, nil for all.
+    func select(shard: ShardPosition?) throws -> SelectedCases {
+        let folder = try ScenarioFolder.find(named: scenarios)
+        let catalogue = try Catalogue.load(directory: folder)
         let selected = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
-        guard let shard else { return (catalogue, selected) }
+        let plan = RunPlanRecord(
+            catalogue: try Catalogue.digest(directory: folder),
+            commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
+            selection: .init(globs: globs, stacks: stack),
+            // A folder of the user's own need not hit each rule.
+            expectsEveryRule: globs.isEmpty && stack.isEmpty && scenarios == nil,
+            selected: selected.map(\.id),
+            shard: shard
+        )
+        guard let shard else { return SelectedCases(catalogue: catalogue, cases: selected, plan: plan) }
         let cases = selected.filter { shard.contains($0.id) }
         guard !cases.isEmpty else {
             throw CommandError.usage(
-                "shard \(shard.index)/\(shard.count) holds none of the \(selected.count) chosen cases, "
+                "shard \(shard) holds none of the \(selected.count) chosen cases, "
                     + "and an empty run would look like a good one; take fewer shards"
             )
         }
-        return (catalogue, cases)
+        return SelectedCases(catalogue: catalogue, cases: cases, plan: plan)
     }
+}
+
+/// What the arguments of a command chose.
+struct SelectedCases {
+    var catalogue: Catalogue
+    /// Ordered by id; never empty.
+    var cases: [ConformanceCase]
+    var plan: RunPlanRecord
 }

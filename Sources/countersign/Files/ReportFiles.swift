@@ -15,8 +15,10 @@ struct ReportOptions: ParsableArguments {
     var json: String?
 
     /// Finds every path writable, before anything is played.
-    func checked() throws -> ReportFiles {
-        try ReportFiles(checkingJSON: json, junit: junit, markdown: markdown)
+    ///
+    /// - Parameter junitByDefault: where JUnit XML goes when no option says.
+    func checked(junitByDefault: String? = nil) throws -> ReportFiles {
+        try ReportFiles(checkingJSON: json, junit: junit ?? junitByDefault, markdown: markdown)
     }
 }
 

@@ -5,15 +5,14 @@ internal import Foundation
 struct RunRecord {
     let seed: UInt64
     private let environment: [String: String]
-    /// Whether every rule must have a case: a part of the catalogue can't be held to that.
-    private let expectsEveryRule: Bool
+    private let plan: RunPlanRecord
     private let started: Date
     private let clock: ContinuousClock.Instant
 
-    init(environment: [String: String], seed: UInt64, expectsEveryRule: Bool) {
+    init(environment: [String: String], seed: UInt64, plan: RunPlanRecord) {
         self.environment = environment
         self.seed = seed
-        self.expectsEveryRule = expectsEveryRule
+        self.plan = plan
         started = .now
         clock = .now
     }
@@ -25,17 +24,14 @@ struct RunRecord {
     func report(of end: RunSession.End, planned: Int) -> RunReport {
         let isComplete = end.results.count == planned
         let hits = RunReport.ruleHits(in: end.results)
-        var findings: [String] = []
-        if isComplete {
-            if expectsEveryRule {
-                findings = RunReport.findings(cases: end.results, ruleHits: hits, unmatchedDeviations: [])
-            }
-            // Otherwise a run of which nothing could be played would look like a good one.
-            if !end.results.isEmpty, end.results.allSatisfy({ [.unsupported, .skipped].contains($0.verdict) }) {
-                findings.append("no case was played: each is unsupported or skipped, for the reasons given")
-            }
-        }
-        return RunReport(
+        let findings =
+            isComplete
+            ? RunReport.findings(
+                ofComplete: end.results,
+                ruleHits: hits,
+                expectsEveryRule: plan.expectsEveryRule && plan.shard == nil
+            ) : []
+        var report = RunReport(
             tool: Tool(name: "countersign", version: Version.text),
             environment: environment,
             seed: seed,
@@ -46,6 +42,8 @@ struct RunRecord {
             rules: hits,
             durationMs: (ContinuousClock.now - clock) / .milliseconds(1)
         )
+        report.plan = plan
+        return report
     }
 }
 
