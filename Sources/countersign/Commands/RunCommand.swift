@@ -14,6 +14,8 @@ struct RunCommand: AsyncParsableCommand {
             COUNTERSIGN_SHARDS) and in a Slurm array, each process plays its part; --shard stands above them, and \
             countersign merge puts the parts together.
 
+            A run with --journal that was killed goes on with --resume, and ends as if it had never been stopped.
+
             Ctrl-C stops playing; the reports are written all the same, and say that they hold a part of the run.
 
             Example: countersign run 'client-auth/*' --stack gnutls --seed 7 --json results.json
@@ -26,6 +28,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var baseline: BaselineOptions
 
+    @OptionGroup var journal: JournalOptions
+
     @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -36,6 +40,17 @@ struct RunCommand: AsyncParsableCommand {
         )
     )
     var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "The time that certificates are made for, in seconds since 1970, within 6 hours; the start of the run by default.",
+            valueName: "n"
+        )
+    )
+    var now: Int64?
+
+    @Option(help: ArgumentHelp("How much memory one worker may have.", valueName: "MiB"))
+    var workerMemory: Int = 1024
 
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
     var timeout: Int = 10
@@ -48,6 +63,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs); a run needs at least 1 worker process") }
+        guard workerMemory >= 64 else {
+            throw ValidationError("--worker-memory is \(workerMemory); a worker needs at least 64 MiB")
+        }
         guard timeout >= 1 else { throw ValidationError("--timeout is \(timeout); a case needs at least 1 second") }
     }
 
@@ -61,14 +79,21 @@ struct RunCommand: AsyncParsableCommand {
         let cases = selected.cases
         let versions = try StackRegistry.standard().versions
         let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
+        let journal = try journal.opened()
+        let earlier = journal?.earlier
         let record = RunRecord(
             environment: versions,
-            seed: seed ?? Self.defaultSeed(selected.plan),
+            seed: seed ?? earlier?.header?.seed ?? Self.defaultSeed(selected.plan),
+            now: now ?? earlier?.header?.now,
             plan: selected.plan
         )
+        try record.checkTime()
+        try journal?.begin(record.header)
+        let played = Set(earlier?.results.map(\.id) ?? [])
         let session = RunSession(
             stopsAtUnexpectedResult: failFast,
-            progress: ProgressLine(total: cases.count, isShown: !quiet && ErrorOutput.isInteractive)
+            progress: ProgressLine(total: cases.count - played.count, isShown: !quiet && ErrorOutput.isInteractive),
+            journal: journal
         )
         try Interruption.catchSignals { session.stop(.signal($0)) }
         let configuration = RunnerConfiguration(
@@ -76,9 +101,11 @@ struct RunCommand: AsyncParsableCommand {
             seed: record.seed,
             now: record.now,
             deadlineSeconds: timeout,
+            memoryMiB: workerMemory,
             executable: try Executable.required()
         )
-        let end = await session.play { try await plan.play(configuration, onResult: $0) }
+        let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        if end.results.count == cases.count { try journal?.finish() }
         try conclude(end, record.report(of: end, planned: cases.count), files, baseline)
     }
 
