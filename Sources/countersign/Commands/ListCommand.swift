@@ -22,6 +22,9 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        if let strength = selection.strength, strength != .all, selection.seed == nil {
+            throw CommandError.usage("--strength \(strength) chooses by the seed; name one with --seed")
+        }
         let cases = try selection.select(shard: selection.shard).cases
         let oracle = Oracle()
         let encoder = JSONEncoder()

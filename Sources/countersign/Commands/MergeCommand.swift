@@ -35,7 +35,7 @@ struct MergeCommand: ParsableCommand {
         let parts = try results.map { ReportMerge.Part(file: $0, report: try ResultsFile.read($0)) }
         let report: RunReport
         do {
-            report = try ReportMerge.merge(parts, selected: selectedIDs(parts.first?.report.plan))
+            report = try ReportMerge.merge(parts, selected: selectedIDs(parts.first?.report))
         } catch let error as MergeError {
             throw CommandError.usage(error.description)
         }
@@ -46,12 +46,14 @@ struct MergeCommand: ParsableCommand {
     }
 
     /// The ids that the shards were made of; nil when the scenarios aren't here, which a merge can do without.
-    private func selectedIDs(_ plan: RunPlanRecord?) throws -> [String]? {
-        guard let plan else { return nil }
+    private func selectedIDs(_ part: RunReport?) throws -> [String]? {
+        guard let part, let plan = part.plan else { return nil }
         var selection = try SelectionOptions.parse([])
         selection.globs = plan.selection.globs
         selection.stack = plan.selection.stacks
         selection.scenarios = scenarios
+        selection.strength = Strength(plan.selection.strength) ?? .all
+        selection.seed = part.seed
         do {
             return try selection.select(shard: nil).cases.map(\.id)
         } catch {

@@ -35,14 +35,6 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
-            valueName: "n"
-        )
-    )
-    var seed: UInt64?
-
-    @Option(
-        help: ArgumentHelp(
             "The time that certificates are made for, in seconds since 1970, within 6 hours; the start of the run by default.",
             valueName: "n"
         )
@@ -75,15 +67,19 @@ struct RunCommand: AsyncParsableCommand {
         let files = try reports.checked(junitByDefault: engine?.junit)
         let baseline = try baseline.checked()
         try engine?.statusFile.map(touch)
-        let selected = try selection.select(shard: selection.shard ?? engine?.shard)
-        let cases = selected.cases
-        let versions = try StackRegistry.standard().versions
-        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
         let journal = try journal.opened()
         let earlier = journal?.earlier
+        let selected = try selection.select(
+            shard: selection.shard ?? engine?.shard,
+            earlierSeed: earlier?.header?.seed
+        )
+        let cases = selected.cases
+        let versions = try StackRegistry.standard().versions
+        if let sentence = selected.strength, !quiet { print(sentence) }
+        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
-            seed: seed ?? earlier?.header?.seed ?? Self.defaultSeed(selected.plan),
+            seed: selected.seed,
             now: now ?? earlier?.header?.now,
             plan: selected.plan
         )
@@ -107,13 +103,6 @@ struct RunCommand: AsyncParsableCommand {
         let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
         if end.results.count == cases.count { try journal?.finish() }
         try conclude(end, record.report(of: end, planned: cases.count), files, baseline)
-    }
-
-    /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
-    private static func defaultSeed(_ plan: RunPlanRecord) -> UInt64 {
-        // Readers of JSON that know doubles alone keep integers below 2^53.
-        let below: UInt64 = 1 << 53
-        return plan.shard == nil ? UInt64.random(in: 0..<below) : StableHash(plan.catalogue).value % below
     }
 
     /// Tells Bazel that the shard was heeded, by the file that it watches for.

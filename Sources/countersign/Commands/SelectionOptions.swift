@@ -23,32 +23,83 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only cases in which this stack plays a side; may be repeated.", valueName: "name"))
     var stack: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Plays every combination of any 1, 2 or 3 axes of a scenario, or all cases. run plays all, selftest 2.",
+            valueName: "1|2|3|all"
+        )
+    )
+    var strength: Strength?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
+            valueName: "n"
+        )
+    )
+    var seed: UInt64?
+
     @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
     var shard: ShardPosition?
 
-    /// The chosen cases, never empty; `shard` is the part of them to play, nil for all.
-    func select(shard: ShardPosition?) throws -> SelectedCases {
+    /// The chosen cases, never empty.
+    ///
+    /// - Parameters:
+    ///   - shard: the part of them to play, nil for all.
+    ///   - earlierSeed: that of the run that is gone on with, for when no option names one.
+    func select(
+        shard: ShardPosition?,
+        earlierSeed: UInt64? = nil,
+        defaultStrength: Strength = .all
+    ) throws -> SelectedCases {
+        let strength = strength ?? defaultStrength
         let folder = try ScenarioFolder.find(named: scenarios)
         let catalogue = try Catalogue.load(directory: folder)
-        let selected = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
+        let digest = try Catalogue.digest(directory: folder)
+        let seed = seed ?? earlierSeed ?? Self.seed(digest, isShared: shard != nil)
+        let chosen = StrengthSelection(catalogue, strength: strength, seed: seed)
+        let matching = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
+        let selected = matching.filter { chosen.ids.contains($0.id) }
+        guard !selected.isEmpty else {
+            throw CommandError.usage("none of the \(matching.count) matching cases is of strength \(strength)")
+        }
         let plan = RunPlanRecord(
-            catalogue: try Catalogue.digest(directory: folder),
+            catalogue: digest,
             commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
-            selection: .init(globs: globs, stacks: stack),
-            // A folder of the user's own need not hit each rule.
-            expectsEveryRule: globs.isEmpty && stack.isEmpty && scenarios == nil,
+            selection: .init(globs: globs, stacks: stack, strength: strength.description),
+            // A folder of the user's own need not hit each rule, nor need few of the cases.
+            expectsEveryRule: globs.isEmpty && stack.isEmpty && scenarios == nil && strength == .all,
             selected: selected.map(\.id),
             shard: shard
         )
-        guard let shard else { return SelectedCases(catalogue: catalogue, cases: selected, plan: plan) }
-        let cases = selected.filter { shard.contains($0.id) }
+        let cases = shard.map { shard in selected.filter { shard.contains($0.id) } } ?? selected
         guard !cases.isEmpty else {
             throw CommandError.usage(
-                "shard \(shard) holds none of the \(selected.count) chosen cases, "
+                "shard \(shard?.description ?? "") holds none of the \(selected.count) chosen cases, "
                     + "and an empty run would look like a good one; take fewer shards"
             )
         }
-        return SelectedCases(catalogue: catalogue, cases: cases, plan: plan)
+        return SelectedCases(
+            catalogue: catalogue,
+            cases: cases,
+            plan: plan,
+            seed: seed,
+            strength: strength == .all ? nil : chosen.sentence
+        )
+    }
+
+    /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
+    private static func seed(_ digest: String, isShared: Bool) -> UInt64 {
+        // Readers of JSON that know doubles alone keep integers below 2^53.
+        let below: UInt64 = 1 << 53
+        return isShared ? StableHash(digest).value % below : UInt64.random(in: 0..<below)
+    }
+}
+
+extension Strength: ExpressibleByArgument {
+    /// Reads the argument of `--strength`.
+    package init?(argument: String) {
+        self.init(argument)
     }
 }
 
@@ -58,4 +109,7 @@ struct SelectedCases {
     /// Ordered by id; never empty.
     var cases: [ConformanceCase]
     var plan: RunPlanRecord
+    var seed: UInt64
+    /// What a strength below all leaves, in a sentence.
+    var strength: String?
 }
