@@ -20,6 +20,7 @@ struct Countersign: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
+            SelftestCommand.self,
             VersionCommand.self,
             ServeCommand.self, ConnectCommand.self, PKICommand.self, WorkerCommand.self,
         ]

@@ -47,7 +47,7 @@ final class ServerHandshake: Handshake {
         on connection: SSLConnection
     ) throws(MutualTLSError) {
         do {
-            try connection.use(identity.credential)
+            try connection.use(identity.sent(by: plan.mutant).credential)
             if let pool = policy.clientCAs {
                 try connection.trust(pool.trustStore)
             }
@@ -63,7 +63,8 @@ final class ServerHandshake: Handshake {
     }
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
-        record.presented = context.presentedCertificates.map { Certificate($0) }
+        let presented = context.presentedCertificates.map { Certificate($0) }
+        record.presented = plan.previousPeer.altered(presented, by: plan.mutant)
         guard let policy else { return false }
         guard policy.mode.verifiesCertificate else {
             // Otherwise an error of an earlier look at the chain would stay behind as the connection's result.

@@ -7,6 +7,7 @@ final class ServerPlan: Sendable {
     let verifier: PeerVerifier
     let keyLog: (@Sendable (String) -> Void)?
     let mutant: LibraryMutant?
+    let previousPeer = PreviousPeer()
     private let policySource: PolicySource
 
     enum PolicySource: Sendable {

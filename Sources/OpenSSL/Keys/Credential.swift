@@ -5,7 +5,7 @@ package final class Credential: @unchecked Sendable {
     // Safety: everything in it is counted by OpenSSL and read only after init.
     package let certificates: [X509Certificate]
     let leaf: X509Certificate
-    let key: EVPKey
+    package let key: EVPKey
     let intermediates: CertificateStack
 
     /// Keeps leaf, further certificates and key together; the caller has seen to it that they match.
