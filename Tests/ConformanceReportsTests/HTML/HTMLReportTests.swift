@@ -39,7 +39,10 @@ struct HTMLReportTests {
         )
         let page = try text(report)
         let plain = try text(
-            SampleReport.report([SampleReport.result("a", verdict: .failed, reason: "r")], findings: ["f"])
+            SampleReport.report(
+                [SampleReport.result("a", scenario: "plain", verdict: .failed, reason: "r")],
+                findings: ["f"]
+            )
         )
         for element in ["<script", "</script", "<b>", "<!--", "<details", "<table"] {
             #expect(page.ranges(of: element).count == plain.ranges(of: element).count, "\(element)")
