@@ -29,7 +29,7 @@ struct SelftestCommand: AsyncParsableCommand {
             valueName: "n"
         )
     )
-    var enough: Int = 20
+    var enough: Int = 10
 
     @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount

@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// Plays cases with one defect of the library after the other, and notes which cases notice it.
 ///
-/// Cases come in waves, each a fair part of all by a hash of their ids. A mutant that enough cases have killed is left
-/// alone in the next wave: most are killed by hundreds, and the time belongs to those that few cases notice.
+/// Cases come in waves, each a fair part of all by a hash of their ids, and twice as large as the one before. A mutant
+/// that enough cases have killed is left alone in the next wave: most are killed by hundreds, and the time belongs to
+/// those that few cases notice.
 struct SelftestSession {
     /// What one wave tells.
     private struct Tally {
@@ -16,7 +17,9 @@ struct SelftestSession {
         var unexpected: Set<String> = []
     }
 
-    private static let waves = 8
+    /// The parts of each wave, of 32 that all cases are cut into.
+    private static let waves = [1...1, 2...2, 3...4, 5...8, 9...16, 17...32]
+    private static let partCount = 32
 
     let cases: [ConformanceCase]
     let mutants: [String]
@@ -36,13 +39,13 @@ struct SelftestSession {
         var deciding: Set<String> = []
         var silent: Set<String> = []
         var uncounted: Set<String> = []
-        let parts = Dictionary(grouping: cases) { ShardPosition.index(of: $0.id, count: Self.waves) }
-        for wave in 1...Self.waves {
-            let part = parts[wave, default: []]
+        let parts = Dictionary(grouping: cases) { ShardPosition.index(of: $0.id, count: Self.partCount) }
+        for (wave, numbers) in Self.waves.enumerated() {
+            let part = numbers.flatMap { parts[$0, default: []] }
             let left = mutants.filter { !isEnough(kills[$0]) }
-            if wave > 1 { uncounted.formUnion(Set(mutants).subtracting(left)) }
+            if !part.isEmpty { uncounted.formUnion(Set(mutants).subtracting(left)) }
             guard !part.isEmpty, !left.isEmpty else { continue }
-            onWave(wave, Self.waves, left.count)
+            onWave(wave + 1, Self.waves.count, left.count)
             let expectations = part.map(oracle.expectation(for:))
             let tally = try await play(part, expectations, left)
             unexpected.formUnion(tally.unexpected)
