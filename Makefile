@@ -19,9 +19,10 @@ setup: ## Checks the Swift compiler, and installs the system packages that are m
 build: setup ## Builds the release program.
 	@$(SWIFT) build -c release --product countersign
 
-run: build ## Plays every case, and writes JSON, JUnit and Markdown to reports/latest; ARGS are added.
+run: build ## Plays every case, and writes JSON, JUnit, Markdown and HTML to reports/latest; ARGS are added.
 	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run \
-		--json $(LATEST)/results.json --junit $(LATEST)/junit.xml --markdown $(LATEST)/report.md $(ARGS)
+		--json $(LATEST)/results.json --junit $(LATEST)/junit.xml --markdown $(LATEST)/report.md \
+		--html $(LATEST)/report.html $(ARGS)
 
 setup-peers: ## Installs the stacks that play as programs of their own.
 	@scripts/setup-peers

@@ -19,9 +19,10 @@ struct Countersign: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, VersionCommand.self,
-            ServeCommand.self, ConnectCommand.self, PKICommand.self, ExplainCommand.self, DoctorCommand.self,
-            ProbeCommand.self, ReproduceCommand.self, DriverCheckCommand.self, WorkerCommand.self,
+            RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
+            SelftestCommand.self, VersionCommand.self, ServeCommand.self, ConnectCommand.self, PKICommand.self,
+            ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self,
+            DriverCheckCommand.self, WorkerCommand.self,
         ]
     )
 

@@ -19,6 +19,8 @@ package struct CaseResult: Hashable, Codable, Sendable {
     /// The deviation that explains the result, `STACK: entry`.
     package var deviation: String?
     package var durationMs: Double
+    /// Causes of the environment for which earlier plays of the case don't count; nil when it was played once.
+    package var flaky: [String]?
 
     package init(
         id: String,

@@ -17,6 +17,23 @@ extension RunReport {
         return findings
     }
 
+    /// What is wrong with a run that was played to its end, besides its cases.
+    ///
+    /// - Parameter expectsEveryRule: whether every rule must have a case; a part of the catalogue can't be held to that.
+    package static func findings(
+        ofComplete cases: [CaseResult],
+        ruleHits: [String: Int],
+        expectsEveryRule: Bool
+    ) -> [String] {
+        var findings =
+            expectsEveryRule ? findings(cases: cases, ruleHits: ruleHits, unmatchedDeviations: []) : []
+        // Otherwise a run of which nothing could be played would look like a good one.
+        if !cases.isEmpty, cases.allSatisfy({ [.unsupported, .skipped].contains($0.verdict) }) {
+            findings.append("no case was played: each is unsupported or skipped, for the reasons given")
+        }
+        return findings
+    }
+
     /// How many cases each rule decided; every rule stands, also with 0.
     package static func ruleHits(in cases: [CaseResult]) -> [String: Int] {
         var hits = Dictionary(uniqueKeysWithValues: Rule.allCases.map { ($0.rawValue, 0) })

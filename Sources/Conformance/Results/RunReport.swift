@@ -6,6 +6,8 @@ package struct RunReport: Hashable, Codable, Sendable {
     /// Stack name to version, for example `gnutls` to `3.7.9`.
     package var environment: [String: String]
     package var seed: UInt64
+    /// What was to be played; nil in results of a version that did not note it.
+    package var plan: RunPlanRecord?
     /// The start of the run in UTC, RFC 3339.
     package var started: String
     /// False when the run was interrupted and holds a part of its cases.

@@ -13,6 +13,12 @@ package struct CasePlayer: Sendable {
         mint = CaseMint()
     }
 
+    /// A player with other stacks that shares the keys of another one: they take longer to make than a case.
+    init(stacks: StackRegistry, mintOf other: CasePlayer) {
+        self.stacks = stacks
+        mint = other.mint
+    }
+
     /// Plays one case.
     ///
     /// - Parameters:

@@ -67,14 +67,13 @@ final class Lease: Sendable {
         }
     }
 
-    /// Takes the answer to the first request; false when it answers something else.
-    func settle(_ result: PlayResult) -> Bool {
+    /// Takes the answer to the first request, and says which that was; nil when it answers something else.
+    func settle(_ result: PlayResult) -> PlayRequest? {
         state.withLock { state in
-            guard state.requests.first?.index == result.index else { return false }
-            state.requests.removeFirst()
+            guard state.requests.first?.index == result.index else { return nil }
             state.allowance = .zero
             state.headSince = .now
-            return true
+            return state.requests.removeFirst()
         }
     }
 

@@ -7,6 +7,8 @@ package struct RunnerConfiguration: Hashable, Sendable {
     package var now: Int64
     /// How long one case may take.
     package var deadlineSeconds: Int
+    /// The data, heap and stacks that a worker may have; a case that needs more costs its worker.
+    package var memoryMiB: Int
     /// The program that is a worker when its first argument is ``WorkerMain/command``.
     package var executable: String
     /// What its environment holds besides this process's own.
@@ -21,6 +23,7 @@ package struct RunnerConfiguration: Hashable, Sendable {
         seed: UInt64,
         now: Int64,
         deadlineSeconds: Int = 10,
+        memoryMiB: Int = 1024,
         executable: String,
         environment: [String: String] = [:],
         libraryMutant: String? = nil,
@@ -30,6 +33,7 @@ package struct RunnerConfiguration: Hashable, Sendable {
         self.seed = seed
         self.now = now
         self.deadlineSeconds = deadlineSeconds
+        self.memoryMiB = memoryMiB
         self.executable = executable
         self.environment = environment
         self.libraryMutant = libraryMutant

@@ -3,11 +3,11 @@ internal import Glibc
 
 /// The state of a worker: what it was told, and the PKIs that cases refer to.
 struct Worker {
-    private let fault: WorkerFault?
+    private var fault: WorkerFault?
+    private var settings: WorkerSettings?
+    /// The player without a mutant, from which the others have their keys, and those with one by its name.
     private var player: CasePlayer?
-    private var seed: UInt64 = 0
-    private var now: Int64 = 0
-    private var deadlineSeconds = 0
+    private var mutated: [String: CasePlayer] = [:]
     private var pkis: [Int: PKISpecification] = [:]
 
     init(fault: WorkerFault?) {
@@ -17,17 +17,16 @@ struct Worker {
     /// - Parameter notify: called with what the runner must know before the answer.
     mutating func answer(_ order: WorkerOrder, notify: (WorkerAnswer) throws -> Void) throws -> WorkerAnswer? {
         switch order {
-        case .configure(let seed, let now, let deadlineSeconds, let libraryMutant, let peers):
-            player = CasePlayer(stacks: try .standard(libraryMutant: libraryMutant, peers: peers))
-            self.seed = seed
-            self.now = now
-            self.deadlineSeconds = deadlineSeconds
+        case .configure(let settings):
+            player = CasePlayer(stacks: try .standard(libraryMutant: settings.libraryMutant, peers: settings.peers))
+            self.settings = settings
+            MemoryLimit.set(mebibytes: settings.memoryMiB)
             return .ready
         case .pki(let number, let specification):
             pkis[number] = specification
             return nil
         case .play(var request, let number):
-            guard let player, let pki = pkis[number] else {
+            guard let settings, let player = try player(for: request), let pki = pkis[number] else {
                 let outcome = PlayOutcome.errored(reason: "the worker was not configured, or not sent PKI \(number)")
                 return .result(PlayResult(index: request.index, outcome: outcome, durationMs: 0))
             }
@@ -35,16 +34,31 @@ struct Worker {
             let keys = player.missingKeys(for: request.testCase, playsControl: request.playsControl)
             let extraSeconds = keys * Self.secondsPerKey
             if extraSeconds > 0 { try notify(.needsTime(seconds: extraSeconds)) }
-            return .result(play(request, player, extraSeconds: extraSeconds))
+            return .result(play(request, player, settings, extraSeconds: extraSeconds))
         }
     }
 
-    private func play(_ request: PlayRequest, _ player: CasePlayer, extraSeconds: Int) -> PlayResult {
+    private mutating func player(for request: PlayRequest) throws -> CasePlayer? {
+        guard let mutant = request.libraryMutant, let player else { return player }
+        if let known = mutated[mutant] { return known }
+        let new = CasePlayer(stacks: try .standard(libraryMutant: mutant), mintOf: player)
+        mutated[mutant] = new
+        return new
+    }
+
+    private mutating func play(
+        _ request: PlayRequest,
+        _ player: CasePlayer,
+        _ settings: WorkerSettings,
+        extraSeconds: Int
+    ) -> PlayResult {
         // The runner kills a worker that hangs. Should the runner be gone, the alarm ends it.
-        alarm(UInt32(deadlineSeconds + extraSeconds + Self.graceSeconds))
+        alarm(UInt32(settings.deadlineSeconds + extraSeconds + Self.graceSeconds))
         defer { alarm(0) }
-        fault?.strike(request.testCase.id)
-        return player.timedPlay(request, seed: seed, now: now)
+        if let outcome = fault?.strike(request.testCase.id) {
+            return PlayResult(index: request.index, outcome: outcome, durationMs: 0)
+        }
+        return player.timedPlay(request, seed: settings.seed, now: settings.now)
     }
 
     private static let graceSeconds = 5

@@ -1,3 +1,4 @@
+internal import Conformance
 internal import Glibc
 
 /// A worker that breaks on purpose at one case, so that tests can show that a run survives it.
@@ -9,10 +10,17 @@ struct WorkerFault {
     private enum Kind: String {
         case abort
         case spin
+        /// Dies as by the hand of the kernel or an operator.
+        case kill
+        /// Takes memory until there is no more.
+        case eat
+        /// Finds its address in use, the first time.
+        case busyOnce = "busy-once"
     }
 
     private let kind: Kind
     private let caseID: String
+    private var strikes = 0
 
     static func fromEnvironment() -> WorkerFault? {
         guard let value = getenv(variable) else { return nil }
@@ -27,12 +35,19 @@ struct WorkerFault {
         caseID = String(text[text.index(after: colon)...])
     }
 
-    /// Does not come back if this is the case to break at.
-    func strike(_ id: String) {
-        guard id == caseID else { return }
+    /// Does not come back if this is the case to break at, or returns how it ended.
+    mutating func strike(_ id: String) -> PlayOutcome? {
+        guard id == caseID else { return nil }
+        strikes += 1
         switch kind {
         case .abort: abort()
         case .spin: while true { sched_yield() }
+        case .kill: while true { Glibc.kill(getpid(), SIGKILL) }
+        case .eat:
+            var eaten: [[UInt8]] = []
+            while true { eaten.append(Array(repeating: UInt8(truncatingIfNeeded: eaten.count), count: 1 << 24)) }
+        case .busyOnce:
+            return strikes > 1 ? nil : .errored(reason: "no listener: \(String(cString: strerror(EADDRINUSE)))")
         }
     }
 }

@@ -4,11 +4,22 @@ internal import FoundationEssentials
 /// What a runner tells a worker, one JSON object a line.
 enum WorkerOrder: Hashable, Codable, Sendable {
     /// Always the first line.
-    case configure(seed: UInt64, now: Int64, deadlineSeconds: Int, libraryMutant: String?, peers: PeerSettings?)
+    case configure(WorkerSettings)
     /// A PKI that cases refer to by its number, so that a scenario's certificates are sent once and not in each case.
     case pki(number: Int, PKISpecification)
     /// A case whose own `pki` is empty.
     case play(PlayRequest, pki: Int)
+}
+
+/// What holds for every case that a worker plays.
+struct WorkerSettings: Hashable, Codable, Sendable {
+    var seed: UInt64
+    /// Seconds since 1970.
+    var now: Int64
+    var deadlineSeconds: Int
+    var memoryMiB: Int
+    var libraryMutant: String?
+    var peers: PeerSettings?
 }
 
 /// What a worker tells its runner, one JSON object a line.

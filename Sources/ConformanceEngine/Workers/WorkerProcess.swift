@@ -14,12 +14,18 @@ struct WorkerProcess: Sendable {
     ///
     /// - Throws: ``RunnerError`` when a worker cannot do its work whatever the case.
     func serve() async throws {
+        var killedStarts = 0
         while !queue.isEmpty, !Task.isCancelled {
             let lease = Lease(queue: queue, window: Self.window)
             let (status, complaint) = try await runWorker(lease)
+            killedStarts = !lease.isReady && status.isKill ? killedStarts + 1 : 0
+            // Whoever kills workers does it at their start too, but not for ever.
+            if (1...Self.tolerableKilledStarts).contains(killedStarts) { continue }
             try await settleRest(of: lease, status: status, complaint: complaint)
         }
     }
+
+    private static let tolerableKilledStarts = 5
 
     /// The worker is at the first request, and the others are there already when it is done with that.
     private static let window = 16
@@ -91,11 +97,14 @@ struct WorkerProcess: Sendable {
         feed.yield(
             try JSONLine.bytes(
                 WorkerOrder.configure(
-                    seed: configuration.seed,
-                    now: configuration.now,
-                    deadlineSeconds: configuration.deadlineSeconds,
-                    libraryMutant: configuration.libraryMutant,
-                    peers: configuration.peers
+                    WorkerSettings(
+                        seed: configuration.seed,
+                        now: configuration.now,
+                        deadlineSeconds: configuration.deadlineSeconds,
+                        memoryMiB: configuration.memoryMiB,
+                        libraryMutant: configuration.libraryMutant,
+                        peers: configuration.peers
+                    )
                 )
             )
         )
@@ -118,9 +127,16 @@ struct WorkerProcess: Sendable {
         case .needsTime(let seconds):
             lease.allow(.seconds(seconds))
         case .result(let result):
-            guard lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
-            await deliver(result)
+            guard let request = lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
+            if let cause = EnvironmentCause.of(result.outcome), queue.retry(request, after: cause) { return }
+            await conclude(result)
         }
+    }
+
+    private func conclude(_ result: PlayResult) async {
+        var result = result
+        result.retriedAfter = queue.causes(of: result.index)
+        await deliver(result)
     }
 
     private func killWhenOverdue(_ lease: Lease, kill: () throws -> Void) async throws {
@@ -152,15 +168,24 @@ struct WorkerProcess: Sendable {
         }
         guard let first = rest.first else { return }
         queue.giveBack(rest.dropFirst())
+        if status.isKill, !lease.isOverdue, queue.retry(first, after: EnvironmentCause.kill) { return }
         let seconds = configuration.deadlineSeconds
         let outcome: PlayOutcome =
             if lease.isOverdue {
                 .timedOut(reason: "no end within \(seconds) s; the worker that played it was killed")
             } else {
-                .crashed(reason: "the worker that played it ended: \(status.sentence)\(complaint.asClause)")
+                .crashed(reason: "the worker that played it ended: \(status.sentence)\(cause(complaint))")
             }
         let elapsed = lease.headSince.duration(to: .now) / .milliseconds(1)
-        await deliver(PlayResult(index: first.index, outcome: outcome, durationMs: elapsed))
+        await conclude(PlayResult(index: first.index, outcome: outcome, durationMs: elapsed))
+    }
+
+    /// Swift says no more than that it got no memory.
+    private func cause(_ complaint: String) -> String {
+        guard complaint.contains("failed to allocate") || complaint.contains("allocate memory") else {
+            return complaint.asClause
+        }
+        return "; it asked for more memory than the \(configuration.memoryMiB) MiB that a worker may have"
     }
 }
 
@@ -188,6 +213,9 @@ extension String {
 }
 
 extension TerminationStatus {
+    /// Whether the kernel or an operator ended the process: no process does this to itself.
+    fileprivate var isKill: Bool { self == .signaled(SIGKILL) }
+
     fileprivate var sentence: String {
         switch self {
         case .exited(let code): "exit code \(code)"

@@ -23,6 +23,7 @@ package enum ResultsJSON {
         try append("tool", report.tool)
         try append("environment", report.environment)
         try append("seed", report.seed)
+        if let plan = report.plan { try append("plan", plan) }
         try append("started", report.started)
         try append("isComplete", report.isComplete)
         try append("durationMs", report.durationMs)

@@ -16,6 +16,8 @@ struct JUnitCase {
     let name: String
     let durationMs: Double
     let end: End
+    /// Causes of the environment for which the case was played again.
+    var flaky: [String] = []
 
     /// Readers show `message` in one line of a list; the whole text follows inside the element.
     static let messageLimit = 4000
@@ -27,7 +29,11 @@ struct JUnitCase {
         )
         switch end {
         case .passed(let note):
-            if let note { element.addChild(XMLElement.junit("system-out", [], text: note)) }
+            let notes =
+                (note.map { [$0] } ?? []) + flaky.map { "played again, since an earlier play says nothing: \($0)" }
+            if !notes.isEmpty {
+                element.addChild(XMLElement.junit("system-out", [], text: notes.joined(separator: "\n")))
+            }
         case .skipped(let text):
             element.addChild(XMLElement.junit("skipped", [("message", Self.message(text))], text: text))
         case .failure(let type, let text):
@@ -51,6 +57,7 @@ extension JUnitCase {
         let prefix = result.scenario + "/"
         name = result.id.hasPrefix(prefix) ? String(result.id.dropFirst(prefix.count)) : result.id
         durationMs = result.durationMs
+        flaky = result.flaky ?? []
         let narrative = CaseNarrative(result, rules: rules)
         switch result.verdict {
         case .passed:

@@ -52,6 +52,13 @@ enum Count {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// A number with one digit after the point, locale independent.
+    static func tenths(_ number: Double) -> String {
+        guard number.isFinite, number > 0, number < 1e15 else { return "0.0" }
+        let tenths = Int((number * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
     /// Milliseconds as seconds with three digits, locale independent.
     static func seconds(_ milliseconds: Double) -> String {
         guard milliseconds.isFinite, milliseconds > 0, milliseconds < 1e15 else { return "0.000" }

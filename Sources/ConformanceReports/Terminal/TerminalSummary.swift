@@ -18,6 +18,11 @@ package struct TerminalSummary {
         if unexpected.count > limit {
             lines.append("and \(Count.of(unexpected.count - limit, "unexpected result")) more")
         }
+        let flaky = report.cases.filter { $0.flaky != nil }
+        for result in flaky.prefix(limit) {
+            let cause = PlainText.line(result.flaky?.first ?? "", limit: 400)
+            lines.append("flaky: \(PlainText.line(result.id, limit: 400)) was played again: \(cause)")
+        }
         lines += report.findings.map { "finding: \(PlainText.line($0, limit: 400))" }
         if !lines.isEmpty { lines.append("") }
         lines.append(ResultSentence(report).text)

@@ -65,7 +65,8 @@ final class ClientHandshake: Handshake {
     }
 
     private var serverNameToSend: String? {
-        switch plan.sniOverride {
+        if plan.mutant == .omitSNI { return nil }
+        return switch plan.sniOverride {
         case .none: nil
         case .verbatim(let name): name
         case .serverName:
@@ -91,6 +92,10 @@ final class ClientHandshake: Handshake {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true
+        case .refused(let refusal) where refusal.isWaved(by: plan.mutant, expecting: expectation?.serverName):
+            context.setResult(.ok)
+            record.verification = .verified(chain: record.presented)
+            return true
         case .refused(let refusal):
             record.verification = .refused(refusal)
             return false
@@ -101,9 +106,10 @@ final class ClientHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         record.certificateRequested = true
         record.acceptableCANames = connection.peerAuthorityNames.map(DistinguishedName.init)
-        guard let identity = record.localIdentity, presents(identity) else { return true }
+        let snapshot = plan.mutant == .presentCurrentIdentity ? plan.identity?.identity : record.localIdentity
+        guard let identity = snapshot, presents(identity) else { return true }
         do {
-            try connection.use(identity.credential)
+            try connection.use(identity.sent(by: plan.mutant).credential)
             return true
         } catch {
             record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")
@@ -113,6 +119,7 @@ final class ClientHandshake: Handshake {
 
     private func presents(_ identity: Identity) -> Bool {
         if plan.mutant == .withholdClientCertificate { return false }
+        if plan.mutant == .presentRegardlessOfCANames { return true }
         switch plan.presents {
         case .always:
             return true

@@ -21,7 +21,7 @@ extension MutualTLSConfiguration.Server {
             try context.refuseUnusable(provider.identity)
         }
         let mode = authManager?.clientAuth ?? clientAuth
-        let pool = authManager?.clientCAs ?? clientCAs
+        let pool = authManager?.clientCAs(altered: mutant) ?? clientCAs
         let policy = try ClientPolicy(
             mode: mode.altered(by: mutant),
             clientCAs: pool,
@@ -100,7 +100,7 @@ extension MutualTLSConfiguration.Client {
             try context.refuseUnusable(identity.identity)
         }
         let expectation = try ServerExpectation(
-            rootCAs: authManager?.rootCAs ?? rootCAs,
+            rootCAs: authManager?.rootCAs(altered: mutant) ?? rootCAs,
             serverName: authManager?.serverName ?? serverName,
             verifies: !insecureSkipVerify
         )

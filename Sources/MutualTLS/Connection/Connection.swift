@@ -65,6 +65,10 @@ public final class Connection {
     public func receive(_ bytes: [UInt8]) {
         start()
         guard failure == nil, !isPeerClosed, !bytes.isEmpty, hasFinishedHandshake || !isClosed else { return }
+        if hasFinishedHandshake, handshake.isEndedByRotation {
+            fail(OpenSSLError(call: "rotation", entries: []))
+            return
+        }
         do {
             try engine.receive(bytes)
         } catch {
@@ -90,7 +94,8 @@ public final class Connection {
     /// Takes the bytes that wait to be sent to the peer.
     public func takeOutput() -> [UInt8] {
         let output = engine.takeOutput()
-        return isOutputWithheld ? [] : output
+        let isAlertWithheld = failure != nil && handshake.mutant == .withholdAlert
+        return isOutputWithheld || isAlertWithheld ? [] : output
     }
 
     /// Whether bytes wait to be sent to the peer.

@@ -10,6 +10,18 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
     case treatVerifyIfGivenAsRequireAndVerify
     case treatRequireAndVerifyAsVerifyIfGiven
     case treatRequireAndVerifyAsRequireAny
+    case treatNoClientCertAsRequireAny
+    case treatNoClientCertAsVerifyIfGiven
+    case treatNoClientCertAsRequireAndVerify
+    case treatRequestAsRequireAny
+    case treatRequestAsVerifyIfGiven
+    case treatRequestAsRequireAndVerify
+    case treatRequireAnyAsNoClientCert
+    case treatRequireAnyAsVerifyIfGiven
+    case treatVerifyIfGivenAsNoClientCert
+    case treatVerifyIfGivenAsRequireAny
+    case treatRequireAndVerifyAsNoClientCert
+    case treatRequireAndVerifyAsRequest
     case acceptAnyCertificate
     case ignoreExpiry
     case ignoreExtendedKeyUsage
@@ -26,6 +38,25 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
     case wildcardTooDeep
     case acceptCommonName
     case skipNameCheck
+    case ignoreClientCAs
+    case swapPools
+    case swapPurposes
+    case ignoreNotYetValid
+    case ignoreIssuerThatIsNoCA
+    case ignorePathLength
+    case ignoreNameConstraints
+    case ignoreCriticalExtension
+    case acceptMissingRevocationList
+    case acceptStaleRevocationList
+    case acceptAddressInDNSName
+    case omitSNI
+    case presentRegardlessOfCANames
+    case presentCurrentIdentity
+    case withholdIntermediates
+    case closeRotatedConnections
+    case reportPreviousPeer
+    case withholdAlert
+    case oneAlertForAll
     case sendSNIForAddresses
     case ignoreRootCAs
     case ignoreRotation
@@ -64,6 +95,18 @@ extension ClientAuth {
         case (.treatVerifyIfGivenAsRequireAndVerify, .verifyClientCertIfGiven): .requireAndVerifyClientCert
         case (.treatRequireAndVerifyAsVerifyIfGiven, .requireAndVerifyClientCert): .verifyClientCertIfGiven
         case (.treatRequireAndVerifyAsRequireAny, .requireAndVerifyClientCert): .requireAnyClientCert
+        case (.treatNoClientCertAsRequireAny, .noClientCert): .requireAnyClientCert
+        case (.treatNoClientCertAsVerifyIfGiven, .noClientCert): .verifyClientCertIfGiven
+        case (.treatNoClientCertAsRequireAndVerify, .noClientCert): .requireAndVerifyClientCert
+        case (.treatRequestAsRequireAny, .requestClientCert): .requireAnyClientCert
+        case (.treatRequestAsVerifyIfGiven, .requestClientCert): .verifyClientCertIfGiven
+        case (.treatRequestAsRequireAndVerify, .requestClientCert): .requireAndVerifyClientCert
+        case (.treatRequireAnyAsNoClientCert, .requireAnyClientCert): .noClientCert
+        case (.treatRequireAnyAsVerifyIfGiven, .requireAnyClientCert): .verifyClientCertIfGiven
+        case (.treatVerifyIfGivenAsNoClientCert, .verifyClientCertIfGiven): .noClientCert
+        case (.treatVerifyIfGivenAsRequireAny, .verifyClientCertIfGiven): .requireAnyClientCert
+        case (.treatRequireAndVerifyAsNoClientCert, .requireAndVerifyClientCert): .noClientCert
+        case (.treatRequireAndVerifyAsRequest, .requireAndVerifyClientCert): .requestClientCert
         default: self
         }
     }

@@ -64,7 +64,7 @@ final class ServerHandshake: Handshake {
                 try connection.setSessionContext(scope.bytes)
                 self.scope = scope
             }
-            try connection.use(identity.credential)
+            try connection.use(identity.sent(by: plan.mutant).credential)
             if let pool = policy.clientCAs {
                 try connection.trust(pool.trustStore)
             }
@@ -80,7 +80,8 @@ final class ServerHandshake: Handshake {
     }
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
-        record.presented = context.presentedCertificates.map { Certificate($0) }
+        let presented = context.presentedCertificates.map { Certificate($0) }
+        record.presented = plan.previousPeer.altered(presented, by: plan.mutant)
         guard let snapshot else { return false }
         let policy = snapshot.policy
         guard policy.mode.verifiesCertificate else {

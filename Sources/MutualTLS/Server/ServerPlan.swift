@@ -11,6 +11,7 @@ final class ServerPlan: Sendable {
     let currentTime: @Sendable () -> Timestamp
     let keyLog: (@Sendable (String) -> Void)?
     let mutant: LibraryMutant?
+    let previousPeer = PreviousPeer()
     private let policySource: PolicySource
 
     enum PolicySource: Sendable {

@@ -31,7 +31,7 @@ struct PeerVerifier: Sendable {
         case .verified:
             context.setResult(.ok)
         case .refused(let refusal):
-            context.setResult(mutant == .wrongAlert ? .invalidPurpose : refusal.reason.alertSource)
+            context.setResult(refusal.alertSource(altered: mutant))
         }
         return verdict
     }
@@ -74,6 +74,7 @@ struct PeerVerifier: Sendable {
     /// (RFC 5280 section 4.2.1.12 read as Go and the CA/Browser Forum read it). Without the extension all is allowed.
     private func purposeRefusal(_ chain: [Certificate]) -> PeerRefusal? {
         if mutant == .ignoreExtendedKeyUsage { return nil }
+        let purpose = purpose.altered(by: mutant)
         for (depth, certificate) in chain.enumerated() {
             if !certificate.x509.hasExtendedKeyUsageExtension {
                 if mutant != .demandExtendedKeyUsage || depth > 0 { continue }
@@ -111,9 +112,7 @@ struct PeerVerifier: Sendable {
 
     private func altered(_ verdict: Verdict, _ presented: [X509Certificate]) -> Verdict {
         guard case .refused(let refusal) = verdict else { return verdict }
-        let isWaved =
-            mutant == .acceptAnyCertificate
-            || (mutant == .ignoreRootCAs && refusal.reason == .unknownAuthority)
+        let isWaved = mutant?.waves(refusal, for: purpose) ?? false
         return isWaved ? .verified(chain: presented.prefix(1).map { Certificate($0) }) : verdict
     }
 }

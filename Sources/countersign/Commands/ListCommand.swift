@@ -22,7 +22,10 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (_, cases) = try selection.select()
+        if let strength = selection.strength, strength != .all, selection.seed == nil {
+            throw CommandError.usage("--strength \(strength) chooses by the seed; name one with --seed")
+        }
+        let cases = try selection.select(shard: selection.shard).cases
         let oracle = Oracle()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

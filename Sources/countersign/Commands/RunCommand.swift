@@ -10,6 +10,12 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Plays cases and reports how they ended.",
         discussion: """
+            In the parallel jobs of Bazel, GitLab, CircleCI and Buildkite, in an indexed Job of Kubernetes (with \
+            COUNTERSIGN_SHARDS) and in a Slurm array, each process plays its part; --shard stands above them, and \
+            countersign merge puts the parts together.
+
+            A run with --journal that was killed goes on with --resume, and ends as if it had never been stopped.
+
             Ctrl-C stops playing; the reports are written all the same, and say that they hold a part of the run.
 
             Example: countersign run 'client-auth/*' --stack gnutls --seed 7 --json results.json
@@ -22,11 +28,23 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var reports: ReportOptions
 
+    @OptionGroup var baseline: BaselineOptions
+
+    @OptionGroup var journal: JournalOptions
+
     @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: ArgumentHelp("Makes serial numbers and choices repeatable; random by default.", valueName: "n"))
-    var seed: UInt64?
+    @Option(
+        help: ArgumentHelp(
+            "The time that certificates are made for, in seconds since 1970, within 6 hours; the start of the run by default.",
+            valueName: "n"
+        )
+    )
+    var now: Int64?
+
+    @Option(help: ArgumentHelp("How much memory one worker may have.", valueName: "MiB"))
+    var workerMemory: Int = 1024
 
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
     var timeout: Int = 10
@@ -45,25 +63,46 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs); a run needs at least 1 worker process") }
+        guard workerMemory >= 64 else {
+            throw ValidationError("--worker-memory is \(workerMemory); a worker needs at least 64 MiB")
+        }
         guard timeout >= 1 else { throw ValidationError("--timeout is \(timeout); a case needs at least 1 second") }
     }
 
     func run() async throws {
-        let files = try reports.checked()
+        // What the user says stands above what an engine of CI says.
+        let engine = try selection.shard == nil ? ShardEnvironment(ProcessInfo.processInfo.environment) : nil
+        let files = try reports.checked(junitByDefault: engine?.junit)
         let interop = try peers.interop.map(InteropFiles.init(checking:))
-        let (catalogue, cases, programs) = try chosen()
+        let baseline = try baseline.checked()
+        try engine?.statusFile.map(touch)
+        let journal = try journal.opened()
+        let earlier = journal?.earlier
+        let selected = try selection.select(
+            shard: selection.shard ?? engine?.shard,
+            earlierSeed: earlier?.header?.seed,
+            peers: peers
+        )
+        let cases = selected.cases
+        let programs = try selected.manifests.isEmpty
+            ? nil : PeerInspection(selected.manifests, buildFolder: peers.buildFolder)
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
-        let plan = try RunPlan(cases: cases, deviations: catalogue.deviations, versions: versions)
+        if let sentence = selected.strength, !quiet { print(sentence) }
+        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
-            // Readers of JSON that know doubles alone keep integers below 2^53.
-            seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
-            expectsEveryRule: selection.isWhole && !peers.isGiven
+            seed: selected.seed,
+            now: now ?? earlier?.header?.now,
+            plan: selected.plan
         )
+        try record.checkTime()
+        try journal?.begin(record.header)
+        let played = Set(earlier?.results.map(\.id) ?? [])
         let session = RunSession(
             stopsAtUnexpectedResult: failFast,
-            progress: ProgressLine(total: cases.count, isShown: !quiet && ErrorOutput.isInteractive)
+            progress: ProgressLine(total: cases.count - played.count, isShown: !quiet && ErrorOutput.isInteractive),
+            journal: journal
         )
         try Interruption.catchSignals { session.stop(.signal($0)) }
         let configuration = RunnerConfiguration(
@@ -71,38 +110,49 @@ struct RunCommand: AsyncParsableCommand {
             seed: record.seed,
             now: record.now,
             deadlineSeconds: timeout,
+            // A program inherits the limit of the worker that starts it, and a virtual machine is no case.
+            memoryMiB: programs == nil ? workerMemory : max(workerMemory, Self.memoryForPrograms),
             executable: try Executable.required(),
             // A case and its control may each wait for an answer that does not come, and the worker must outlive that.
             peers: programs.map {
                 PeerSettings(manifests: $0.manifests, buildFolder: peers.buildFolder, patienceMs: timeout * 400)
             }
         )
-        let end = await session.play { try await plan.play(configuration, onResult: $0) }
+        let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        if end.results.count == cases.count { try journal?.finish() }
         let report = record.report(of: end, planned: cases.count)
         try interop?.write(report)
         if keep == .failures {
-            try KeptFailures(path: keepDir, catalogue: catalogue, folder: selection.scenarios)
+            try KeptFailures(path: keepDir, catalogue: selected.catalogue, folder: selection.scenarios)
                 .write(report, cases: cases, record: record)
         }
-        try conclude(end, report, files)
+        try conclude(end, report, files, baseline)
     }
 
-    /// The cases, and the stacks among theirs that play as programs, as they are found on this machine.
-    private func chosen() throws -> (Catalogue, [ConformanceCase], PeerInspection?) {
-        guard peers.isGiven else {
-            let (catalogue, cases) = try selection.select()
-            return (catalogue, cases, nil)
+    /// In MiB.
+    private static let memoryForPrograms = 16_384
+
+    /// Tells Bazel that the shard was heeded, by the file that it watches for.
+    private func touch(_ path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: Data()) else {
+            throw CommandError.usage("can't create \(path), which TEST_SHARD_STATUS_FILE names")
         }
-        let (catalogue, cases, manifests) = try selection.select(peers)
-        return (catalogue, cases, try PeerInspection(manifests, buildFolder: peers.buildFolder))
     }
 
     /// Writes what there is, whatever the end was.
-    private func conclude(_ end: RunSession.End, _ report: RunReport, _ files: ReportFiles) throws {
+    private func conclude(
+        _ end: RunSession.End,
+        _ report: RunReport,
+        _ files: ReportFiles,
+        _ baseline: RunBaseline
+    ) throws {
         try files.write(report, rules: Oracle.ruleDescriptions)
-        let status = end.status(of: report)
+        let comparison = try baseline.conclude(report)
+        var status = end.status(of: report)
+        if status == .asExpected, comparison?.isRegression == true { status = .unexpectedResults }
         if !quiet || status != .asExpected {
             print(TerminalSummary(report, written: files.paths).text, terminator: "")
+            if let comparison { print("Against \(baseline.path):\n\(comparison.text)", terminator: "") }
         }
         if let fault = end.fault {
             throw CommandError(message: "the harness failed: \(fault)", status: .harnessFault)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Conformance
+internal import Foundation
 
 /// The arguments that choose cases; `run` and `list` share them.
 struct SelectionOptions: ParsableArguments {
@@ -22,46 +23,125 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only cases in which this stack plays a side; may be repeated.", valueName: "name"))
     var stack: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Plays every combination of any 1, 2 or 3 axes of a scenario, or all cases. run plays all, selftest 2.",
+            valueName: "1|2|3|all"
+        )
+    )
+    var strength: Strength?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
+            valueName: "n"
+        )
+    )
+    var seed: UInt64?
+
     @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
-    var shard: Shard?
+    var shard: ShardPosition?
 
-    /// Whether this is the whole catalogue, so that a rule without a case is worth a finding. A folder of the user's own
-    /// need not hit each rule.
-    var isWhole: Bool { globs.isEmpty && stack.isEmpty && shard == nil && scenarios == nil }
-
-    /// The chosen cases, ordered by id; never empty.
-    func select() throws -> (catalogue: Catalogue, cases: [ConformanceCase]) {
-        let catalogue = try Catalogue.load(directory: ScenarioFolder.find(named: scenarios))
-        let selected = try catalogue.select(globs: globs, stacks: stack.map(Stack.init(rawValue:)))
-        return (catalogue, try sharded(selected))
+    /// The chosen cases, never empty.
+    ///
+    /// - Parameters:
+    ///   - shard: the part of them to play, nil for all.
+    ///   - earlierSeed: that of the run that is gone on with, for when no option names one.
+    ///   - peers: the stacks that play as programs, which the cases are played with in place of those in process.
+    func select(
+        shard: ShardPosition?,
+        earlierSeed: UInt64? = nil,
+        defaultStrength: Strength = .all,
+        peers: PeerOptions? = nil
+    ) throws -> SelectedCases {
+        let strength = strength ?? defaultStrength
+        let folder = try ScenarioFolder.find(named: scenarios)
+        let offer = try offer(of: folder, peers)
+        let catalogue = offer.catalogue
+        let digest = try Catalogue.digest(directory: folder)
+        let seed = seed ?? earlierSeed ?? Self.seed(digest, isShared: shard != nil)
+        let chosen = StrengthSelection(catalogue, strength: strength, seed: seed)
+        let matching = try catalogue.select(globs: offer.globs, stacks: stack.map(Stack.init(rawValue:)))
+        let selected = matching.filter { chosen.ids.contains($0.id) }
+        guard !selected.isEmpty else {
+            throw CommandError.usage("none of the \(matching.count) matching cases is of strength \(strength)")
+        }
+        let plan = RunPlanRecord(
+            catalogue: digest,
+            commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
+            selection: .init(
+                globs: globs,
+                stacks: stack + offer.manifests.map(\.stack.rawValue),
+                strength: strength.description
+            ),
+            // A folder of the user's own need not hit each rule, nor need few of the cases.
+            expectsEveryRule: globs.isEmpty && stack.isEmpty && offer.manifests.isEmpty && scenarios == nil
+                && strength == .all,
+            selected: selected.map(\.id),
+            shard: shard
+        )
+        let cases = shard.map { shard in selected.filter { shard.contains($0.id) } } ?? selected
+        guard !cases.isEmpty else {
+            throw CommandError.usage(
+                "shard \(shard?.description ?? "") holds none of the \(selected.count) chosen cases, "
+                    + "and an empty run would look like a good one; take fewer shards"
+            )
+        }
+        return SelectedCases(
+            catalogue: catalogue,
+            cases: cases,
+            manifests: offer.manifests,
+            plan: plan,
+            seed: seed,
+            strength: strength == .all ? nil : chosen.sentence
+        )
     }
 
-    /// The cases of the chosen scenarios, replayed with stacks that play as programs.
-    func select(_ peers: PeerOptions) throws -> (catalogue: Catalogue, cases: [ConformanceCase], [PeerManifest]) {
-        let folder = try ScenarioFolder.find(named: scenarios)
-        let manifests = try peers.manifests(scenarios: folder)
+    private struct Offer {
+        var catalogue: Catalogue
+        var globs: [String]
+        var manifests: [PeerManifest] = []
+    }
+
+    /// What the cases are chosen from: the scenarios, or their replay by stacks that play as programs.
+    private func offer(of folder: String, _ peers: PeerOptions?) throws -> Offer {
         let catalogue = try Catalogue.load(directory: folder)
-        let chosen = globs.isEmpty ? try InteropSelection.load(beside: folder) : globs
+        guard let peers, peers.isGiven else { return Offer(catalogue: catalogue, globs: globs) }
+        let manifests = try peers.manifests(scenarios: folder)
         let replayed = try catalogue.replayed(
             by: peers.pairings(of: manifests),
-            globs: chosen,
+            globs: globs.isEmpty ? try InteropSelection.load(beside: folder) : globs,
             deviations: catalogue.deviations(for: manifests),
             // Named cases may be ones of which no entry speaks.
             checking: globs.isEmpty ? Set(manifests.map(\.stack)) : []
         )
-        let selected = try replayed.select(stacks: stack.map(Stack.init(rawValue:)))
-        return (replayed, try sharded(selected), manifests)
+        return Offer(catalogue: replayed, globs: [], manifests: manifests)
     }
 
-    private func sharded(_ selected: [ConformanceCase]) throws -> [ConformanceCase] {
-        guard let shard else { return selected }
-        let cases = selected.filter { shard.contains($0.id) }
-        guard !cases.isEmpty else {
-            throw CommandError.usage(
-                "shard \(shard.index)/\(shard.count) holds none of the \(selected.count) chosen cases, "
-                    + "and an empty run would look like a good one; take fewer shards"
-            )
-        }
-        return cases
+    /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
+    private static func seed(_ digest: String, isShared: Bool) -> UInt64 {
+        // Readers of JSON that know doubles alone keep integers below 2^53.
+        let below: UInt64 = 1 << 53
+        return isShared ? StableHash(digest).value % below : UInt64.random(in: 0..<below)
     }
+}
+
+extension Strength: ExpressibleByArgument {
+    /// Reads the argument of `--strength`.
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+/// What the arguments of a command chose.
+struct SelectedCases {
+    var catalogue: Catalogue
+    /// Ordered by id; never empty.
+    var cases: [ConformanceCase]
+    /// The stacks of the cases that play as programs.
+    var manifests: [PeerManifest]
+    var plan: RunPlanRecord
+    var seed: UInt64
+    /// What a strength below all leaves, in a sentence.
+    var strength: String?
 }

@@ -29,20 +29,24 @@ struct RunPlan: Sendable {
         throw CommandError.usage("scenarios and oracle disagree:\n\(lines)")
     }
 
-    /// Plays every case, and hands over each result as soon as it is judged.
-    func play(_ configuration: RunnerConfiguration, onResult: @escaping @Sendable (CaseResult) -> Void) async throws {
-        let requests = cases.indices.map {
+    /// Plays every case but those that were played before, and hands over each result as soon as it is judged.
+    func play(
+        _ configuration: RunnerConfiguration,
+        besides played: Set<String> = [],
+        onResult: @escaping @Sendable (CaseResult) -> Void
+    ) async throws {
+        let requests = cases.indices.filter { !played.contains(cases[$0].id) }.map {
             PlayRequest(index: $0, testCase: cases[$0], playsControl: expectations[$0].hasRejection)
         }
         try await Runner(configuration).run(requests) { played in
-            onResult(
-                judge.result(
-                    of: cases[played.index],
-                    expectation: expectations[played.index],
-                    outcome: played.outcome,
-                    durationMs: played.durationMs
-                )
+            var result = judge.result(
+                of: cases[played.index],
+                expectation: expectations[played.index],
+                outcome: played.outcome,
+                durationMs: played.durationMs
             )
+            if !played.retriedAfter.isEmpty { result.flaky = played.retriedAfter }
+            onResult(result)
         }
     }
 }

@@ -1,42 +1,60 @@
 internal import Conformance
+internal import ConformanceReports
 internal import Foundation
 
 /// What is known of a run before its first case, and how a report is made of it.
 struct RunRecord {
     let seed: UInt64
     private let environment: [String: String]
-    /// Whether every rule must have a case: a part of the catalogue can't be held to that.
-    private let expectsEveryRule: Bool
+    private let plan: RunPlanRecord
     private let started: Date
+    /// The time that certificates are made for, in seconds since 1970.
+    let now: Int64
     private let clock: ContinuousClock.Instant
 
-    init(environment: [String: String], seed: UInt64, expectsEveryRule: Bool) {
+    init(environment: [String: String], seed: UInt64, now: Int64?, plan: RunPlanRecord) {
         self.environment = environment
         self.seed = seed
-        self.expectsEveryRule = expectsEveryRule
+        self.plan = plan
         started = .now
+        self.now = now ?? Int64(started.timeIntervalSince1970)
         clock = .now
     }
 
-    /// The time that certificates are valid around, in seconds since 1970.
-    var now: Int64 { Int64(started.timeIntervalSince1970) }
+    private var tool: Tool { Tool(name: "countersign", version: Version.text) }
+
+    /// How a journal of this run begins.
+    var header: JournalHeader {
+        JournalHeader(tool: tool, environment: environment, seed: seed, now: now, plan: plan)
+    }
+
+    /// A program that plays a side reads the machine's clock, and judges certificates for a time far from it wrongly.
+    ///
+    /// - Throws: `CommandError` when the time is so far away that a valid certificate may have expired.
+    func checkTime() throws {
+        let distance = abs(now - Int64(started.timeIntervalSince1970))
+        guard distance > Self.tolerableSeconds else { return }
+        throw CommandError.usage(
+            "the run's certificates would be made for a time \(distance / 3600) hours away from the machine's clock, which "
+                + "some stacks go by; --now and a journal that --resume goes on with may be 6 hours old"
+        )
+    }
+
+    private static let tolerableSeconds: Int64 = 6 * 3600
 
     /// - Parameter planned: How many cases were to be played.
     func report(of end: RunSession.End, planned: Int) -> RunReport {
         let isComplete = end.results.count == planned
         let hits = RunReport.ruleHits(in: end.results)
-        var findings: [String] = []
-        if isComplete {
-            if expectsEveryRule {
-                findings = RunReport.findings(cases: end.results, ruleHits: hits, unmatchedDeviations: [])
-            }
-            // Otherwise a run of which nothing could be played would look like a good one.
-            if !end.results.isEmpty, end.results.allSatisfy({ [.unsupported, .skipped].contains($0.verdict) }) {
-                findings.append("no case was played: each is unsupported or skipped, for the reasons given")
-            }
-        }
-        return RunReport(
-            tool: Tool(name: "countersign", version: Version.text),
+        let findings =
+            isComplete
+            ? RunReport.findings(
+                ofComplete: end.results,
+                ruleHits: hits,
+                expectsEveryRule: plan.expectsEveryRule && plan.shard == nil
+            ) : []
+        var report = RunReport(
+            tool: tool,
             environment: environment,
             seed: seed,
             started: started.formatted(.iso8601),
@@ -46,6 +64,8 @@ struct RunRecord {
             rules: hits,
             durationMs: (ContinuousClock.now - clock) / .milliseconds(1)
         )
+        report.plan = plan
+        return report
     }
 }
 
@@ -55,7 +75,7 @@ extension RunSession.End {
         if fault != nil { return .harnessFault }
         switch cause {
         case .signal(let number): return ProcessStatus(rawValue: 128 + number) ?? .interrupted
-        case .unexpectedResult, nil: return ProcessStatus(of: report)
+        case .unexpectedResult, .journal, nil: return ProcessStatus(of: report)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import ConformanceReports
 internal import Synchronization
 
 /// One run while it goes on: gathers results, shows progress, and stops playing when it is told to.
@@ -9,6 +10,8 @@ final class RunSession: Sendable {
         case signal(Int32)
         /// The first unexpected result of a run that was to stop there.
         case unexpectedResult
+        /// The journal could not be written: what is played from there on would be lost.
+        case journal
     }
 
     /// What playing left behind.
@@ -25,15 +28,19 @@ final class RunSession: Sendable {
         var results: [CaseResult] = []
         var progress: ProgressLine
         var cause: StopCause?
+        var fault: (any Error)?
         var playing: Task<Void, any Error>?
     }
 
     private let stopsAtUnexpectedResult: Bool
+    private let journal: JournalFile?
     private let state: Mutex<State>
 
-    init(stopsAtUnexpectedResult: Bool, progress: sending ProgressLine) {
+    /// - Parameter journal: where each result is written down, and what an earlier run had played.
+    init(stopsAtUnexpectedResult: Bool, progress: sending ProgressLine, journal: JournalFile? = nil) {
         self.stopsAtUnexpectedResult = stopsAtUnexpectedResult
-        state = Mutex(State(progress: progress))
+        self.journal = journal
+        state = Mutex(State(results: journal?.earlier.results ?? [], progress: progress))
     }
 
     /// Plays, and returns when the body has ended or was stopped.
@@ -54,6 +61,7 @@ final class RunSession: Sendable {
         return state.withLock { state in
             state.progress.end()
             var end = End(results: state.results.sorted { $0.id < $1.id }, cause: state.cause)
+            end.fault = state.fault
             // A body that is cancelled may say so by throwing, and that is no fault.
             if case .failure(let error) = outcome, state.cause == nil { end.fault = error }
             return end
@@ -70,13 +78,20 @@ final class RunSession: Sendable {
     }
 
     private func add(_ result: CaseResult) {
-        let isLast = state.withLock { state in
+        let stop: StopCause? = state.withLock { state in
             // Once playing is being stopped, a case that broke off says nothing about itself.
-            if state.cause != nil, [.crashed, .errored, .timedOut].contains(result.verdict) { return false }
+            if state.cause != nil, [.crashed, .errored, .timedOut].contains(result.verdict) { return nil }
+            guard state.fault == nil else { return nil }
+            do {
+                try journal?.add(result)
+            } catch {
+                state.fault = error
+                return .journal
+            }
             state.results.append(result)
             state.progress.add(result.verdict)
-            return stopsAtUnexpectedResult && !result.verdict.isExpected
+            return stopsAtUnexpectedResult && !result.verdict.isExpected ? .unexpectedResult : nil
         }
-        if isLast { stop(.unexpectedResult) }
+        if let stop { self.stop(stop) }
     }
 }

@@ -62,6 +62,67 @@ struct RunnerTests {
         #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
     }
 
+    @Test("plays a case again whose environment failed, and says why")
+    func busy() async throws {
+        let requests = Self.requests(20)
+        let collector = ResultCollector()
+        let configuration = Self.configuration(jobs: 1, fault: "busy-once:\(requests[3].testCase.id)")
+        try await Runner(configuration).run(requests) { collector.add($0) }
+        #expect(collector.all.count == 20)
+        #expect(collector.outcomes[3]?.isPlayed == true)
+        let retried = collector.all.filter { !$0.retriedAfter.isEmpty }
+        #expect(retried.map(\.index) == [3])
+        #expect(retried.first?.retriedAfter == ["no listener: Address already in use"])
+    }
+
+    @Test("plays a case again whose worker was killed from outside, but not for ever")
+    func killed() async throws {
+        let requests = Self.requests(20)
+        let collector = ResultCollector()
+        let configuration = Self.configuration(jobs: 1, fault: "kill:\(requests[3].testCase.id)")
+        try await Runner(configuration).run(requests) { collector.add($0) }
+        #expect(collector.outcomes[3] == .crashed(reason: "the worker that played it ended: signal 9 (SIGKILL)"))
+        #expect(collector.all.first { $0.index == 3 }?.retriedAfter.count == 2)
+        #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
+    }
+
+    @Test("loses the one case that eats memory, and says so")
+    func memory() async throws {
+        let requests = Self.requests(20)
+        let collector = ResultCollector()
+        var configuration = Self.configuration(jobs: 1, fault: "eat:\(requests[3].testCase.id)")
+        configuration.memoryMiB = 256
+        try await Runner(configuration).run(requests) { collector.add($0) }
+        guard case .crashed(let reason) = collector.outcomes[3] else {
+            Issue.record("the case ended as \(String(describing: collector.outcomes[3]))")
+            return
+        }
+        #expect(reason.hasSuffix("it asked for more memory than the 256 MiB that a worker may have"), "\(reason)")
+        #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
+    }
+
+    @Test("plays each case with the mutant that its request names")
+    func mutants() async throws {
+        let requests = Self.requests(6).flatMap { request in
+            [nil, "acceptAnyCertificate"].enumerated().map { position, mutant in
+                var request = request
+                request.index = request.index * 2 + position
+                request.libraryMutant = mutant
+                return request
+            }
+        }
+        let here = ResultCollector()
+        let there = ResultCollector()
+        for (mutant, parity) in [(String?.none, 0), ("acceptAnyCertificate", 1)] {
+            var configuration = Self.configuration(jobs: 0)
+            configuration.libraryMutant = mutant
+            try await Runner(configuration).run(requests.filter { $0.index % 2 == parity }) { here.add($0) }
+        }
+        try await Runner(Self.configuration(jobs: 2)).run(requests) { there.add($0) }
+        #expect(there.outcomes == here.outcomes)
+        #expect(there.outcomes.contains { $0.key % 2 == 0 && there.outcomes[$0.key + 1] != $0.value })
+    }
+
     @Test("says that a program is no worker")
     func notAWorker() async throws {
         var configuration = Self.configuration(jobs: 1)

@@ -9,7 +9,10 @@ struct ReportComparisonTests {
     func equal() {
         let comparison = ReportComparison(old: SampleReport.mixed, new: SampleReport.mixed)
         #expect(!comparison.isRegression)
-        #expect(comparison.text == "0 cases worse, 0 gone, 0 better, 0 otherwise changed, 0 added.\n")
+        #expect(
+            comparison.text
+                == "0 cases newly failing, 0 gone, 0 newly passing, 0 otherwise changed, 0 new; 0 scenarios slower.\n"
+        )
     }
 
     @Test("Each kind of change is told apart")
@@ -19,13 +22,53 @@ struct ReportComparisonTests {
             ("a", .failed), ("b", .passed), ("d", .deviated), ("e", .timedOut), ("f", .passed), ("g", .failed),
         ])
         let comparison = ReportComparison(old: old, new: new)
-        #expect(comparison.worse.map(\.id) == [id("a"), id("g")])
-        #expect(comparison.better.map(\.id) == [id("b")])
+        #expect(comparison.newlyFailing.map(\.id) == [id("a"), id("g")])
+        #expect(comparison.newlyPassing.map(\.id) == [id("b")])
         #expect(comparison.gone.map(\.id) == [id("c")])
-        #expect(comparison.other.map(\.id) == [id("d"), id("e")])
-        #expect(comparison.added.map(\.id) == [id("f")])
+        #expect(comparison.changed.map(\.id) == [id("d"), id("e")])
+        #expect(comparison.new.map(\.id) == [id("f")])
         #expect(comparison.isRegression)
-        #expect(comparison.text.hasPrefix("worse: \(id("a")): passed -> failed\nworse: \(id("g")): absent -> failed\n"))
+        #expect(
+            comparison.text.hasPrefix(
+                "newly failing: \(id("a")): passed -> failed\nnewly failing: \(id("g")): absent -> failed\n"
+            )
+        )
+    }
+
+    @Test("A change of version is named by itself and beside each difference that it may explain")
+    func versions() {
+        let old = Baseline(run([("a", .passed)]))
+        var new = Baseline(run([("a", .failed)]))
+        new.environment["gnutls"] = "3.8.0"
+        new.environment["openssl"] = "3.0.19"
+        let lines = ReportComparison(old: old, new: new).text.split(separator: "\n").map(String.init)
+        #expect(lines[0] == "version: gnutls 3.7.9 -> 3.8.0")
+        #expect(lines[1] == "version: openssl absent -> 3.0.19")
+        #expect(
+            lines[2]
+                == "newly failing: \(id("a")): passed -> failed (gnutls 3.7.9 -> 3.8.0, openssl absent -> 3.0.19)"
+        )
+    }
+
+    @Test("A scenario is slower when its median more than doubles, by more than 2 ms; that is no regression")
+    func slower() {
+        func baseline(_ milliseconds: [Double]) -> Baseline {
+            var baseline = Baseline(run([("a", .passed)]))
+            baseline.medianMs = Dictionary(uniqueKeysWithValues: zip(["s", "t", "u"], milliseconds))
+            return baseline
+        }
+        let comparison = ReportComparison(old: baseline([3, 0.5, 10]), new: baseline([6.5, 2.4, 19]))
+        #expect(comparison.slower == [.init(scenario: "s", beforeMs: 3, afterMs: 6.5)])
+        #expect(comparison.text.hasPrefix("slower: s: median 3.0 ms -> 6.5 ms\n"))
+        #expect(!comparison.isRegression)
+    }
+
+    @Test("Of a selection only its own cases are compared")
+    func restricted() {
+        let old = Baseline(run([("a", .passed), ("b", .passed)]))
+        let new = Baseline(run([("a", .passed)]))
+        #expect(ReportComparison(old: old, new: new).gone.map(\.id) == [id("b")])
+        #expect(ReportComparison(old: old.restricted(to: [id("a")]), new: new).gone.isEmpty)
     }
 
     private func run(_ verdicts: [(String, Verdict)]) -> RunReport {

@@ -59,6 +59,44 @@ struct JUnitReportTests {
         #expect(try document.nodes(forXPath: "//testsuite[@name='run']/testcase[@name='is complete']/error").count == 1)
     }
 
+    @Test(
+        "Elements have the attributes that the schemas of Jenkins and of Surefire know, and the ones that they demand"
+    )
+    func schemas() throws {
+        let document = try parse(SampleReport.mixed)
+        let attributes: [(path: String, known: Set<String>, demanded: Set<String>)] = [
+            ("/testsuites", ["name", "tests", "failures", "errors", "time"], ["name"]),
+            (
+                "//testsuite", ["name", "tests", "failures", "errors", "skipped", "time", "timestamp"],
+                ["name", "tests", "failures", "errors", "skipped"]
+            ),
+            ("//testcase", ["classname", "name", "time"], ["name", "time"]),
+            ("//failure", ["message", "type"], ["type"]),
+            ("//error", ["message", "type"], ["type"]),
+            ("//skipped", ["message"], []),
+        ]
+        for (path, known, demanded) in attributes {
+            let elements = try document.nodes(forXPath: path).compactMap { $0 as? XMLElement }
+            #expect(!elements.isEmpty, "\(path)")
+            for element in elements {
+                let names = Set((element.attributes ?? []).compactMap(\.name))
+                #expect(names.isSubset(of: known) && names.isSuperset(of: demanded), "\(path): \(names)")
+            }
+        }
+        for time in try document.nodes(forXPath: "//@time").compactMap(\.stringValue) {
+            #expect(time.wholeMatch(of: /[0-9]*\.[0-9]{0,3}/) != nil, "\(time)")
+        }
+    }
+
+    @Test("A case that was played again says why")
+    func flaky() throws {
+        var result = SampleReport.result("A/b/tls1.3")
+        result.flaky = ["no listener: Address already in use"]
+        let document = try parse(SampleReport.report([result]))
+        let note = try document.nodes(forXPath: "//testcase/system-out").first?.stringValue
+        #expect(note == "played again, since an earlier play says nothing: no listener: Address already in use")
+    }
+
     private func parse(_ report: RunReport) throws -> XMLDocument {
         try XMLDocument(xmlString: JUnitReport(report, rules: SampleReport.rules).text)
     }

@@ -45,7 +45,7 @@ struct ReportPathTests {
     func distinct() throws {
         try withFolder { folder in
             let error = #expect(throws: CommandError.self) {
-                try ReportFiles(checkingJSON: "\(folder)/r", junit: "\(folder)/x/../r", markdown: nil)
+                try ReportFiles(checking: [(.json, "\(folder)/r"), (.junit, "\(folder)/x/../r")])
             }
             #expect(error?.message.hasPrefix("two reports have the same path") == true)
         }

@@ -55,6 +55,19 @@ struct Program {
         )
     }
 
+    /// Starts the program, whose output goes nowhere.
+    func start(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
     /// Beside the tests: both are products of one build.

@@ -1,0 +1,54 @@
+/// What a run set out to play, so that its parts can be put together and two runs be told apart.
+package struct RunPlanRecord: Hashable, Codable, Sendable {
+    /// What chose the cases, before they were spread over shards.
+    package struct Selection: Hashable, Codable, Sendable {
+        package var globs: [String]
+        package var stacks: [String]
+        /// `all`, or how many axes are covered in every combination.
+        package var strength: String
+
+        package init(globs: [String] = [], stacks: [String] = [], strength: String = "all") {
+            self.globs = globs
+            self.stacks = stacks
+            self.strength = strength
+        }
+    }
+
+    /// A digest of the scenario and deviation files.
+    package var catalogue: String
+    /// The revision of the repository that the scenarios lie in, when it is known.
+    package var commit: String?
+    package var selection: Selection
+    /// Whether every rule must have a case in the whole selection.
+    package var expectsEveryRule: Bool
+    /// How many cases the whole selection has, and a digest of their ids.
+    package var cases: Int
+    package var ids: String
+    /// The part of the selection that this run plays; nil for all of it.
+    package var shard: ShardPosition?
+
+    package init(
+        catalogue: String,
+        commit: String?,
+        selection: Selection,
+        expectsEveryRule: Bool,
+        selected: [String],
+        shard: ShardPosition? = nil
+    ) {
+        self.catalogue = catalogue
+        self.commit = commit
+        self.selection = selection
+        self.expectsEveryRule = expectsEveryRule
+        cases = selected.count
+        ids = Self.digest(of: selected)
+        self.shard = shard
+    }
+
+    /// Whether the run plays every case of the catalogue.
+    package var isWhole: Bool { selection == Selection() && shard == nil }
+
+    /// A digest of ids, whatever their order.
+    package static func digest(of ids: [String]) -> String {
+        ids.sorted().reduce(into: StableHash()) { $0.add(line: $1) }.text
+    }
+}

@@ -1,0 +1,49 @@
+package import Conformance
+
+/// The unexpected results of a run as workflow commands of GitHub Actions.
+///
+/// GitHub shows 10 errors of a step and drops the others without a word, so the 11th line says how many there are.
+package struct GitHubAnnotations {
+    /// Ends with a newline unless it is empty.
+    package let text: String
+
+    private static let limit = 10
+
+    package init(_ report: RunReport) {
+        var errors = report.findings.map { Self.error(title: "finding", $0) }
+        errors += report.cases.filter { !$0.verdict.isExpected }.map { result in
+            Self.error(
+                title: "\(result.verdict.rawValue): \(result.id)",
+                PlainText.shortened(CaseNarrative(result, rules: []).text, limit: 2000)
+            )
+        }
+        if !report.isComplete { errors.insert(Self.error(title: "incomplete", ResultSentence(report).text), at: 0) }
+        var lines = Array(errors.prefix(Self.limit))
+        if errors.count > Self.limit {
+            lines.append(
+                "::notice title=countersign::and \(Count.of(errors.count - Self.limit, "more unexpected result"))"
+            )
+        }
+        text = lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func error(title: String, _ message: String) -> String {
+        "::error title=\(escaped(title, isProperty: true))::\(escaped(message, isProperty: false))"
+    }
+
+    /// As @actions/core escapes: a percent sign and ends of lines; in a property also its delimiters.
+    private static func escaped(_ text: String, isProperty: Bool) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "%": escaped += "%25"
+            case "\r": escaped += "%0D"
+            case "\n": escaped += "%0A"
+            case ":" where isProperty: escaped += "%3A"
+            case "," where isProperty: escaped += "%2C"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,76 @@
+package import Conformance
+internal import Mustache
+
+/// A run as one HTML page that needs nothing else: no network, no other file.
+///
+/// The tables stand in the page itself; the list of cases is made by a script from data in the page, and without scripts
+/// the unexpected results are there in full.
+package struct HTMLReport {
+    package let text: String
+
+    /// - Throws: when a result holds a number that JSON has no words for.
+    package init(_ report: RunReport, rules: [RuleDescription]) throws {
+        text = try MustacheTemplate(string: HTMLTemplate.page).render(Self.page(report, rules))
+    }
+
+    private static func page(_ report: RunReport, _ rules: [RuleDescription]) throws -> [String: Any] {
+        let unexpected = report.cases.filter { !$0.verdict.isExpected }
+        return [
+            "style": HTMLStyle.text,
+            "script": HTMLScript.text,
+            "data": try HTMLData(report.cases).script(),
+            "sentence": ResultSentence(report).text,
+            "state": report.hasUnexpectedResults || !report.isComplete ? "bad" : "good",
+            "findings": report.findings,
+            "hasFindings": !report.findings.isEmpty,
+            "totals": Verdict.allCases.compactMap { verdict -> [String: Any]? in
+                guard let count = report.totals.verdicts[verdict.rawValue], count > 0 else { return nil }
+                return ["verdict": verdict.rawValue, "count": Count.grouped(count), "kind": kind(verdict)]
+            },
+            "environment": environment(report),
+            "pairings": HTMLTables.pairings(report.cases),
+            "scenarios": HTMLTables.scenarios(report.cases),
+            "credentials": HTMLTables.credentials(report.cases),
+            "rules": self.rules(report.rules, rules),
+            "unexpected": unexpected.map { result in
+                let narrative = CaseNarrative(result, rules: rules)
+                return ["id": result.id, "verdict": result.verdict.rawValue, "text": narrative.text]
+            },
+        ]
+    }
+
+    private static func kind(_ verdict: Verdict) -> String {
+        !verdict.isExpected ? "bad" : verdict == .passed ? "good" : "deviated"
+    }
+
+    private static func environment(_ report: RunReport) -> [[String: String]] {
+        var rows = [
+            ("tool", "\(report.tool.name) \(report.tool.version)"), ("seed", String(report.seed)),
+            ("started", report.started), ("duration", "\(Count.seconds(report.durationMs)) s"),
+        ]
+        if let plan = report.plan {
+            rows.append(("catalogue", plan.catalogue))
+            if let commit = plan.commit { rows.append(("commit", commit)) }
+            rows.append(("strength", plan.selection.strength))
+        }
+        rows += report.environment.sorted { $0.key < $1.key }.map { ("stack \($0.key)", $0.value) }
+        return rows.map { ["name": $0.0, "value": $0.1] }
+    }
+
+    private static func rules(_ hits: [String: Int], _ rules: [RuleDescription]) -> [[String: Any]] {
+        let described = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return Set(hits.keys).union(described.keys).sorted().map { id in
+            let count = hits[id, default: 0]
+            let pieces = described[id].map { Citation($0.citation).pieces } ?? []
+            return [
+                "id": id,
+                "sentence": described[id]?.sentence ?? "",
+                "hits": Count.grouped(count),
+                "kind": count == 0 ? "bad" : "good",
+                "citation": pieces.map { piece -> [String: Any] in
+                    piece.address.map { ["text": piece.text, "address": $0] } ?? ["text": piece.text]
+                },
+            ]
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import Conformance
+
+/// The page's tables, as the template names their parts.
+struct HTMLTables {
+    struct Cell {
+        var text: String
+        /// A class of the style sheet: how the worst case of the cell ended.
+        var kind: String
+        /// A fragment of the page: a filter or a case.
+        var link: String
+        var label: String
+    }
+
+    struct Row {
+        var title: String
+        var cells: [Cell]
+    }
+
+    struct Table {
+        var title: String
+        var columns: [String]
+        var rows: [Row]
+    }
+
+    /// Server against client, with how many cases ended as expected of how many.
+    static func pairings(_ results: [CaseResult]) -> Table {
+        let byPairing = Dictionary(grouping: results) { Pairing(server: $0.server, client: $0.client) }
+        let clients = Set(results.map(\.client)).sorted()
+        let servers = Set(results.map(\.server)).sorted()
+        let rows = servers.map { server in
+            Row(
+                title: server.rawValue,
+                cells: clients.map { client in
+                    cell(
+                        byPairing[Pairing(server: server, client: client), default: []],
+                        link: "#server=\(server.rawValue)&client=\(client.rawValue)",
+                        "\(server.rawValue) server, \(client.rawValue) client"
+                    )
+                }
+            )
+        }
+        return Table(title: "Server × client", columns: clients.map(\.rawValue), rows: rows)
+    }
+
+    /// Scenario against pairing.
+    static func scenarios(_ results: [CaseResult]) -> Table {
+        let pairings = Set(results.map { Pairing(server: $0.server, client: $0.client) }).sorted()
+        let rows = Dictionary(grouping: results, by: \.scenario).sorted { $0.key < $1.key }.map { scenario, results in
+            let byPairing = Dictionary(grouping: results) { Pairing(server: $0.server, client: $0.client) }
+            return Row(
+                title: scenario,
+                cells: pairings.map { pairing in
+                    cell(
+                        byPairing[pairing, default: []],
+                        link: "#q=\(scenario)/&server=\(pairing.server.rawValue)&client=\(pairing.client.rawValue)",
+                        "\(scenario), \(pairing.description)"
+                    )
+                }
+            )
+        }
+        return Table(title: "Scenario × pairing", columns: pairings.map(\.description), rows: rows)
+    }
+
+    /// Client authentication mode against credential, one table for each pairing and version.
+    static func credentials(_ results: [CaseResult]) -> [Table] {
+        let relevant = results.filter { $0.scenario == "client-auth/credentials" && $0.server != $0.client }
+        let modes = ClientAuthMode.allCases.map(\.rawValue).filter { mode in
+            relevant.contains { $0.axes["clientAuth"] == mode }
+        }
+        let groups = Dictionary(grouping: relevant) {
+            "\($0.server.rawValue) server, \($0.client.rawValue) client, TLS \($0.axes["tls"] ?? "any")"
+        }
+        return groups.sorted { $0.key < $1.key }.map { title, results in
+            let byPoint = Dictionary(grouping: results) { [$0.axes["clientAuth"], $0.axes["credential"]] }
+            let credentials = Set(results.compactMap { $0.axes["credential"] }).sorted()
+            let rows = credentials.map { credential in
+                Row(
+                    title: credential,
+                    cells: modes.map { mode in outcome(byPoint[[mode, credential]]?.first, "\(mode), \(credential)") }
+                )
+            }
+            return Table(title: title, columns: modes, rows: rows)
+        }
+    }
+
+    private static func cell(_ results: [CaseResult], link: String, _ label: String) -> Cell {
+        guard !results.isEmpty else { return Cell(text: "–", kind: "none", link: "#", label: "\(label): no case") }
+        let expected = results.count { $0.verdict.isExpected }
+        let deviated = results.count { $0.verdict == .deviated }
+        let text =
+            expected == results.count
+            ? Count.grouped(expected) + (deviated > 0 ? ", \(Count.grouped(deviated)) ≈" : "")
+            : "\(Count.grouped(results.count - expected)) of \(Count.grouped(results.count))"
+        return Cell(
+            text: text,
+            kind: expected < results.count ? "bad" : deviated > 0 ? "deviated" : "good",
+            link: expected < results.count ? link + "&verdict=unexpected" : link,
+            label:
+                "\(label): \(Count.of(results.count, "case")), \(Count.grouped(results.count - expected)) unexpected, "
+                + "\(Count.grouped(deviated)) deviated"
+        )
+    }
+
+    private static func outcome(_ result: CaseResult?, _ label: String) -> Cell {
+        guard let result else { return Cell(text: "–", kind: "none", link: "#", label: "\(label): no case") }
+        var text = result.verdict.rawValue
+        if let server = result.observed.server.last, let client = result.observed.client.last {
+            text = "\(word(server)) / \(word(client))"
+        }
+        let kind = !result.verdict.isExpected ? "bad" : result.verdict == .deviated ? "deviated" : "good"
+        return Cell(
+            text: text,
+            kind: kind,
+            link: "#case=\(result.id)",
+            label: "\(label): \(text), \(result.verdict.rawValue)"
+        )
+    }
+
+    private static func word(_ side: SideObservation) -> String {
+        if side.accepted { return side.verified ? "ok+" : "ok" }
+        let alert = (side.alertSent ?? side.alertReceived).map { String($0.rawValue) } ?? "✗"
+        return side.noticed == .firstRead ? "\(alert)r" : alert
+    }
+}

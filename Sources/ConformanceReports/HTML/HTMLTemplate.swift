@@ -1,0 +1,77 @@
+/// The page, as a Mustache template.
+enum HTMLTemplate {
+    static let page = #"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>Conformance of mutual TLS</title>
+        <link rel="icon" href="data:,">
+        <style>{{{style}}}</style>
+        </head>
+        <body>
+        <a class="skip" href="#cases">Skip to the cases</a>
+        <header>
+        <h1>Conformance of mutual TLS</h1>
+        <p class="result {{state}}">{{sentence}}</p>
+        <ul class="totals">{{#totals}}<li><a class="{{kind}}" href="#verdict={{verdict}}"><b>{{count}}</b> {{verdict}}</a></li>{{/totals}}</ul>
+        {{#hasFindings}}<h2>Findings of the run as a whole</h2><ul>{{#findings}}<li>{{.}}</li>{{/findings}}</ul>{{/hasFindings}}
+        </header>
+        <main>
+        <section aria-labelledby="matrix-title">
+        <h2 id="matrix-title">Matrix</h2>
+        <p>Each cell counts cases; ≈ marks how many are known deviations, and where some are
+        unexpected it says how many of how many. A cell leads to its cases.</p>
+        <div class="wide">{{#pairings}}<table class="matrix"><caption>{{title}}</caption>
+        <thead><tr><th scope="col">Server</th>{{#columns}}<th scope="col">client {{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row">{{title}}</th>{{#cells}}<td class="{{kind}}"><a href="{{link}}" aria-label="{{label}}">{{text}}</a></td>{{/cells}}</tr>{{/rows}}</tbody></table>{{/pairings}}
+        {{#scenarios}}<table class="matrix"><caption>{{title}}</caption>
+        <thead><tr><th scope="col">Scenario</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row">{{title}}</th>{{#cells}}<td class="{{kind}}"><a href="{{link}}" aria-label="{{label}}">{{text}}</a></td>{{/cells}}</tr>{{/rows}}</tbody></table>{{/scenarios}}</div>
+        <details><summary>Client authentication: mode × credential</summary>
+        <p>What the server saw / what the client saw: <b>ok</b> accepted, <b>ok+</b> with a verified peer, a number is the
+        alert, <b>✗</b> a failure without one, <b>r</b> noticed on the first read (TLS 1.3).</p>
+        {{#credentials}}<details><summary>{{title}}</summary><div class="wide"><table class="matrix">
+        <thead><tr><th scope="col">Credential</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row">{{title}}</th>{{#cells}}<td class="{{kind}}"><a href="{{link}}" aria-label="{{label}}">{{text}}</a></td>{{/cells}}</tr>{{/rows}}</tbody></table></div></details>{{/credentials}}
+        </details>
+        </section>
+        <section id="cases" aria-labelledby="cases-title">
+        <h2 id="cases-title">Cases</h2>
+        <form id="filters" role="search" aria-label="Filter cases">
+        <label>Text <input id="q" type="search" placeholder="part of an id, a reason, a rule" autocomplete="off"></label>
+        <label>Verdict <select id="verdict"><option value="">any</option><option value="unexpected">unexpected</option></select></label>
+        <label>Stack <select id="stack"><option value="">any</option></select></label>
+        <label>Server <select id="server"><option value="">any</option></select></label>
+        <label>Client <select id="client"><option value="">any</option></select></label>
+        <label>Mode <select id="mode"><option value="">any</option></select></label>
+        <label>Credential <select id="credential"><option value="">any</option></select></label>
+        <button type="reset">Clear</button>
+        </form>
+        <p id="count" role="status" aria-live="polite"></p>
+        <div class="wide"><table id="list"><caption class="hidden">The cases that the filters leave, 100 at a time</caption>
+        <thead><tr><th scope="col">Verdict</th><th scope="col">Case</th><th scope="col" class="number">ms</th></tr></thead><tbody></tbody></table></div>
+        <nav id="pages" aria-label="Pages of cases"><button type="button" id="previous">Previous 100</button><span id="page"></span><button type="button" id="next">Next 100</button></nav>
+        <p class="hint">Keys: <kbd>/</kbd> text, <kbd>↑</kbd> <kbd>↓</kbd> case, <kbd>Enter</kbd> open, <kbd>Esc</kbd> close.</p>
+        <noscript><p>The list needs scripts. The unexpected results:</p>{{#unexpected}}<h3>{{id}}</h3><p>{{verdict}}</p><pre>{{text}}</pre>{{/unexpected}}</noscript>
+        </section>
+        <dialog id="case" aria-labelledby="case-id"></dialog>
+        <section aria-labelledby="rules-title">
+        <h2 id="rules-title">Rules</h2>
+        <div class="wide"><table class="rules"><thead><tr><th scope="col">Rule</th><th scope="col">What it says</th><th scope="col">Where that is written</th><th scope="col" class="number">Cases</th></tr></thead>
+        <tbody>{{#rules}}<tr id="rule-{{id}}"><th scope="row"><a href="#q={{id}}">{{id}}</a></th><td>{{sentence}}</td><td>{{#citation}}{{#address}}<a href="{{address}}" rel="noreferrer">{{text}}</a>{{/address}}{{^address}}{{text}}{{/address}}{{/citation}}</td><td class="number {{kind}}">{{hits}}</td></tr>{{/rules}}</tbody></table></div>
+        </section>
+        <section aria-labelledby="environment-title">
+        <h2 id="environment-title">Environment</h2>
+        <table><tbody>{{#environment}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/environment}}</tbody></table>
+        </section>
+        </main>
+        <script type="application/json" id="data">{{{data}}}</script>
+        <script>{{{script}}}</script>
+        </body>
+        </html>
+
+        """#
+}

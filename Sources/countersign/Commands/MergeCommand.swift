@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Conformance
+internal import ConformanceReports
+internal import Foundation
+
+/// `countersign merge`
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Puts the results of a run's shards together.",
+        discussion: """
+            Every shard and every case must be there exactly once, and all of one run: one seed, one catalogue, one \
+            commit, one set of stacks. The result is that of a single run, but for times. Ends like the run itself, \
+            and with 2 when the shards don't fit together.
+
+            Example: countersign merge shard-*.json --json results.json --markdown report.md
+            """
+    )
+
+    @Argument(help: "The JSON results of every shard, in any order.")
+    var results: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of scenarios that was played, to name missing cases; otherwise found as run finds it.",
+            valueName: "dir"
+        )
+    )
+    var scenarios: String?
+
+    @OptionGroup var reports: ReportOptions
+
+    func run() throws {
+        let files = try reports.checked()
+        let parts = try results.map { ReportMerge.Part(file: $0, report: try ResultsFile.read($0)) }
+        let report: RunReport
+        do {
+            report = try ReportMerge.merge(parts, selected: selectedIDs(parts.first?.report))
+        } catch let error as MergeError {
+            throw CommandError.usage(error.description)
+        }
+        try files.write(report, rules: Oracle.ruleDescriptions)
+        print(TerminalSummary(report, written: files.paths).text, terminator: "")
+        let status = ProcessStatus(of: report)
+        if status != .asExpected { throw ExitCode(status.rawValue) }
+    }
+
+    /// The ids that the shards were made of; nil when the scenarios aren't here, which a merge can do without.
+    private func selectedIDs(_ part: RunReport?) throws -> [String]? {
+        guard let part, let plan = part.plan else { return nil }
+        var selection = try SelectionOptions.parse([])
+        selection.globs = plan.selection.globs
+        selection.stack = plan.selection.stacks
+        selection.scenarios = scenarios
+        selection.strength = Strength(plan.selection.strength) ?? .all
+        selection.seed = part.seed
+        do {
+            return try selection.select(shard: nil).cases.map(\.id)
+        } catch {
+            if scenarios != nil { throw error }
+            return nil
+        }
+    }
+}

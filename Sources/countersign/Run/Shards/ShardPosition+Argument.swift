@@ -1,0 +1,9 @@
+internal import ArgumentParser
+internal import Conformance
+
+extension ShardPosition: ExpressibleByArgument {
+    /// Reads the argument of `--shard`.
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
