@@ -48,6 +48,8 @@ final class DriverProcess {
             throw .harness("an order can't be encoded: \(error)")
         }
         guard process.write(bytes, until: Deadline(after: patience)) else {
+            // It closed its input: that it ended tells more, and may come a moment later.
+            _ = process.waitForExit(until: Deadline(after: patience))
             throw ended ?? .late("\(name) does not read its orders (\(order.do.rawValue))")
         }
     }

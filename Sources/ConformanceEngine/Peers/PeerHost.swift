@@ -68,14 +68,10 @@ final class PeerHost: Sendable {
                 folder: manifest.folder
             )
         } catch {
-            throw noted(.crashed("\(name): \(error)"), key)
+            throw .crashed("\(name): \(error)")
         }
         let driver = DriverProcess(name: name, process: process, patience: patience)
-        do throws(PeerFault) {
-            _ = try driver.greet()
-        } catch {
-            throw noted(error, key)
-        }
+        _ = try driver.greet()
         return driver
     }
 
@@ -90,7 +86,11 @@ final class PeerHost: Sendable {
 
     /// Remembers that a stack failed, so that one that always fails doesn't cost its time in every case.
     func note(_ fault: PeerFault, of stack: Stack, _ side: Side) {
-        _ = noted(fault, Key(stack: stack, side: side))
+        guard fault.spoilsProcess else { return }
+        let key = Key(stack: stack, side: side)
+        state.withLock { state in
+            state.faults[key] = ((state.faults[key]?.count ?? 0) + 1, fault)
+        }
     }
 
     func noteSuccess(of stack: Stack, _ side: Side) {
@@ -104,14 +104,6 @@ final class PeerHost: Sendable {
     private func checkFaults(_ key: Key) throws(PeerFault) {
         guard let known = state.withLock({ $0.faults[key] }), known.count >= Self.faultLimit else { return }
         throw .givenUp(count: known.count, known.last)
-    }
-
-    private func noted(_ fault: PeerFault, _ key: Key) -> PeerFault {
-        guard fault.spoilsProcess else { return fault }
-        state.withLock { state in
-            state.faults[key] = ((state.faults[key]?.count ?? 0) + 1, fault)
-        }
-        return fault
     }
 
     private func ground() throws(PeerFault) -> Ground {

@@ -13,6 +13,11 @@ struct PeerOptions: ParsableArguments {
     )
     var peer: [String] = []
 
+    @Option(
+        help: ArgumentHelp("Plays the stack of this manifest, wherever it is; may be repeated.", valueName: "manifest")
+    )
+    var subject: [String] = []
+
     @Option(help: ArgumentHelp("The folder of peers; scenarios/peers by default.", valueName: "dir"))
     var peers: String?
 
@@ -31,10 +36,20 @@ struct PeerOptions: ParsableArguments {
     var interop: String?
 
     /// Whether a run has such stacks.
-    var isGiven: Bool { !peer.isEmpty }
+    var isGiven: Bool { !peer.isEmpty || !subject.isEmpty }
 
     /// The manifests of the chosen stacks.
     func manifests(scenarios: String) throws -> [PeerManifest] {
+        let subjects = try subject.map { path throws(ScenarioError) in try PeerManifest.load(path) }
+        guard !peer.isEmpty else { return subjects }
+        let named = try named(scenarios: scenarios)
+        if let twice = subjects.first(where: { subject in named.contains { $0.stack == subject.stack } }) {
+            throw CommandError.usage("the subject \(twice.stack.rawValue) has the name of a peer of the run")
+        }
+        return named + subjects
+    }
+
+    private func named(scenarios: String) throws -> [PeerManifest] {
         let folder = peers ?? "\(scenarios)/peers"
         let all = try PeerManifest.loadAll(in: folder)
         if peer.contains("all") { return all }

@@ -40,7 +40,7 @@ struct Attempt {
     var ending: Ending
     var record: RawClient.Record?
     var didResume = false
-    var session: EncodedSession?
+    var session: SSLSession?
     /// From the first byte sent to the end of this side's handshake.
     var handshakeTime: Duration?
 

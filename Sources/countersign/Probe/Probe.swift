@@ -53,7 +53,7 @@ struct Probe {
         _ version: ProtocolVersion,
         _ identity: Identity?,
         name: String?,
-        session: EncodedSession? = nil,
+        session: SSLSession? = nil,
         _ depth: ProbeExchange.Depth = .judgement
     ) throws -> Attempt {
         try prober.attempt(

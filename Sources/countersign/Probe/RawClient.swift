@@ -12,7 +12,7 @@ final class RawClient {
         /// The bytes of server_name; nil sends none.
         var serverName: String?
         /// A session to offer, of whatever server and name.
-        var session: EncodedSession?
+        var session: SSLSession?
     }
 
     let record = Record()
@@ -48,7 +48,7 @@ final class RawClient {
     var cipherSuite: String? { connection.cipherSuite }
 
     /// A session that can be offered later.
-    var session: EncodedSession? { record.sessions.last ?? connection.resumableSession }
+    var session: SSLSession? { record.sessions.last ?? connection.resumableSession }
 
     func start() { advance() }
 
@@ -103,7 +103,7 @@ extension RawClient {
         private(set) var alertReceived: UInt8?
         private(set) var tickets = 0
         private(set) var hasServerHello = false
-        fileprivate var sessions: [EncodedSession] = []
+        fileprivate var sessions: [SSLSession] = []
 
         func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
             Alert.internalError.rawValue
@@ -141,7 +141,7 @@ extension RawClient {
 
         func connection(_ connection: SSLConnection, logged line: String) {}
 
-        func connection(_ connection: SSLConnection, received session: EncodedSession) {
+        func connection(_ connection: SSLConnection, received session: SSLSession) {
             sessions.append(session)
         }
     }
