@@ -37,15 +37,19 @@ struct FailureModePairTests {
         let cases = try RepositoryCatalogue.catalogue.get().select(globs: pair.globs)
         switch pair.wrong {
         case .mutant(let name):
-            let own = cases.filter { $0.pairing.server == .countersign || $0.pairing.client == .countersign }
-            let played = Self.sample(own)
-            try #require(!played.isEmpty, "no case has the library on a side")
-            let right = try await RepositoryCatalogue.play(played, mutant: nil)
-            let red = try RepositoryCatalogue.unexpected(right, by: nil).map { "\($0.id): \($0.reason ?? "")" }
-            #expect(red == [])
-            let wrong = try await RepositoryCatalogue.play(played, mutant: name)
-            let noticed = try RepositoryCatalogue.unexpected(wrong, by: nil)
-            #expect(noticed.contains { $0.verdict == .failed }, "\(played.count) cases do not notice \(name)")
+            let own = cases.filter { $0.pairing.server == .countersign && $0.pairing.client == .countersign }
+            // What is wrong on one side of the library, the other side may cover up; GnuTLS doesn't.
+            let mixed = cases.filter { ($0.pairing.server == .countersign) != ($0.pairing.client == .countersign) }
+            var isNoticed = false
+            for group in [own, mixed] where !isNoticed {
+                let played = Self.sample(group)
+                let right = try await RepositoryCatalogue.play(played, mutant: nil)
+                let red = try RepositoryCatalogue.unexpected(right, by: nil).map { "\($0.id): \($0.reason ?? "")" }
+                #expect(red == [])
+                let wrong = try await RepositoryCatalogue.play(played, mutant: name)
+                isNoticed = try RepositoryCatalogue.unexpected(wrong, by: nil).contains { $0.verdict == .failed }
+            }
+            #expect(isNoticed, "\(cases.count) cases do not notice \(name)")
         case .deviation(let stack, let name):
             let deviations = try RepositoryCatalogue.catalogue.get().deviations
             let deviation = try #require(deviations.first { $0.stack == stack && $0.name == name })
@@ -68,7 +72,7 @@ struct FailureModePairTests {
 
     /// A part of many cases, spread over all of them: what one shows, its neighbours show too.
     private static func sample(_ cases: [ConformanceCase]) -> [ConformanceCase] {
-        let step = max(1, cases.count / 90)
+        let step = max(1, cases.count / 50)
         return cases.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     }
 }
