@@ -125,11 +125,20 @@ struct MutantTests {
             },
         ] + SessionProbes.all + RotationProbes.all
 
+    /// Mutants that show on chains, revocation lists and timelines which the catalogue has: each is held there to a part
+    /// of it that must notice, in the test of the harness on a wrong library.
+    static let noticedByCatalogue: Set<LibraryMutant> = [
+        .swapPools, .ignoreNotYetValid, .ignoreIssuerThatIsNoCA, .ignorePathLength, .ignoreNameConstraints,
+        .ignoreCriticalExtension, .acceptMissingRevocationList, .acceptStaleRevocationList, .acceptAddressInDNSName,
+        .presentRegardlessOfCANames, .presentCurrentIdentity, .withholdIntermediates, .closeRotatedConnections,
+        .reportPreviousPeer,
+    ]
+
     @Test("each changes the outcome of a connection")
     func eachIsNoticed() throws {
         let expected = try Self.probes.map { try $0.run(nil) }
         #expect(try Self.probes.map { try $0.run(nil) } == expected, "outcomes repeat")
-        for mutant in LibraryMutant.allCases {
+        for mutant in LibraryMutant.allCases where !Self.noticedByCatalogue.contains(mutant) {
             let isNoticed = try zip(Self.probes, expected).contains { try $0.run(mutant) != $1 }
             #expect(isNoticed, "\(mutant) goes unnoticed")
         }
