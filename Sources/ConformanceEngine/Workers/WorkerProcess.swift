@@ -171,7 +171,8 @@ struct WorkerProcess: Sendable {
         if status.isKill, !lease.isOverdue, queue.retry(first, after: EnvironmentCause.kill) { return }
         let seconds = configuration.deadlineSeconds
         let outcome: PlayOutcome =
-            if lease.isOverdue {
+            // Where this process got no time to look, the worker's own alarm has ended it.
+            if lease.isOverdue || status == .signaled(SIGALRM) {
                 .timedOut(reason: "no end within \(seconds) s; the worker that played it was killed")
             } else {
                 .crashed(reason: "the worker that played it ended: \(status.sentence)\(cause(complaint))")

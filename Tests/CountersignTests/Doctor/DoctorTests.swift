@@ -91,7 +91,8 @@ struct DoctorTests {
         func read(_ name: String) throws -> Data { try Data(contentsOf: folder.appending(path: name)) }
         func write(_ name: String, _ data: Data, mode: Int = 0o600) throws {
             let path = folder.appending(path: name).path()
-            FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: mode])
+            let attributes: [FileAttributeKey: Any] = [.posixPermissions: mode]
+            try #require(FileManager.default.createFile(atPath: path, contents: data, attributes: attributes))
         }
         let client = try read("client.crt")
         try write("wrong-order.pem", try read("mid.crt") + read("below.crt"))
