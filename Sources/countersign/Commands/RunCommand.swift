@@ -84,7 +84,8 @@ struct RunCommand: AsyncParsableCommand {
             peers: peers
         )
         let cases = selected.cases
-        let programs = try selected.manifests.isEmpty
+        let programs =
+            try selected.manifests.isEmpty
             ? nil : PeerInspection(selected.manifests, buildFolder: peers.buildFolder)
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
