@@ -41,6 +41,14 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var versions: VersionOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Offers the session that an earlier run kept in this file, and keeps the new ones; they are secrets.",
+            valueName: "file"
+        )
+    )
+    var sessions: String?
+
     @Option(help: ArgumentHelp("How long to wait for the server's first line.", valueName: "seconds"))
     var patience: Int = 2
 
@@ -62,8 +70,13 @@ struct ConnectCommand: AsyncParsableCommand {
     func run() async throws {
         let target = try HostAndPort(parsing: address, option: "HOST:PORT", ports: 1...65_535)
         let client = try CredentialLoading.checked { try settings(target.host).resolve() }
+        let file = sessions.map(SessionFile.init)
+        if let kept = try file?.read() {
+            try CredentialLoading.checked { try client.importSessions(kept) }
+        }
         let output = LineOutput(asJSON: json)
         let (report, greeting) = await connect(client, target)
+        try file?.write(client.exportSessions())
         output.write(report)
         if let greeting, !greeting.isEmpty, !json { print("the server says: \(SingleLine.of(greeting))") }
         if !report.accepted { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
@@ -87,6 +100,7 @@ struct ConnectCommand: AsyncParsableCommand {
         settings.insecureSkipVerify = insecureSkipVerify
         settings.minimumVersion = versions.minimum
         settings.maximumVersion = versions.maximum
+        if sessions != nil { settings.sessions = .scoped() }
         settings.logger = CredentialLoading.logger()
         return settings
     }

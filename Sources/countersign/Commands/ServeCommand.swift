@@ -70,6 +70,14 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var crl: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Lets clients resume a session for so long after its full handshake, up to 604800; off by default.",
+            valueName: "seconds"
+        )
+    )
+    var sessionLifetime: Int?
+
     @Flag(
         help:
             "Looks at the files of --cert, --key, --chain and --sni anew for each connection; a bad change keeps the last good identity."
@@ -123,6 +131,7 @@ struct ServeCommand: AsyncParsableCommand {
         if !crl.isEmpty { settings.revocation = .leaf(try RevocationListFiles(crl).load()) }
         settings.minimumVersion = versions.minimum
         settings.maximumVersion = versions.maximum
+        if let sessionLifetime { settings.sessions = .scoped(lifetime: .seconds(sessionLifetime)) }
         settings.logger = CredentialLoading.logger()
         if settings.clientAuth.verifiesCertificate, settings.clientCAs == nil {
             throw CommandError.usage(

@@ -60,6 +60,45 @@ struct NetworkCommandTests {
         #expect(server.stop() == 0)
     }
 
+    @Test(
+        "connect resumes the session that it kept, with the certificate that it was granted for alone",
+        arguments: ["1.2", "1.3"]
+    )
+    func sessions(version: String) throws {
+        let server = try RunningServer(
+            [
+                "--cert", "pki/server.crt", "--key", "pki/server.key", "--client-ca", "pki/root.crt",
+                "--client-auth", "VerifyClientCertIfGiven", "--session-lifetime", "600",
+                "--min-tls", version, "--max-tls", version,
+            ],
+            in: program.folder
+        )
+        let address = "127.0.0.1:\(server.port)"
+        let credential = ["--cert", "pki/client.crt", "--key", "pki/client.key"]
+        func resumes(_ credential: [String]) throws -> Bool? {
+            let arguments = ["connect", address, "--ca", "pki/root.crt", "--sessions", "kept", "--json"] + credential
+            let outcome = try program.run(arguments)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let told = try server.nextLine()
+            #expect((told["peer"] as? [String: Any])?["commonName"] as? String == (credential.isEmpty ? nil : "alice"))
+            return told["resumed"] as? Bool
+        }
+        #expect(try resumes(credential) == false)
+        #expect(try resumes(credential) == true)
+        #expect(try resumes([]) == false)
+        let kept = program.folder.appending(path: "kept").path()
+        #expect(try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions] as? Int == 0o600)
+        #expect(server.stop() == 0)
+    }
+
+    @Test("A file of sessions that is something else ends connect with 2")
+    func noSessions() throws {
+        try Data("nonsense".utf8).write(to: program.folder.appending(path: "kept"))
+        let outcome = try program.run("connect", "127.0.0.1:1", "--ca", "pki/root.crt", "--sessions", "kept")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("Expected the exported sessions of a client"))
+    }
+
     @Test("A key of another certificate ends serve with 2, naming both files")
     func mismatchedKey() throws {
         let outcome = try program.run(
