@@ -8,9 +8,29 @@ struct MemoryTests {
     func flat() throws {
         let server = try serverSettings().resolve()
         let clients = try ["client", "untrusted"].map { try clientSettings(shared.identity($0)).resolve() }
+        try expectFlat { index in
+            try Pairing(server, clients[index % 10 == 0 ? 1 : 0])
+        }
+    }
+
+    @Test("stays flat over 5,000 handshakes that resume or are declined", arguments: versions)
+    func sessions(version: TLSVersion) throws {
+        let settings = try SessionPair(version)
+        let servers = try [settings.server, settings.server].map { try $0.resolve() }
+        let client = try settings.client.resolve()
+        try expectFlat { index in
+            // Every tenth ticket is too old.
+            settings.clock.move(by: index % 10 == 0 ? 3_601 : 0)
+            settings.clock.move(by: index % 20 == 10 ? -7_202 : 0)
+            return try Pairing(servers[index % 2], client)
+        }
+    }
+
+    /// Plays 5,000 handshakes after some to warm up.
+    private func expectFlat(_ makePair: (Int) throws -> Pairing) throws {
         func handshakes(_ count: Int) throws {
             for index in 0..<count {
-                let pair = try Pairing(server, clients[index % 10 == 0 ? 1 : 0])
+                let pair = try makePair(index)
                 try pair.exchange()
                 _ = pair.server.information
                 _ = pair.client.information
