@@ -4,9 +4,10 @@ SWIFT ?= swift
 SOURCES := Sources Tests docs/examples Benchmarks/Sources Package.swift Benchmarks/Package.swift
 LATEST := reports/latest
 INTEROP := reports/latest/interop
-# Timeouts of sockets and processes are real time, which tests that compute would take from them.
-NETWORK_TESTS := MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests
-NETWORK_TESTS := $(NETWORK_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
+# Timeouts of sockets and processes are real time, which tests that compute would take from them, and the memory of a
+# process is that of all its tests.
+LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests
+LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
@@ -35,9 +36,9 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 
-test: setup ## Runs the tests in a debug build: those that compute side by side, then those with sockets one by one.
-	@$(SWIFT) test --skip '$(NETWORK_TESTS)'
-	@$(SWIFT) test --no-parallel --filter '$(NETWORK_TESTS)'
+test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
+	@$(SWIFT) test --skip '$(LONE_TESTS)'
+	@$(SWIFT) test --no-parallel --filter '$(LONE_TESTS)'
 
 test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
