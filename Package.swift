@@ -75,6 +75,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "bogo-shim",
+            dependencies: ["MutualTLS", "MutualTLSFiles"],
+            exclude: ["config.json"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BogoShimTests",
+            dependencies: ["bogo-shim", "MutualTLS", "ThrowawayPKI"],
+            swiftSettings: settings
+        ),
         tests("OpenSSL"),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
