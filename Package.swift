@@ -86,7 +86,7 @@ let package = Package(
             dependencies: ["bogo-shim", "MutualTLS", "ThrowawayPKI"],
             swiftSettings: settings
         ),
-        tests("OpenSSL"),
+        tests("OpenSSL", ["COpenSSL"]),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
