@@ -85,7 +85,7 @@ extension Flag {
     }
 
     private static func bytes(hexadecimal text: Substring) -> [UInt8]? {
-        let digits = text.compactMap(\.hexDigitValue)
+        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
         guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }

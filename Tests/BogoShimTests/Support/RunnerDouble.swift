@@ -39,11 +39,11 @@ final class RunnerDouble: RunnerTransport {
     }
 
     private func react() {
-        guard peer.state == .established else { return }
         if ends == .waiting {
             if peer.isPeerClosed { peer.close() }
             return
         }
+        guard peer.state == .established else { return }
         if !message.isEmpty {
             try? peer.send(message)
             message = []
