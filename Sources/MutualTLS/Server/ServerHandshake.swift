@@ -69,7 +69,7 @@ final class ServerHandshake: Handshake {
                 try connection.trust(pool.trustStore)
             }
             if let announced = policy.announced, plan.mutant != .omitCANames {
-                try connection.announce(announced.names)
+                try connection.announce(announced.stack)
             }
         } catch {
             throw MutualTLSError(.unusableIdentity, "OpenSSL refuses the identity \(identity): \(error)", cause: error)

@@ -60,7 +60,11 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    guard contentType == SSL3_RT_HANDSHAKE, let content, let connection = connection(of: ssl) else { return }
+    guard let connection = connection(of: ssl) else { return }
+    if contentType == SSL3_RT_CHANGE_CIPHER_SPEC, isOutgoing == 1 {
+        connection.noticeChangeCipherSpec()
+    }
+    guard contentType == SSL3_RT_HANDSHAKE, let content else { return }
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,
         bytes: [UInt8](UnsafeRawBufferPointer(start: content, count: length))
