@@ -103,7 +103,7 @@ struct RunCommand: AsyncParsableCommand {
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
         if let sentence = selected.strength, !quiet { print(sentence) }
-        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
+        let plan = try RunPlan(cases: cases, deviations: selected.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
             seed: selected.seed,
@@ -136,7 +136,7 @@ struct RunCommand: AsyncParsableCommand {
             now: record.now,
             deadlineSeconds: timeout,
             // A program inherits the limit of the worker that starts it, and a virtual machine is no case.
-            memoryMiB: programs == nil ? workerMemory : max(workerMemory, Self.memoryForPrograms),
+            memoryMiB: peers.isGiven ? max(workerMemory, Self.memoryForPrograms) : workerMemory,
             executable: try Executable.required(),
             peers: settings
         )

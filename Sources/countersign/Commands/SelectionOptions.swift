@@ -68,6 +68,7 @@ struct SelectionOptions: ParsableArguments {
         guard !selected.isEmpty else {
             throw CommandError.usage("none of the \(matching.count) matching cases is of strength \(strength)")
         }
+        let manifests = try offer.manifests + programs(of: selected, besides: offer.manifests, folder, peers)
         let plan = RunPlanRecord(
             catalogue: digest,
             commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
@@ -92,7 +93,9 @@ struct SelectionOptions: ParsableArguments {
         return SelectedCases(
             catalogue: catalogue,
             cases: cases,
-            manifests: offer.manifests,
+            manifests: manifests,
+            // A replay has chosen already, and an implementation's entries would come twice.
+            deviations: offer.manifests.isEmpty ? catalogue.deviations(for: manifests) : catalogue.deviations,
             plan: plan,
             seed: seed,
             strength: strength == .all ? nil : chosen.sentence
@@ -134,6 +137,19 @@ struct SelectionOptions: ParsableArguments {
         return Offer(catalogue: replayed, globs: [], manifests: manifests)
     }
 
+    /// The manifests of the programs that scenarios themselves name in their pairings.
+    private func programs(
+        of cases: [ConformanceCase],
+        besides known: [PeerManifest],
+        _ folder: String,
+        _ peers: PeerOptions?
+    ) throws -> [PeerManifest] {
+        let missing = Set(cases.flatMap(\.pairing.programs)).subtracting(known.map(\.stack))
+        return try missing.sorted().map { stack in
+            try PeerManifest.load("\(peers?.peers ?? "\(folder)/peers")/\(stack.rawValue)")
+        }
+    }
+
     /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
     private static func seed(_ digest: String, isShared: Bool) -> UInt64 {
         // Readers of JSON that know doubles alone keep integers below 2^53.
@@ -156,6 +172,8 @@ struct SelectedCases {
     var cases: [ConformanceCase]
     /// The stacks of the cases that play as programs.
     var manifests: [PeerManifest]
+    /// The known differences of the stacks that play.
+    var deviations: [Deviation]
     var plan: RunPlanRecord
     var seed: UInt64
     /// What a strength below all leaves, in a sentence.
