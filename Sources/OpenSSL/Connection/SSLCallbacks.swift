@@ -15,6 +15,7 @@ func processClientHello(
 ) -> CInt {
     guard let connection = connection(of: ssl) else { return SSL_CLIENT_HELLO_ERROR }
     guard let code = connection.delegate.connection(connection, process: ClientHello(of: ssl)) else {
+        if connection.context.keepsSessions { chooseTickets(of: ssl) }
         return SSL_CLIENT_HELLO_SUCCESS
     }
     alert?.pointee = CInt(code)

@@ -8,7 +8,7 @@ package final class SSLConnection {
     private let output: MemoryBIO
     private var refusal: ServerRefusal?
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
-    private let context: SSLContext
+    let context: SSLContext
 
     /// Makes a connection that hasn't sent anything yet, and keeps the delegate alive as long as it lives.
     package init(context: SSLContext, delegate: any SSLConnectionDelegate) throws(OpenSSLError) {
@@ -75,6 +75,8 @@ package final class SSLConnection {
         guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue, let alert = code.alert
         else { return false }
         refusal = ServerRefusal(alert: alert, output: output.readAll())
+        // The secret that protects the alert is still to come, and only the log tells it.
+        context.logKeys(of: pointer)
         return true
     }
 

@@ -3,13 +3,14 @@
 /// Every call happens on the thread that runs `SSLConnection.handshake`, `read`, `write` or `shutdown`, before that
 /// call returns. The connection keeps its delegate alive.
 package protocol SSLConnectionDelegate: SSLSessionDelegate {
-    /// Sets identity and policy of a server's connection; an alert code refuses the ClientHello with that alert.
+    /// Sets the policy of a server's connection; an alert code refuses the ClientHello with that alert.
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8?
 
     /// Judges the peer's certificates, and leaves the result in `context` for the alert.
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool
 
-    /// Answers a server's CertificateRequest, by setting a credential on the connection or none; false is a fault.
+    /// Sets the credential of a full handshake; false is a fault. A server is asked after its ClientHello callback, when
+    /// no session is resumed, and a client when a CertificateRequest came: it may set none.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool
 
     /// Tells of an alert record (RFC 8446 section 6).
