@@ -86,10 +86,21 @@ void CFloor_free(CFloor *floor) {
     free(floor);
 }
 
-static BIO *make_queue(void) {
-    BIO *queue = BIO_new(BIO_s_mem());
-    if (queue != NULL) BIO_set_mem_eof_return(queue, -1);
-    return queue;
+// A side without transport: a queue that it reads from and one that it writes to.
+static SSL *make_side(SSL_CTX *context) {
+    SSL *ssl = SSL_new(context);
+    BIO *input = BIO_new(BIO_s_mem());
+    BIO *output = BIO_new(BIO_s_mem());
+    if (ssl == NULL || input == NULL || output == NULL) {
+        BIO_free(input);
+        BIO_free(output);
+        SSL_free(ssl);
+        return NULL;
+    }
+    BIO_set_mem_eof_return(input, -1);
+    BIO_set_mem_eof_return(output, -1);
+    SSL_set_bio(ssl, input, output);
+    return ssl;
 }
 
 static int set_up_client(CFloor *floor, SSL *client, int resume) {
@@ -99,14 +110,25 @@ static int set_up_client(CFloor *floor, SSL *client, int resume) {
     return !resume || floor->session == NULL || SSL_set_session(client, floor->session) == 1;
 }
 
+// What the network does: takes all that one side has written, and gives it to the other.
+static int carry(SSL *from, SSL *to) {
+    unsigned char bytes[16384];
+    int length;
+    while ((length = BIO_read(SSL_get_wbio(from), bytes, sizeof bytes)) > 0)
+        if (BIO_write(SSL_get_rbio(to), bytes, length) != length) return 0;
+    return 1;
+}
+
 // Both sides in turn, until both are finished, and the client has read what the server sent after its handshake.
 static CFloorOutcome play(SSL *server, SSL *client) {
     char byte;
     for (int turn = 0; turn < 8; turn++) {
         int at_client = SSL_do_handshake(client);
         if (at_client != 1 && SSL_get_error(client, at_client) != SSL_ERROR_WANT_READ) return CFloorFailed;
+        if (!carry(client, server)) return CFloorFailed;
         int at_server = SSL_do_handshake(server);
         if (at_server != 1 && SSL_get_error(server, at_server) != SSL_ERROR_WANT_READ) return CFloorFailed;
+        if (!carry(server, client)) return CFloorFailed;
         if (at_client != 1 || at_server != 1) continue;
         int result = SSL_read(client, &byte, 1);
         if (SSL_get_error(client, result) != SSL_ERROR_WANT_READ) return CFloorFailed;
@@ -118,26 +140,16 @@ static CFloorOutcome play(SSL *server, SSL *client) {
 
 CFloorOutcome CFloor_handshake(CFloor *floor, int resume) {
     ERR_clear_error();
-    SSL *server = SSL_new(floor->server);
-    SSL *client = SSL_new(floor->client);
-    BIO *to_server = make_queue();
-    BIO *to_client = make_queue();
+    SSL *server = make_side(floor->server);
+    SSL *client = make_side(floor->client);
     CFloorOutcome outcome = CFloorFailed;
-    if (server != NULL && client != NULL && to_server != NULL && to_client != NULL) {
-        // Each side takes over one reference of each queue.
-        BIO_up_ref(to_server);
-        BIO_up_ref(to_client);
-        SSL_set_bio(server, to_server, to_client);
-        SSL_set_bio(client, to_client, to_server);
+    if (server != NULL && client != NULL) {
         SSL_set_accept_state(server);
         if (set_up_client(floor, client, resume)) outcome = play(server, client);
-    } else {
-        BIO_free(to_server);
-        BIO_free(to_client);
+        // Without it libssl takes the connection for broken off, and its session for spoiled.
+        SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     }
-    // Without it libssl takes the connection for broken off, and its session for spoiled.
-    if (server != NULL) SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    if (client != NULL) SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(server);
     SSL_free(client);
     return outcome;

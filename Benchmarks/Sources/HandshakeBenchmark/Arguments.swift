@@ -8,9 +8,11 @@ struct Arguments {
     /// A part of the name of the keys; empty for all.
     var keys = ""
     var version: String?
+    /// A folder with certificates to use instead of those that are made: profilers don't follow other programs.
+    var files: String?
 
     static let usage = """
-        HandshakeBenchmark [--rounds N] [--handshakes N] [--keys PART-OF-NAME] [--tls 1.2|1.3] [--kind KIND]…
+        HandshakeBenchmark [--rounds N] [--handshakes N] [--keys PART-OF-NAME | --files FOLDER] [--tls 1.2|1.3] [--kind KIND]…
         """
 
     init(_ words: [String]) throws {
@@ -22,6 +24,7 @@ struct Arguments {
             case "--handshakes": handshakes = try Self.count(value)
             case "--keys": keys = value
             case "--tls": version = value
+            case "--files": files = value
             case "--kind":
                 guard let kind = Kind(rawValue: value) else { throw BenchmarkError.argument(Self.usage) }
                 kinds.append(kind)

@@ -9,10 +9,24 @@ struct Credentials {
     let roots: CertificatePool
     let folder: URL
 
+    /// Takes `root.crt`, and `server` and `client`, each as `.pem` (the chain) and `.key`, from a folder.
+    init(filesOf folder: URL) throws {
+        func bytes(_ file: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: file))) }
+        func identity(_ name: String) throws -> Identity {
+            try Identity(
+                chain: Certificate.certificates(inPEM: bytes("\(name).pem")),
+                privateKey: PrivateKey(pem: bytes("\(name).key"))
+            )
+        }
+        self.folder = folder
+        server = try identity("server")
+        client = try identity("client")
+        roots = try CertificatePool(pem: bytes("root.crt"))
+    }
+
     /// - Parameter key: the arguments of `openssl genpkey`.
     init(key: [String]) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "countersign-\(UUID().uuidString)")
-        let folder = folder
+        let folder = FileManager.default.temporaryDirectory.appending(path: "countersign-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder,
             withIntermediateDirectories: false,
@@ -20,16 +34,7 @@ struct Credentials {
         )
         do {
             try Self.mint(key, in: folder)
-            func bytes(_ file: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: file))) }
-            func identity(_ name: String) throws -> Identity {
-                try Identity(
-                    chain: Certificate.certificates(inPEM: bytes("\(name).pem")),
-                    privateKey: PrivateKey(pem: bytes("\(name).key"))
-                )
-            }
-            server = try identity("server")
-            client = try identity("client")
-            roots = try CertificatePool(pem: bytes("root.crt"))
+            try self.init(filesOf: folder)
         } catch {
             try? FileManager.default.removeItem(at: folder)
             throw error

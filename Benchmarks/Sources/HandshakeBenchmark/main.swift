@@ -1,3 +1,4 @@
+import Foundation
 import MutualTLS
 
 // Prints what full and resumed handshakes of the library cost, and what bare libssl needs for the same, as Markdown.
@@ -25,22 +26,30 @@ var resumption = Table([
     "libssl's default", "libssl, kept by the server",
 ])
 var floor = Table(["keys", "TLS", "library", "bare libssl", "handshakes a second, library to libssl"])
-for key in kinds where arguments.keys.isEmpty || key.name.contains(arguments.keys) {
-    let credentials = try Credentials(key: key.arguments)
-    defer { credentials.remove() }
+func measure(_ name: String, _ credentials: Credentials) throws {
     for version in TLSVersion.allCases where arguments.version ?? version.rawValue == version.rawValue {
         let chosen = arguments.kinds.isEmpty ? Kind.allCases : arguments.kinds
         let times = try Measurement(chosen, version, credentials)
             .medians(rounds: arguments.rounds, handshakes: arguments.handshakes)
         resumption.append([
-            key.name, version.rawValue, cell(times[.full]), cell(times[.fullWithTicket]), cell(times[.resumed]),
+            name, version.rawValue, cell(times[.full]), cell(times[.fullWithTicket]), cell(times[.resumed]),
             share(times[.resumed], of: times[.full]), share(times[.resumedFromTicket], of: times[.full]),
             share(times[.floorResumed], of: times[.floorFull]), share(times[.floorResumedKept], of: times[.floorFull]),
         ])
         floor.append([
-            key.name, version.rawValue, cell(times[.full]), cell(times[.floorFull]),
+            name, version.rawValue, cell(times[.full]), cell(times[.floorFull]),
             share(times[.floorFull], of: times[.full]),
         ])
+    }
+}
+
+if let files = arguments.files {
+    try measure(files, Credentials(filesOf: URL(fileURLWithPath: files)))
+} else {
+    for key in kinds where arguments.keys.isEmpty || key.name.contains(arguments.keys) {
+        let credentials = try Credentials(key: key.arguments)
+        defer { credentials.remove() }
+        try measure(key.name, credentials)
     }
 }
 

@@ -61,10 +61,14 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    guard contentType == SSL3_RT_HANDSHAKE, let content, let connection = connection(of: ssl) else { return }
+    guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0, let connection = connection(of: ssl) else {
+        return
+    }
+    let bytes = UnsafeRawBufferPointer(start: content, count: length)
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,
-        bytes: [UInt8](UnsafeRawBufferPointer(start: content, count: length))
+        type: bytes[0],
+        certificateBytes: bytes[0] == SSLHandshakeMessage.certificate ? [UInt8](bytes) : []
     )
     connection.delegate.connection(connection, noticed: message)
 }

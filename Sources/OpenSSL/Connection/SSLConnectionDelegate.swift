@@ -16,7 +16,7 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
     /// Tells of an alert record (RFC 8446 section 6).
     func connection(_ connection: SSLConnection, noticed alert: SSLAlert)
 
-    /// Tells of a handshake message (RFC 8446 section 4); the bytes start with its four byte header.
+    /// Tells of a handshake message (RFC 8446 section 4).
     func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage)
 
     /// Tells a line of the key log in the format of NSS, without its line end.
@@ -36,13 +36,13 @@ package struct SSLAlert: Sendable, Hashable {
     }
 }
 
-/// A handshake message that was sent or received, lent for the length of a callback.
+/// A handshake message that was sent or received.
 package struct SSLHandshakeMessage {
     package let isOutgoing: Bool
-    package let bytes: [UInt8]
-
     /// The message's type (IANA, TLS HandshakeType).
-    package var type: UInt8 { bytes.first ?? 0 }
+    package let type: UInt8
+    /// A Certificate message with its four byte header; of all others nothing, since nobody reads them.
+    package let certificateBytes: [UInt8]
 
     package static let clientHello: UInt8 = 1
     package static let serverHello: UInt8 = 2

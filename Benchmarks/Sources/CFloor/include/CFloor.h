@@ -2,7 +2,8 @@
 #define COUNTERSIGN_CFLOOR_H
 
 // Handshakes with mutual authentication by bare libssl, both sides back to back in memory on one thread: what the
-// library's own handshakes are held against. Nothing here is part of a product.
+// library's own handshakes are held against. Each side has queues of its own, and the bytes are carried between them, as
+// a program has to that owns the transport. Nothing here is part of a product.
 
 #ifdef __cplusplus
 extern "C" {
