@@ -82,6 +82,12 @@ final class ClientHandshake: Handshake {
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
         record.presented = context.presentedCertificates.map { Certificate($0) }
+        if record.hasRequestContext, connection.refuseServer(with: Alert.illegalParameter.rawValue) {
+            record.localFault = .protocolViolation(
+                "The server's CertificateRequest has a context. Expected none in a handshake (RFC 8446 section 4.3.2)."
+            )
+            return true
+        }
         guard let verifier = plan.verifier else {
             context.setResult(.ok)
             return true

@@ -75,7 +75,7 @@ final class ServerHandshake: Handshake {
                 try connection.trust(pool.trustStore)
             }
             if let announced = snapshot.policy.announced, plan.mutant != .omitCANames {
-                try connection.announce(announced.names)
+                try connection.announce(announced.stack)
             }
             return true
         } catch {

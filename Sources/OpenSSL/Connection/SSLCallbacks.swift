@@ -61,9 +61,11 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0, let connection = connection(of: ssl) else {
-        return
+    guard let connection = connection(of: ssl) else { return }
+    if contentType == SSL3_RT_CHANGE_CIPHER_SPEC, isOutgoing == 1 {
+        connection.noticeChangeCipherSpec()
     }
+    guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0 else { return }
     let bytes = UnsafeRawBufferPointer(start: content, count: length)
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,
