@@ -53,7 +53,7 @@ final class HandshakeRecord {
         case SSLHandshakeMessage.newSessionTicket where !message.isOutgoing:
             hasReceivedSessionTicket = true
         case SSLHandshakeMessage.certificate where message.isOutgoing:
-            hasSentCertificate = !CertificateMessage.isEmpty(message.certificateBytes, isTLS13: isTLS13)
+            hasSentCertificate = !CertificateMessage.isEmpty(message.bytes, isTLS13: isTLS13)
         default:
             break
         }

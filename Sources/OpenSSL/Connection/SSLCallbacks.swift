@@ -67,10 +67,11 @@ func noticeMessage(
     }
     guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0 else { return }
     let bytes = UnsafeRawBufferPointer(start: content, count: length)
+    let isRead = bytes[0] == SSLHandshakeMessage.certificate || bytes[0] == SSLHandshakeMessage.certificateRequest
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,
         type: bytes[0],
-        certificateBytes: bytes[0] == SSLHandshakeMessage.certificate ? [UInt8](bytes) : []
+        bytes: isRead ? [UInt8](bytes) : []
     )
     connection.delegate.connection(connection, noticed: message)
 }

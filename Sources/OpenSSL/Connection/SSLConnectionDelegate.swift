@@ -41,8 +41,9 @@ package struct SSLHandshakeMessage {
     package let isOutgoing: Bool
     /// The message's type (IANA, TLS HandshakeType).
     package let type: UInt8
-    /// A Certificate message with its four byte header; of all others nothing, since nobody reads them.
-    package let certificateBytes: [UInt8]
+    /// A Certificate or CertificateRequest message with its four byte header; of all others nothing, since nobody reads
+    /// them.
+    package let bytes: [UInt8]
 
     package static let clientHello: UInt8 = 1
     package static let serverHello: UInt8 = 2
