@@ -122,8 +122,11 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "ThrowawayPKI", nio, nioPosix,
+                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms", "ThrowawayPKI",
+                nio,
+                nioPosix,
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
     ]

@@ -17,19 +17,21 @@ package final class RunningProgram: Sendable {
     }
 
     private let process = Process()
+    private let input = Pipe()
     private let state = Mutex(State())
 
-    init(_ executable: URL, _ arguments: [String], in folder: String) throws {
+    init(_ executable: URL, _ arguments: [String], in folder: String, input text: String?) throws {
         let output = Pipe()
         let errors = Pipe()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = text == nil ? FileHandle.nullDevice : input
         process.standardOutput = output
         process.standardError = errors
         process.terminationHandler = { [weak self] process in self?.change { $0.status = process.terminationStatus } }
         try process.run()
+        if let text { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
         for (stream, pipe) in [(Stream.output, output), (.errors, errors)] { collect(stream, pipe) }
     }
 
