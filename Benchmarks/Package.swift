@@ -34,9 +34,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "CFloor", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .executableTarget(
             name: "HandshakeBenchmark",
-            dependencies: [.product(name: "MutualTLS", package: "countersign")],
+            dependencies: ["CFloor", .product(name: "MutualTLS", package: "countersign")],
             swiftSettings: settings
         ),
     ]
