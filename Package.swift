@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "ThrowawayPKI", nio, nioPosix,
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms",
+                "ThrowawayPKI", nio, nioPosix,
             ],
             swiftSettings: settings
         ),
