@@ -122,9 +122,9 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms", "ThrowawayPKI",
-                nio,
-                nioPosix,
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "PeerPrograms",
+                "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
