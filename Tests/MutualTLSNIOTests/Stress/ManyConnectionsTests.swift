@@ -32,6 +32,7 @@ struct ManyConnectionsTests {
     func concurrent(version: TLSVersion) async throws {
         let client = try TestPKI.client("valid", version)
         let count = Stress.scaled(30, full: 500)
+        try ProcessResources.allowDescriptors(2 * count + 1_000)
         try await Loopback.with(TestPKI.server()) { loopback in
             func wave() async throws -> ProcessResources {
                 let connections = try await withThrowingTaskGroup(of: DialedConnection.self) { group in

@@ -11,6 +11,16 @@ struct ProcessResources: Sendable, CustomStringConvertible {
         ProcessResources(pages: try residentPages(), descriptors: try openDescriptors())
     }
 
+    /// Raises the limit of this process, if it is below this number.
+    static func allowDescriptors(_ count: Int) throws {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        try #require(getrlimit(resource, &limit) == 0)
+        guard limit.rlim_cur < rlim_t(count) else { return }
+        limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+        try #require(limit.rlim_cur >= rlim_t(count) && setrlimit(resource, &limit) == 0)
+    }
+
     var description: String { "\(pages * 4) KiB, \(descriptors) descriptors" }
 
     private static func residentPages() throws -> Int {
