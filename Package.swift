@@ -75,7 +75,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        tests("OpenSSL"),
+        .executableTarget(
+            name: "bogo-shim",
+            dependencies: ["MutualTLS", "MutualTLSFiles"],
+            exclude: ["config.json"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BogoShimTests",
+            dependencies: ["bogo-shim", "MutualTLS", "ThrowawayPKI"],
+            swiftSettings: settings
+        ),
+        tests("OpenSSL", ["COpenSSL"]),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),

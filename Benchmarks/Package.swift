@@ -6,15 +6,16 @@ let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "countersign", path: "..")],
     targets: [
+        .target(name: "CFloor", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .executableTarget(
             name: "HandshakeBenchmark",
-            dependencies: [.product(name: "MutualTLS", package: "countersign")],
+            dependencies: ["CFloor", .product(name: "MutualTLS", package: "countersign")],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("MemberImportVisibility"),
             ]
-        )
+        ),
     ]
 )

@@ -8,7 +8,7 @@ struct ProgramPlanReader {
         let launch = groups(block)
         if launch.isEmpty { log.report("\(side.rawValue) lacks “launch”", line: tree.line) }
         let plan = ProgramPlan(
-            speaks: block.word("speaks") ?? .greeting,
+            speaks: block.word("speaks", among: Conversation.ofManifests) ?? .greeting,
             files: files(block),
             launch: launch,
             input: block.string("input"),

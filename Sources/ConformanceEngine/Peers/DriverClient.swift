@@ -47,9 +47,10 @@ final class DriverClient: RemoteClient {
         return nil
     }
 
-    func begin(port: UInt16) throws(PeerFault) {
+    func begin(_ address: NetworkAddress) throws(PeerFault) {
+        guard address.isLoopback else { throw .unsupported("drivers connect to 127.0.0.1 alone") }
         var order = driver.makeOrder(.connect)
-        order.port = port
+        order.port = address.port
         try driver.send(order)
         connecting = order
     }

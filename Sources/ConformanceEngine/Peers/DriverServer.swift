@@ -38,7 +38,7 @@ final class DriverServer: RemoteServer {
         guard listening.event == "listening", let port = listening.port else {
             throw driver.unexpected(listening, "listening with a port")
         }
-        return .listening(port: port)
+        return .listening(.loopback(port))
     }
 
     func observe() throws(PeerFault) -> SideObservation {

@@ -42,6 +42,8 @@ final class PeerHost: Sendable {
 
     var buildFolder: String { settings.buildFolder }
 
+    var live: LiveMaterial? { settings.live }
+
     /// A folder for the files of one side of a case.
     func makeFolder(_ material: CaseMaterial) throws(PeerFault) -> MaterialFolder {
         try MaterialFolder(in: try ground().folder, material: material)
@@ -130,10 +132,18 @@ package struct PeerSettings: Hashable, Codable, Sendable {
     package var buildFolder: String
     /// How long a program may take for one answer.
     package var patienceMs: Int
+    /// What live peers trust and are verified with; nil when there are none.
+    package var live: LiveMaterial?
 
-    package init(manifests: [PeerManifest] = [], buildFolder: String = "", patienceMs: Int = 4000) {
+    package init(
+        manifests: [PeerManifest] = [],
+        buildFolder: String = "",
+        patienceMs: Int = 4000,
+        live: LiveMaterial? = nil
+    ) {
         self.manifests = manifests
         self.buildFolder = buildFolder
         self.patienceMs = patienceMs
+        self.live = live
     }
 }

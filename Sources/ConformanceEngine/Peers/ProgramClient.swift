@@ -35,16 +35,19 @@ final class ProgramClient: RemoteClient {
 
     func configure() throws(PeerFault) -> SettingsRefused? { nil }
 
-    func begin(port: UInt16) throws(PeerFault) {
+    func begin(_ address: NetworkAddress) throws(PeerFault) {
         starts += 1
         var values = TemplateValues(number: starts, values: [:])
-        values.add(["port": "\(port)", "host": "127.0.0.1", "work": folder.path, "number": "\(starts)"])
+        values.add(["port": "\(address.port)", "host": address.host, "work": folder.path, "number": "\(starts)"])
         if let identity = settings.identity {
             let files = try folder.identity(identity)
             values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key, "bundle": files.bundle])
         }
         if let pool = settings.rootCAs { values.add(["rootCAs": try folder.pool(pool)]) }
-        if let name = settings.serverName { values.add(["serverName": name]) }
+        if let name = settings.serverName {
+            let host = name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name
+            values.add(["serverName": name, "url": "https://\(host):\(address.port)/"])
+        }
         if let sni = settings.sniOverride { values.add(["sni": sni]) }
         if !settings.revocationLists.isEmpty {
             values.add(["crls": try folder.revocationLists(settings.revocationLists)])

@@ -78,9 +78,9 @@ struct TemplateValues {
             .joined(separator: "\n")
     }
 
-    /// Nil when a known placeholder has no value.
+    /// Nil when a known placeholder outside of an optional part has no value.
     private func filled(_ text: String) -> String? {
-        var text = text
+        var text = withoutUnfilledParts(text)
         for name in Self.names where text.contains("{\(name)}") {
             guard let words = values[name] else { return nil }
             text = text.replacing("{\(name)}", with: words.joined(separator: " "))
@@ -88,9 +88,24 @@ struct TemplateValues {
         return text
     }
 
+    /// Optional parts, `[?part]`, without their brackets, and left out where a placeholder in them has no value.
+    private func withoutUnfilledParts(_ text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let start = rest.firstRange(of: "[?") {
+            result += rest[..<start.lowerBound]
+            rest = rest[start.upperBound...]
+            guard let end = rest.firstIndex(of: "]") else { return result + "[?" + rest }
+            let part = String(rest[..<end])
+            if Self.names.allSatisfy({ values[$0] != nil || !part.contains("{\($0)}") }) { result += part }
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
     /// Everything that may stand in a template; words for settings come first, since they may hold the others.
     static let names = [
         "tls", "clientAuth", "insecureSkipVerify", "presents", "port", "host", "work", "number", "certificate", "chain",
-        "key", "bundle", "clientCAs", "rootCAs", "serverName", "sni", "crls",
+        "key", "bundle", "clientCAs", "rootCAs", "serverName", "sni", "crls", "url",
     ]
 }

@@ -50,7 +50,7 @@ final class ProgramServer: RemoteServer {
                 if let pattern = plan.portInUse, PatternMatch(pattern).matches(text) { continue }
                 throw problem
             }
-            return .listening(port: port)
+            return .listening(.loopback(port))
         }
         throw last
     }

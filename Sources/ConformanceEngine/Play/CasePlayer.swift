@@ -10,7 +10,7 @@ package struct CasePlayer: Sendable {
 
     package init(stacks: StackRegistry) {
         self.stacks = stacks
-        mint = CaseMint()
+        mint = CaseMint(live: stacks.peers?.live)
     }
 
     /// A player with other stacks that shares the keys of another one: they take longer to make than a case.

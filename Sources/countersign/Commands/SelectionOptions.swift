@@ -48,15 +48,17 @@ struct SelectionOptions: ParsableArguments {
     ///   - shard: the part of them to play, nil for all.
     ///   - earlierSeed: that of the run that is gone on with, for when no option names one.
     ///   - peers: the stacks that play as programs, which the cases are played with in place of those in process.
+    ///   - live: the user's own server or client, which is put through them instead.
     func select(
         shard: ShardPosition?,
         earlierSeed: UInt64? = nil,
         defaultStrength: Strength = .all,
-        peers: PeerOptions? = nil
+        peers: PeerOptions? = nil,
+        live: LivePeer? = nil
     ) throws -> SelectedCases {
         let strength = strength ?? defaultStrength
         let folder = try ScenarioFolder.find(named: scenarios)
-        let offer = try offer(of: folder, peers)
+        let offer = try offer(of: folder, peers, live)
         let catalogue = offer.catalogue
         let digest = try Catalogue.digest(directory: folder)
         let seed = seed ?? earlierSeed ?? Self.seed(digest, isShared: shard != nil)
@@ -107,8 +109,22 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// What the cases are chosen from: the scenarios, or their replay by stacks that play as programs.
-    private func offer(of folder: String, _ peers: PeerOptions?) throws -> Offer {
+    private func offer(of folder: String, _ peers: PeerOptions?, _ live: LivePeer?) throws -> Offer {
         let catalogue = try Catalogue.load(directory: folder)
+        if let live {
+            let replayed = try catalogue.replayed(
+                by: [live.pairing],
+                globs: globs.isEmpty ? live.globs : globs,
+                deviations: catalogue.deviations(for: [live.manifest]),
+                checking: []
+            ) { testCase in
+                guard live.concerns(testCase) else { return nil }
+                let aimed = live.aimed(testCase)
+                // With one authority alone, some cases have no client that must be accepted, and prove nothing.
+                return Agreement.disagreements(of: [aimed], oracle: Oracle()).isEmpty ? aimed : nil
+            }
+            return Offer(catalogue: replayed, globs: [], manifests: [live.manifest])
+        }
         guard let peers, peers.isGiven else { return Offer(catalogue: catalogue, globs: globs) }
         let manifests = try peers.manifests(scenarios: folder)
         let replayed = try catalogue.replayed(
