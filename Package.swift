@@ -122,7 +122,9 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms", "ThrowawayPKI",
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "PeerPrograms",
+                "ThrowawayPKI",
                 nio,
                 nioPosix,
             ],

@@ -5,17 +5,23 @@ internal import MutualTLS
 @main
 enum BogoShim {
     static func main() {
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        let status = run(Array(CommandLine.arguments.dropFirst())) { message in
+            // The runner looks on standard error for what it expects.
+            let line = Array("bogo-shim: \(message)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
+        }
+        exit(status.rawValue)
     }
 
-    private static func run(_ arguments: [String]) -> ShimStatus {
+    /// Does what the arguments say, and complains in a sentence when that fails.
+    static func run(_ arguments: [String], complain: (String) -> Void) -> ShimStatus {
         do throws(FlagError) {
             switch try ShimCommand(arguments: arguments) {
             case .tellHandshakerSupport:
                 print("No")
                 return .success
             case .connect(let initial, let resumed):
-                return play(initial, resumed)
+                return play(initial, resumed, complain)
             }
         } catch {
             complain("\(error)")
@@ -26,7 +32,7 @@ enum BogoShim {
         }
     }
 
-    private static func play(_ initial: ShimFlags, _ resumed: ShimFlags) -> ShimStatus {
+    private static func play(_ initial: ShimFlags, _ resumed: ShimFlags, _ complain: (String) -> Void) -> ShimStatus {
         do throws(ShimFailure) {
             try ShimSession(
                 initial: initial,
@@ -41,12 +47,6 @@ enum BogoShim {
             complain(error.message)
             return .failure
         }
-    }
-
-    /// The runner looks on standard error for what it expects.
-    private static func complain(_ message: String) {
-        let line = Array("bogo-shim: \(message)\n".utf8)
-        _ = write(STDERR_FILENO, line, line.count)
     }
 }
 
