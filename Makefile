@@ -48,7 +48,7 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
 		--filter ConcurrentRotationTests
 
-bench: setup ## Measures full and resumed handshakes in a release build.
+bench: setup ## Measures full and resumed handshakes, and bare libssl beside them, in a release build.
 	@$(SWIFT) run -c release --package-path Benchmarks
 
 lint: setup ## Checks the format, and which target imports what.

@@ -123,8 +123,7 @@ let package = Package(
             name: "CountersignTests",
             dependencies: [
                 "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
-                "PeerPrograms",
-                "ThrowawayPKI", nio, nioPosix,
+                "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
