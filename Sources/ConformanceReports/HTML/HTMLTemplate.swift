@@ -62,8 +62,8 @@ enum HTMLTemplate {
         <h2 id="rules-title">Rules</h2>
         <div class="wide"><table class="rules"><thead><tr><th scope="col">Rule</th><th scope="col">What it says</th><th scope="col">Where that is written</th><th scope="col" class="number">Cases</th></tr></thead>
         <tbody>{{#rules}}<tr id="rule-{{id}}"><th scope="row"><a href="#q={{id}}">{{id}}</a></th><td>{{sentence}}</td><td>{{#citation}}{{#address}}<a href="{{address}}" rel="noreferrer">{{text}}</a>{{/address}}{{^address}}{{text}}{{/address}}{{/citation}}</td><td class="number {{kind}}">{{hits}}</td></tr>{{/rules}}</tbody></table></div>
-        </section>
-        {{#hasFailureModes}}<section aria-labelledby="failure-modes-title">
+        </section>{{#hasFailureModes}}
+        <section aria-labelledby="failure-modes-title">
         <h2 id="failure-modes-title">Failure modes</h2>
         <p>{{failureModeSummary}}</p>
         <details><summary>Each with its two halves and its sources</summary>
