@@ -31,8 +31,7 @@ struct ReproduceTests {
           clientCAs: [root]
           sessions: {lifetime: 24h}
         client: {identity: client, rootCAs: [root], serverName: server.test, sessions: {lifetime: 24h}}
-        control:
-          steps: [connect, exchange]
+        control: {change: nothing}
 
         """
 
