@@ -13,7 +13,8 @@ STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnectio
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop test stress test-threads bench lint format docs clean
+.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads bench lint format docs
+.PHONY: clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +37,14 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run --peer all \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
+
+probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
+	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
+replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.
+	@scripts/replay-cases --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
 
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
 	@$(SWIFT) test --skip '$(LONE_TESTS)'

@@ -136,6 +136,8 @@ package struct ReportMerge {
             durationMs: reports.map(\.durationMs).max() ?? 0
         )
         merged.plan = whole
+        let modes = reports.compactMap(\.failureModes)
+        if modes.count == reports.count { merged.failureModes = FailureModeOutcome.merged(modes) }
         return merged
     }
 
