@@ -13,8 +13,8 @@ STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnectio
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads bench lint format docs
-.PHONY: clean
+.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
+.PHONY: check-html bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,8 +57,14 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
 		--filter ConcurrentRotationTests
 
-bench: setup ## Measures full and resumed handshakes, and bare libssl beside them, in a release build.
-	@$(SWIFT) run -c release --package-path Benchmarks
+stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
+	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
+
+check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
+	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
+
+bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
+	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
 
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
