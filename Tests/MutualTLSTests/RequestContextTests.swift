@@ -16,7 +16,7 @@ struct RequestContextTests {
     )
     func noticed(message: [UInt8], isTLS13: Bool, hasContext: Bool) {
         let record = HandshakeRecord()
-        record.notice(SSLHandshakeMessage(isOutgoing: false, bytes: message), isTLS13: isTLS13)
+        record.notice(SSLHandshakeMessage(isOutgoing: false, type: 13, bytes: message), isTLS13: isTLS13)
         #expect(record.certificateRequested)
         #expect(record.hasRequestContext == hasContext)
     }

@@ -94,7 +94,7 @@ final class ClientHandshake: Handshake {
         }
         // A verifying expectation without a pool can't be made; if it came to be, it trusts nobody.
         guard let snapshot, let pool = snapshot.expectation.rootCAs else { return false }
-        switch verifier.verify(context, against: pool, snapshot.revocation) {
+        switch verifier.verify(context, of: record.presented, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true

@@ -9,7 +9,7 @@ package final class SSLConnection {
     private var refusal: ServerRefusal?
     private var hasSentChangeCipherSpec = false
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
-    private let context: SSLContext
+    let context: SSLContext
 
     /// Makes a connection that hasn't sent anything yet, and keeps the delegate alive as long as it lives.
     package init(context: SSLContext, delegate: any SSLConnectionDelegate) throws(OpenSSLError) {
@@ -87,6 +87,8 @@ package final class SSLConnection {
             output: output.readAll(),
             hasSentChangeCipherSpec: hasSentChangeCipherSpec
         )
+        // The secret that protects the alert is still to come, and only the log tells it.
+        context.logKeys(of: pointer)
         return true
     }
 
