@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms",
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "PeerPrograms",
                 "ThrowawayPKI", nio, nioPosix,
             ],
             swiftSettings: settings
