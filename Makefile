@@ -8,11 +8,13 @@ INTEROP := reports/latest/interop
 # process is that of all its tests.
 LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests
 LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
+STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop test test-threads stress-kills check-html bench lint format docs clean
+.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
+.PHONY: check-html bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,9 +38,20 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 
+probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
+	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
+replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.
+	@scripts/replay-cases --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
 	@$(SWIFT) test --skip '$(LONE_TESTS)'
 	@$(SWIFT) test --no-parallel --filter '$(LONE_TESTS)'
+
+stress: setup ## Runs the tests on sockets that take long, in full: each alert 50 times, thousands of connections.
+	@COUNTERSIGN_STRESS=1 $(SWIFT) test --no-parallel --filter '$(STRESS_TESTS)'
 
 test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \

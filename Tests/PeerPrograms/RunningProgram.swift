@@ -37,6 +37,8 @@ package final class RunningProgram: Sendable {
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? input.fileHandleForWriting.close()
+        try? input.fileHandleForReading.close()
     }
 
     /// What it has written to standard output so far.
@@ -81,7 +83,10 @@ package final class RunningProgram: Sendable {
                     state.texts[stream.rawValue] += data
                     if data.isEmpty { state.openStreams -= 1 }
                 }
-                if data.isEmpty { return }
+                guard data.isEmpty else { continue }
+                // Nobody else does so before the process object goes, which may outlive this one.
+                try? pipe.fileHandleForReading.close()
+                return
             }
         }
     }
