@@ -1,3 +1,4 @@
+import OpenSSL
 import Testing
 
 @testable import MutualTLS
