@@ -13,7 +13,8 @@ STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnectio
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop test stress test-threads bench lint format docs clean
+.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
+.PHONY: check-html bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +38,14 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 
+probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
+	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
+replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.
+	@scripts/replay-cases --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
 	@$(SWIFT) test --skip '$(LONE_TESTS)'
 	@$(SWIFT) test --no-parallel --filter '$(LONE_TESTS)'
@@ -48,8 +57,14 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
 		--filter ConcurrentRotationTests
 
-bench: setup ## Measures full and resumed handshakes in a release build.
-	@$(SWIFT) run -c release --package-path Benchmarks
+stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
+	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
+
+check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
+	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
+
+bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
+	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
 
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -70,8 +70,7 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Conformance", "ConformanceEngine", "ConformanceReports", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO",
-                "OpenSSL",
-                "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+                "MutualTLSSystems", "OpenSSL", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -117,14 +116,13 @@ let package = Package(
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
         tests("Conformance", excluding: ["Fixtures"]),
-        tests("ConformanceEngine", ["Conformance", "PKIReadback", "ThrowawayPKI", "countersign"]),
+        tests("ConformanceEngine", ["Conformance", "OpenSSL", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms", "ThrowawayPKI",
-                nio,
-                nioPosix,
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

@@ -19,6 +19,8 @@ package struct RunReport: Hashable, Codable, Sendable {
     /// Rule id to the number of cases that it decided; rules without a hit stand with 0.
     package var rules: [String: Int]
     package var totals: Totals
+    /// The documented failure modes that the run plays; nil where nobody looked at them.
+    package var failureModes: [FailureModeOutcome]?
     /// Wall-clock time of the whole run in milliseconds.
     package var durationMs: Double
 

@@ -72,7 +72,12 @@ final class PeerHost: Sendable {
         } catch {
             throw .crashed("\(name): \(error)")
         }
-        let driver = DriverProcess(name: name, process: process, patience: patience)
+        let driver = DriverProcess(
+            name: name,
+            process: process,
+            patience: patience,
+            startPatience: patience * Self.startFactor
+        )
         _ = try driver.greet()
         return driver
     }
@@ -122,6 +127,17 @@ final class PeerHost: Sendable {
         return made
     }
 
+    /// How much more time than for an answer is needed before a case can be played, in seconds: its drivers may have to
+    /// be started first.
+    func secondsToStart(for pairing: Pairing) -> Int {
+        let starts = Side.allCases.count { side in
+            let key = Key(stack: pairing[side], side: side)
+            return manifests[key.stack]?.driver != nil && state.withLock { $0.idle[key] == nil }
+        }
+        return (starts * settings.patienceMs * (Self.startFactor - 1) + 999) / 1000
+    }
+
+    private static let startFactor = 3
     private static let faultLimit = 5
 }
 

@@ -43,6 +43,11 @@ package struct CasePlayer: Sendable {
         mint.missingKeys(for: testCase, needs: NeededNames(testCase, withControl: playsControl))
     }
 
+    /// How many seconds the programs of the case may need before it can be played.
+    func secondsToStart(for testCase: ConformanceCase) -> Int {
+        stacks.peers?.secondsToStart(for: testCase.pairing) ?? 0
+    }
+
     /// Plays the case alone, and hands out what was minted for it.
     func playOnce(
         _ testCase: ConformanceCase,

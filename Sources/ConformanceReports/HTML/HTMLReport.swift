@@ -36,6 +36,9 @@ package struct HTMLReport {
             "hasRotations": !rotations.isEmpty,
             "rotationLegend": RotationTimelines.legend,
             "rules": self.rules(report.rules, rules),
+            "hasFailureModes": report.failureModes?.isEmpty == false,
+            "failureModeSummary": FailureModeWords.summary(report.failureModes ?? []),
+            "failureModes": failureModes(report.failureModes ?? []),
             "unexpected": unexpected.map { result in
                 let narrative = CaseNarrative(result, rules: rules)
                 return ["id": result.id, "verdict": result.verdict.rawValue, "text": narrative.text]
@@ -59,6 +62,22 @@ package struct HTMLReport {
         }
         rows += report.environment.sorted { $0.key < $1.key }.map { ("stack \($0.key)", $0.value) }
         return rows.map { ["name": $0.0, "value": $0.1] }
+    }
+
+    private static func failureModes(_ outcomes: [FailureModeOutcome]) -> [[String: Any]] {
+        outcomes.map { outcome in
+            let words = FailureModeWords(outcome)
+            var row: [String: Any] = [
+                "id": outcome.id, "title": outcome.title, "right": words.right, "rightKind": words.rightState.rawValue,
+                "wrong": words.wrong, "wrongKind": words.wrongState.rawValue,
+                // Only what a browser follows as a page becomes a link.
+                "sources": outcome.sources.map { source in
+                    source.hasPrefix("https://") ? ["address": source, "text": source] : ["text": source]
+                },
+            ]
+            if let id = outcome.seenIn { row["case"] = id }
+            return row
+        }
     }
 
     private static func rules(_ hits: [String: Int], _ rules: [RuleDescription]) -> [[String: Any]] {

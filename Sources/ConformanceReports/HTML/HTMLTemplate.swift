@@ -68,7 +68,14 @@ enum HTMLTemplate {
         <h2 id="rules-title">Rules</h2>
         <div class="wide"><table class="rules"><thead><tr><th scope="col">Rule</th><th scope="col">What it says</th><th scope="col">Where that is written</th><th scope="col" class="number">Cases</th></tr></thead>
         <tbody>{{#rules}}<tr id="rule-{{id}}"><th scope="row"><a href="#q={{id}}">{{id}}</a></th><td>{{sentence}}</td><td>{{#citation}}{{#address}}<a href="{{address}}" rel="noreferrer">{{text}}</a>{{/address}}{{^address}}{{text}}{{/address}}{{/citation}}</td><td class="number {{kind}}">{{hits}}</td></tr>{{/rules}}</tbody></table></div>
-        </section>
+        </section>{{#hasFailureModes}}
+        <section aria-labelledby="failure-modes-title">
+        <h2 id="failure-modes-title">Failure modes</h2>
+        <p>{{failureModeSummary}}</p>
+        <details><summary>Each with its two halves and its sources</summary>
+        <div class="wide"><table class="rules"><thead><tr><th scope="col">Failure mode</th><th scope="col">Right half</th><th scope="col">Wrong half</th><th scope="col">Sources</th></tr></thead>
+        <tbody>{{#failureModes}}<tr id="mode-{{id}}"><th scope="row">{{id}}<br>{{title}}</th><td class="{{rightKind}}">{{right}}</td><td class="{{wrongKind}}">{{#case}}<a href="#case={{.}}">{{/case}}{{wrong}}{{#case}}</a>{{/case}}</td><td>{{#sources}}{{#address}}<a href="{{address}}" rel="noreferrer">{{text}}</a>{{/address}}{{^address}}{{text}}{{/address}}<br>{{/sources}}</td></tr>{{/failureModes}}</tbody></table></div></details>
+        </section>{{/hasFailureModes}}
         <section aria-labelledby="environment-title">
         <h2 id="environment-title">Environment</h2>
         <table><tbody>{{#environment}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/environment}}</tbody></table>

@@ -30,6 +30,7 @@ package enum ResultsJSON {
         try append("totals", report.totals)
         try append("findings", report.findings)
         try append("rules", report.rules)
+        if let modes = report.failureModes { try append("failureModes", modes) }
         text.append(contentsOf: Array("  \"cases\": [".utf8))
         for (index, result) in report.cases.enumerated() {
             text.append(contentsOf: Array((index == 0 ? "\n    " : ",\n    ").utf8))

@@ -18,6 +18,7 @@ package struct MarkdownReport {
         RotationTimelines(report.cases).add(to: &document)
         DeviationTable(report.cases).add(to: &document)
         RuleTable(report.rules, rules).add(to: &document)
+        FailureModeTable(report.failureModes ?? []).add(to: &document)
         UnexpectedResults(report.cases, rules).add(to: &document)
         text = document.text
     }

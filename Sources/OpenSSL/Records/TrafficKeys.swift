@@ -12,7 +12,7 @@ struct TrafficKeys {
     }
 
     /// HKDF-Expand-Label with an empty context (RFC 8446 section 7.1).
-    private static func expand(
+    static func expand(
         _ secret: [UInt8],
         label: String,
         length: Int,

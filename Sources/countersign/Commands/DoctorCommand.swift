@@ -10,13 +10,16 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Says what will go wrong with certificates, keys, authorities and lists, before any connection.",
         discussion: """
             Files and folders given without an option are sorted by what they hold: authorities judge the certificates \
-            that are given beside them. Each finding names a failure mode, which countersign explain knows, and the \
-            openssl command that shows it. Where there are a certificate, its key and authorities and nothing else is \
+            that are given beside them. Of a NATS configuration (.conf) the tls block is read, with the files that it \
+            names. Each finding names a failure mode, which countersign explain knows, and the \
+            command that shows it, of openssl where it is about a certificate, a key or a list. Where there are a certificate, its key and authorities and nothing else is \
             wrong, a handshake in memory is tried with them.
 
             Ends with 0 without errors (warnings and notes may remain), with 1 otherwise.
 
             Example: countersign doctor client.crt client.key ca.crt
+
+            Example: countersign doctor nats.conf
             """
     )
 
@@ -90,6 +93,14 @@ struct DoctorCommand: ParsableCommand {
         for path in crl { try take(path) { file in examination.lists += file.lists.map { (file.path, $0) } } }
         for path in [cert, key].compactMap({ $0 }) { try take(path, identity) }
         for path in try paths.flatMap(Self.files) {
+            if path.hasSuffix(Self.natsSuffix) {
+                let nats = try NATSBlock(path)
+                examination.early += nats.findings
+                if examination.role == nil { examination.role = nats.isClient ? .client : .server }
+                for file in nats.identityFiles { try take(file, identity) }
+                if let file = nats.authorityFile { try take(file) { examination.peerAuthorities += $0.certificates } }
+                continue
+            }
             try take(path) { file in
                 // An authority's own key beside it makes it no identity.
                 let isPool =
@@ -101,13 +112,15 @@ struct DoctorCommand: ParsableCommand {
         return examination
     }
 
+    private static let natsSuffix = ".conf"
+
     /// The files of a folder, sorted, or the path itself.
     private static func files(_ path: String) throws -> [String] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             return [path]
         }
-        let suffixes = [".pem", ".crt", ".cer", ".key", ".crl", ".der"]
+        let suffixes = [".pem", ".crt", ".cer", ".key", ".crl", ".der", natsSuffix]
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
         let files = names.filter { name in suffixes.contains { name.hasSuffix($0) } }.map { "\(path)/\($0)" }
         guard !files.isEmpty else {

@@ -142,13 +142,34 @@ struct RunCommand: AsyncParsableCommand {
         )
         let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
         if end.results.count == cases.count { try journal?.finish() }
-        let report = record.report(of: end, planned: cases.count)
+        var report = record.report(of: end, planned: cases.count)
+        if report.isComplete, end.cause == nil, end.fault == nil, !files.isEmpty {
+            report.failureModes = try await failureModes(selected, end.results, versions, configuration)
+        }
         try interop?.write(report)
         if keep == .failures {
             try KeptFailures(path: keepDir, catalogue: selected.catalogue, folder: selection.scenarios)
                 .write(report, cases: cases, record: record)
         }
         try conclude(end, report, files, baseline)
+    }
+
+    /// How the documented failure modes went; nil for a folder of scenarios that has none.
+    private func failureModes(
+        _ selected: SelectedCases,
+        _ results: [CaseResult],
+        _ versions: [String: String],
+        _ configuration: RunnerConfiguration
+    ) async throws -> [FailureModeOutcome]? {
+        let folder = try ScenarioFolder.find(named: selection.scenarios)
+        guard FileManager.default.fileExists(atPath: "\(folder)/\(FailureModeCatalogue.folderName)") else { return nil }
+        let session = FailureModeSession(
+            modes: try FailureModeCatalogue.load(directory: folder).modes,
+            cases: selected.cases,
+            judge: Judge(deviations: selected.catalogue.deviations, versions: versions),
+            configuration: configuration
+        )
+        return try await session.outcomes(of: results, isWhole: selected.plan.selection == RunPlanRecord.Selection())
     }
 
     /// In MiB.

@@ -74,8 +74,10 @@ struct SelectionOptions: ParsableArguments {
             commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
             selection: .init(
                 globs: globs,
-                stacks: stack + offer.manifests.map(\.stack.rawValue),
-                strength: strength.description
+                stacks: stack,
+                strength: strength.description,
+                peers: offer.manifests.isEmpty ? nil : offer.manifests.map(\.stack.rawValue),
+                amongPeers: peers?.amongPeers == true ? true : nil
             ),
             // A folder of the user's own need not hit each rule, nor need few of the cases.
             expectsEveryRule: globs.isEmpty && stack.isEmpty && offer.manifests.isEmpty && scenarios == nil

@@ -62,26 +62,38 @@ struct Examination {
             now: checks.now
         )
         guard let refusal = try rehearsal.refusal() else { return [] }
-        let bundle = ShellWord.of(authorities.first?.file ?? "")
         let purpose = role == .client ? "sslclient" : "sslserver"
+        var options = "-purpose \(purpose)"
+        if role == .server, let name { options += " \(Self.nameOption(name))" }
+        if !lists.isEmpty {
+            options += " -crl_check" + lists.map { " -CRLfile \(ShellWord.of($0.file))" }.joined()
+        }
+        let bundles = Set(authorities.map(\.file)).sorted().map { " -trusted \(ShellWord.of($0))" }.joined()
         return [
             Finding(
                 id: refusal.reason.failureMode(role),
                 severity: .error,
                 subject: leaf.subject,
                 message: "a peer that trusts these authorities refuses it: \(refusal.message)",
-                command: "openssl verify -purpose \(purpose) -CAfile \(bundle) -untrusted "
-                    + "\(ShellWord.of(leaf.file)) \(ShellWord.of(leaf.file))"
+                command: "openssl verify \(options)\(bundles) -untrusted \(ShellWord.of(leaf.file)) "
+                    + ShellWord.of(leaf.file)
             )
         ]
     }
 
+    private static func nameOption(_ name: ServerName) -> String {
+        let text = name.sni ?? name.description
+        return name.sni == nil ? "-verify_ip \(ShellWord.of(text))" : "-verify_hostname \(ShellWord.of(text))"
+    }
+
     private func shared() -> [Finding] {
-        let peers = Set(peerAuthorities.map(\.certificate))
-        return authorities.filter { peers.contains($0.certificate) }.map { placed in
+        authorities.compactMap { placed in
+            guard let other = peerAuthorities.first(where: { $0.certificate == placed.certificate }) else { return nil }
             let message =
                 "it vouches for both directions: without an extended key usage any server certificate is a client too"
-            return placed.finding("id-shared-ca-both-directions", .warning, message, "-subject")
+            var finding = placed.finding("id-shared-ca-both-directions", .warning, message, "-fingerprint -sha256")
+            finding.command += "; " + other.command("-fingerprint -sha256")
+            return finding
         }
     }
 }

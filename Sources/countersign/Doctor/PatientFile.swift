@@ -29,7 +29,7 @@ struct PatientFile {
                 bytes.isEmpty
                     ? "the file is empty"
                     : "it holds neither a certificate, nor a private key, nor a revocation list in PEM or DER",
-                "file \(ShellWord.of(path))"
+                "openssl x509 -noout -in \(ShellWord.of(path))"
             )
         }
     }
@@ -51,8 +51,9 @@ struct PatientFile {
         let word = ShellWord.of(path)
         report(
             "cfg-der-instead-of-pem",
-            "it is DER, and most programs take PEM alone; convert it",
-            "openssl \(kind) -inform DER -in \(word) -out \(ShellWord.of(path + ".pem"))"
+            "it is DER, and most programs take PEM alone; convert it: openssl \(kind) -inform DER -in \(word) -out "
+                + ShellWord.of(path + ".pem"),
+            "openssl asn1parse -inform DER -in \(word)"
         )
         return true
     }
@@ -72,7 +73,8 @@ struct PatientFile {
         do {
             key = try PrivateKey(pem: bytes)
         } catch {
-            report(error, or: "cfg-truncated-pem", "openssl pkey -noout -in \(ShellWord.of(path))")
+            // An empty passphrase, so that the command doesn't ask for one.
+            report(error, or: "cfg-truncated-pem", "openssl pkey -noout -passin pass: -in \(ShellWord.of(path))")
         }
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {

@@ -18,8 +18,9 @@ struct ModeInference {
             "\(prefix)without a certificate: \(none)", "\(prefix)with a self-signed one: \(stranger)",
         ]
         if none.isCertificateRequested || stranger.isCertificateRequested {
-            let names = (none.record ?? stranger.record)?.authorityNames.count ?? 0
-            evidence.append("\(prefix)the server asks for a certificate, and names \(names) authorities")
+            let names = [none, stranger].map { $0.record?.authorityNames.count ?? 0 }.max() ?? 0
+            let words = names == 1 ? "1 authority" : "\(names) authorities"
+            evidence.append("\(prefix)the server asks for a certificate, and names \(words)")
         } else if none.isAccepted || none.isRefused {
             evidence.append("\(prefix)the server asks for no certificate")
         }

@@ -6,21 +6,24 @@ struct Prober {
     var host: String
     var port: Int
     var startTLS: StartTLS?
-    /// How long a server may take for each answer.
+    /// How long a server may take for each answer, before it is tried again with four times as long.
     var patience: Duration
 
-    /// One handshake. A server that closes when it gets bytes that it doesn't know is tried again without any.
+    /// One handshake. A server that gives no answer in time is tried once more, and given longer: many are slow at
+    /// their first connection alone. One that closes when it gets bytes that it doesn't know is tried without any.
     func attempt(_ settings: RawClient.Settings, _ depth: ProbeExchange.Depth) throws(OpenSSLError) -> Attempt {
-        let attempt = try once(settings, depth)
+        var attempt = try once(settings, depth, patience)
+        if case .stalled = attempt.attempt.ending { attempt = try once(settings, depth, patience * 4) }
         guard attempt.isAmbiguous else { return attempt.attempt }
-        var patient = try once(settings, .silence).attempt
+        var patient = try once(settings, .silence, patience).attempt
         if patient.ending == .accepted(.silent) { patient.ending = .accepted(.closedAfterRequest) }
         return patient
     }
 
     private func once(
         _ settings: RawClient.Settings,
-        _ depth: ProbeExchange.Depth
+        _ depth: ProbeExchange.Depth,
+        _ patience: Duration
     ) throws(OpenSSLError) -> (attempt: Attempt, isAmbiguous: Bool) {
         let socket: ProbeSocket
         do {

@@ -29,6 +29,8 @@ final class RawClient {
         record.identity = settings.identity
         connection = try SSLConnection(context: context, delegate: record)
         connection.demand(.optional)
+        // libssl gives up a session that was made in another context, and a probe offers any to anybody.
+        try connection.setSessionContext(Array("countersign probe".utf8))
         if let name = settings.serverName { try connection.send(serverName: name) }
         if let session = settings.session { try connection.offer(session, age: 0) }
     }

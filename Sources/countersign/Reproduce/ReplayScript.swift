@@ -1,4 +1,4 @@
-/// A shell script that plays a plan with nothing but openssl, and ends with what became of the connection.
+/// A shell script that plays a plan with nothing but the shell and openssl, and ends with what became of the connection.
 struct ReplayScript {
     let text: String
 
@@ -7,53 +7,95 @@ struct ReplayScript {
             text = """
                 #!/bin/sh
                 # \(caseID)
-                echo "openssl can't play this case: \(plan.omissions.last ?? "see README.md")" >&2
+                echo "openssl can't play this case: \(plan.obstacle ?? "see README.md")" >&2
                 exit 3
 
                 """
             return
         }
-        let server = plan.server.map(ShellWord.of).joined(separator: " ")
-        let client = plan.client.map { $0.contains("$") ? "\"\($0)\"" : ShellWord.of($0) }.joined(separator: " ")
         text = """
             #!/bin/sh
             # \(caseID)
-            # Ends with 0 when the server answered the client, with 1 when either refused, and with 3 when it couldn't play.
-            # Expected: \(isAccepted ? 0 : 1).
-            cd "$(dirname "$0")" || exit 3
-            work=$(mktemp -d) || exit 3
-            mkfifo "$work/output" || exit 3
-            \(server) > "$work/output" 2>&1 < /dev/null &
-            server=$!
-            trap 'kill "$server" 2> /dev/null; rm -rf "$work"' EXIT
-            exec 3< "$work/output"
-            port=
-            while [ -z "$port" ] && IFS= read -r line <&3; do
-                case $line in
-                    ACCEPT*:*) port=${line##*:} ;;
-                    *) echo "$line" >> "$work/server" ;;
-                esac
-            done
-            if [ -z "$port" ]; then
-                cat "$work/server" >&2
-                exit 3
-            fi
-            cat <&3 >> "$work/server" &
-            reader=$!
-            printf 'GET / HTTP/1.0\\r\\n\\r\\n' |
-                \(client) > "$work/client" 2>&1
-            kill "$server" 2> /dev/null
-            wait "$reader"
-            grep -E 'error|alert' "$work/client" | sed 's/^/client: /'
-            grep -E 'error' "$work/server" | sed 's/^/server: /'
-            # What the client says of itself may stand in front of the status line.
-            if grep -q 'HTTP/1.0 200' "$work/client"; then
-                echo "accepted"
-                exit 0
-            fi
-            echo "refused"
-            exit 1
+            # Needs openssl in PATH, and no other program.
+            # Ends with 0 when the server answered the client of the last connection, with 1 when either refused, and
+            # with 3 when it couldn't play. Expected: \(isAccepted ? 0 : 1).
+            case $0 in */*) cd "${0%/*}" || exit 3 ;; esac
+            umask 077
 
+            # Runs a server; its process id goes before its output.
+            serve() {
+                "$@" 2>&1 < /dev/null &
+                echo "PID $!"
+                wait
+            }
+
+            # Reads the server's output up to the port that it has chosen.
+            await_port() {
+                port= early=
+                while [ -z "$port" ] && IFS= read -r line; do
+                    case $line in
+                        "PID "*) server=${line#PID } && trap 'kill "$server" 2> /dev/null' EXIT ;;
+                        ACCEPT*:*) port=${line##*:} ;;
+                        *) early="$early $line" ;;
+                    esac
+                done
+                [ -n "$port" ] && return
+                echo "the server didn't start:$early" >&2
+                exit 3
+            }
+
+            # Connects, and says how that ended: connect EXPECTED COMMAND...
+            connect() {
+                expected=$1
+                shift
+                output=$(printf 'GET / HTTP/1.0\\r\\n\\r\\n' | "$@" 2>&1)
+                printf '%s\\n' "$output" | while IFS= read -r line; do
+                    case $line in *:error:* | *"verify error"*) printf 'client: %s\\n' "$line" ;; esac
+                done
+                case $output in
+                    *"HTTP/1.0 200"*"Reused, TLS"* | *"Reused, TLS"*"HTTP/1.0 200"*) ended="accepted, resumed" ;;
+                    *"HTTP/1.0 200"*) ended=accepted ;;
+                    *) ended=refused ;;
+                esac
+            }
+
+            # Ends the server, and prints what it said of errors.
+            finish() {
+                kill "$server" 2> /dev/null
+                while IFS= read -r line; do
+                    case $line in *:error:* | *"verify error"*) printf 'server: %s\\n' "$line" ;; esac
+                done
+                echo "$ended"
+                [ "$ended" != refused ]
+            }
+
+            # An earlier connection that ends otherwise leaves nothing to show.
+            go_on() {
+                echo "$ended"
+                [ "$ended" = "$expected" ] && return
+                echo "expected: $expected" >&2
+                exit 3
+            }
+
+            \(Self.servers(plan))
             """
+    }
+
+    private static func servers(_ plan: ReplayPlan) -> String {
+        var text = ""
+        for (place, server) in plan.servers.enumerated() {
+            let isLast = place == plan.servers.count - 1
+            text +=
+                "serve \(server.command.map(ShellWord.of).joined(separator: " ")) 2> /dev/null | {\n    await_port\n"
+            for (number, connection) in server.connections.enumerated() {
+                let end =
+                    connection.isAccepted ? (connection.isResumed ? "'accepted, resumed'" : "accepted") : "refused"
+                let words = connection.client.map { $0.contains("$") ? "\"\($0)\"" : ShellWord.of($0) }
+                text += "    connect \(end) \(words.joined(separator: " "))\n"
+                if number < server.connections.count - 1 { text += "    go_on\n" }
+            }
+            text += isLast ? "    finish\n}\n" : "    finish\n    go_on > /dev/null\n} || exit 3\n"
+        }
+        return text
     }
 }

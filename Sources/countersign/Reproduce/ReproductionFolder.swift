@@ -28,7 +28,7 @@ struct ReproductionFolder {
             durationMs: 0
         )
         let material = recording.material
-        let plan = ReplayPlan(testCase, expectation: expectation) { name in
+        let plan = ReplayPlan(testCase, expectation: expectation, now: now) { name in
             ((try? material.credential(name))?.chain.count ?? 0) > 1
         }
         try Folder.create(path)
@@ -37,7 +37,8 @@ struct ReproductionFolder {
         try writeRecording(recording, now: now)
         try write("settings.json", encoded(CaseSettings(testCase)))
         try write("result.json", encoded(result))
-        try write("argv.txt", Data((plan.server + [""] + plan.client).joined(separator: "\n").utf8 + [0x0A]))
+        let commands = plan.servers.flatMap { [$0.command] + $0.connections.map(\.client) }
+        try write("argv.txt", Data((Array(commands.joined(separator: [""])) + [""]).joined(separator: "\n").utf8))
         try write("replay.sh", Data(ReplayScript(plan, caseID: testCase.id).text.utf8), mode: 0o755)
         let code = plan.isAccepted.map { $0 ? 0 : 1 } ?? 3
         try write("expected-exit-code", Data("\(code)\n".utf8))
@@ -65,21 +66,13 @@ struct ReproductionFolder {
         for (file, names) in plan.bundles {
             try write("pki/\(file)", PEMText.data("CERTIFICATE", try material.certificates(names)))
         }
-        for (side, name) in [("server", testCase.server.identity), ("client", testCase.client.identity)] {
-            guard let name = rotated(side) ?? name, let credential = try? material.credential(name) else { continue }
-            try write("pki/\(side)-identity.pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
-            try write("pki/\(side)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
-            try write("pki/\(side)-identity.key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
+        for presented in plan.identities {
+            let credential = try material.credential(presented.credential)
+            let file = "pki/\(presented.side.rawValue)-\(presented.credential)"
+            try write("\(file).pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
+            try write("\(file)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
+            try write("\(file).key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
         }
-    }
-
-    /// The identity that a side ends with, if it rotates.
-    private func rotated(_ side: String) -> String? {
-        var name: String?
-        for case .rotate(let rotation) in testCase.steps where rotation.side.rawValue == side {
-            if case .identity(let to) = rotation.change { name = to }
-        }
-        return name
     }
 
     private func writeRecording(_ recording: Recording, now: Int64) throws {

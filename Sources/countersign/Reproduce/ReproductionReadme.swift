@@ -25,11 +25,15 @@ struct ReproductionReadme {
         ]
         lines += plan.differences.map { "- Otherwise than the case asks: \($0)." }
         lines += plan.omissions.map { "- Left out: \($0)." }
-        lines += [
-            "", "The server:", "", "```sh", plan.server.map(ShellWord.of).joined(separator: " "), "```", "",
-            "The client, with the port that the server prints:", "", "```sh",
-            plan.client.map { $0.contains("$") ? $0 : ShellWord.of($0) }.joined(separator: " "), "```", "",
-        ]
+        if let obstacle = plan.obstacle { lines.append("- It can't be played: \(obstacle).") }
+        for server in plan.servers {
+            lines += ["", "A server:", "", "```sh", server.command.map(ShellWord.of).joined(separator: " "), "```", ""]
+            lines += ["Its clients, with the port that it prints:", "", "```sh"]
+            lines += server.connections.map { connection in
+                connection.client.map { $0.contains("$") ? $0 : ShellWord.of($0) }.joined(separator: " ")
+            }
+            lines += ["```", ""]
+        }
         lines += [
             "## Files", "",
             "| File | Holds |", "|---|---|",

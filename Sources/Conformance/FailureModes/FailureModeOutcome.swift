@@ -1,0 +1,69 @@
+/// How a documented failure mode went in a run: right with the library, and wrong with a stack that has the failure.
+package struct FailureModeOutcome: Hashable, Codable, Sendable {
+    /// The failure mode, and what its file says of it.
+    package var id: String
+    package var title: String
+    package var sources: [String]
+    /// The cases of the run that play its right half, and how many of them ended otherwise than expected.
+    package var cases: Int
+    package var unexpected: Int
+    /// What plays the wrong half, in words; nil for a failure mode that can't be played.
+    package var wrong: String?
+    /// The case that turned red with it; nil when none of the run's cases did.
+    package var seenIn: String?
+    /// Why it can't be played; nil for one that is.
+    package var notPlayed: String?
+
+    /// What the results of a run say of a failure mode. What a mutant does is no part of them.
+    package init(_ mode: FailureMode, results: [CaseResult]) {
+        id = mode.id
+        title = mode.title
+        sources = mode.sources
+        cases = 0
+        unexpected = 0
+        switch mode.play {
+        case .reason(let reason): notPlayed = reason
+        case .cases(let globs, let wrong):
+            let patterns = globs.map(IDGlob.init)
+            let own = results.filter { result in patterns.contains { $0.matches(result.id) } }
+            cases = own.count
+            unexpected = own.count { !$0.verdict.isExpected }
+            self.wrong = wrong.words
+            guard case .deviation(let stack, let name) = wrong else { return }
+            let label = "\(stack.rawValue): \(name)"
+            seenIn = own.first { Self.labels($0).contains(label) }?.id
+        }
+    }
+
+    /// The outcomes of a run's shards as those of one run.
+    package static func merged(_ parts: [[FailureModeOutcome]]) -> [FailureModeOutcome] {
+        var merged: [FailureModeOutcome] = []
+        var places: [String: Int] = [:]
+        for outcome in parts.joined() {
+            if let place = places[outcome.id] {
+                merged[place].cases += outcome.cases
+                merged[place].unexpected += outcome.unexpected
+                merged[place].seenIn = [merged[place].seenIn, outcome.seenIn].compactMap { $0 }.min()
+            } else {
+                places[outcome.id] = merged.count
+                merged.append(outcome)
+            }
+        }
+        return merged
+    }
+
+    /// A result that needed two deviations names both, `STACK: NAME, STACK: NAME`.
+    private static func labels(_ result: CaseResult) -> [String] {
+        (result.deviation ?? "").split(separator: ", ").map(String.init)
+    }
+}
+
+extension FailureMode.Wrong {
+    /// What plays it, for people.
+    package var words: String {
+        switch self {
+        case .mutant(let name): "the library with \(name)"
+        case .deviation(let stack, let name): "\(stack.rawValue), by its deviation \(name)"
+        }
+    }
+}
