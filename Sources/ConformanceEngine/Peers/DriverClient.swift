@@ -3,7 +3,7 @@ internal import Conformance
 /// A client of one case that a driver plays.
 final class DriverClient: RemoteClient {
     private let driver: DriverProcess
-    private let settings: ClientSettings
+    private var settings: ClientSettings
     private let version: ProtocolVersion
     private let conversation: Conversation
     private let folder: MaterialFolder
@@ -66,7 +66,9 @@ final class DriverClient: RemoteClient {
     }
 
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation {
-        try driver.rotate(change, folder)
+        let rotation = try driver.rotate(change, folder)
+        if rotation == .done { change.apply(to: &settings) }
+        return rotation
     }
 
     func stop() throws(PeerFault) { try driver.stop() }

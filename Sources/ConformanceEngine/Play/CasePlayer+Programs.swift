@@ -119,7 +119,18 @@ extension CasePlayer {
                 )
             } else {
                 try PlayFailure.wrapping { () throws(PeerFault) in
-                    try ProgramServer(manifest, host, settings, version: testCase.version, ground.folder, material)
+                    ProgramServer(
+                        try ProgramSide(
+                            manifest,
+                            .server,
+                            host,
+                            version: testCase.version,
+                            ground.folder,
+                            material
+                        ),
+                        settings,
+                        rotates: testCase.steps.contains { $0.rotates(.server) }
+                    )
                 }
             }
         return NetworkServer(stack.rawValue, .remote(server))
@@ -160,7 +171,17 @@ extension CasePlayer {
                 )
             } else {
                 try PlayFailure.wrapping { () throws(PeerFault) in
-                    try ProgramClient(manifest, host, settings, version: testCase.version, ground.folder, material)
+                    ProgramClient(
+                        try ProgramSide(
+                            manifest,
+                            .client,
+                            host,
+                            version: testCase.version,
+                            ground.folder,
+                            material
+                        ),
+                        settings
+                    )
                 }
             }
         return NetworkClient(stack.rawValue, .remote(client))
@@ -221,6 +242,13 @@ extension CasePlayer {
 
     private func checkNeeds(_ needs: [Capability], _ manifest: PeerManifest, _ side: Side) throws(PlayFailure) {
         if let refusal = manifest.refusal(of: needs, as: side) { throw .unsupported(refusal) }
+    }
+}
+
+extension Step {
+    /// Whether it changes a setting of this side.
+    fileprivate func rotates(_ side: Side) -> Bool {
+        if case .rotate(let rotation) = self { rotation.side == side } else { false }
     }
 }
 

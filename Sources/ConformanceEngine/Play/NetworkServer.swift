@@ -95,9 +95,11 @@ final class NetworkServer {
     /// - Returns: whether the side took the change.
     func rotate(_ change: SettingChange) throws(PlayFailure) -> Bool {
         switch player {
-        case .local(let side): side.rotate(change)
+        case .local(let side): return side.rotate(change)
         case .remote(let side):
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
+            // What runs is what rotates, also before its first connection.
+            guard try listen() != nil else { return false }
+            return try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
         }
     }
 }

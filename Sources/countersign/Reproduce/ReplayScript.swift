@@ -34,7 +34,7 @@ struct ReplayScript {
                 port= early=
                 while [ -z "$port" ] && IFS= read -r line; do
                     case $line in
-                        "PID "*) server=${line#PID } && trap 'kill "$server" 2> /dev/null' EXIT ;;
+                        "PID "*) server=${line#PID } && trap 'kill -9 "$server" 2> /dev/null' EXIT ;;
                         ACCEPT*:*) port=${line##*:} ;;
                         *) early="$early $line" ;;
                     esac
@@ -61,7 +61,8 @@ struct ReplayScript {
 
             # Ends the server, and prints what it said of errors.
             finish() {
-                kill "$server" 2> /dev/null
+                # Whoever started this script may have blocked all signals that can be blocked.
+                kill -9 "$server" 2> /dev/null
                 while IFS= read -r line; do
                     case $line in *:error:* | *"verify error"*) printf 'server: %s\\n' "$line" ;; esac
                 done

