@@ -8,12 +8,13 @@ INTEROP := reports/latest/interop
 # process is that of all its tests.
 LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests
 LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
+STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop probe-servers replay test test-threads bench lint format docs
-.PHONY: clean
+.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
+.PHONY: check-html bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,12 +50,21 @@ test: setup ## Runs the tests in a debug build: side by side, and then one by on
 	@$(SWIFT) test --skip '$(LONE_TESTS)'
 	@$(SWIFT) test --no-parallel --filter '$(LONE_TESTS)'
 
+stress: setup ## Runs the tests on sockets that take long, in full: each alert 50 times, thousands of connections.
+	@COUNTERSIGN_STRESS=1 $(SWIFT) test --no-parallel --filter '$(STRESS_TESTS)'
+
 test-threads: setup ## Runs the tests that use threads under the thread sanitizer.
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
 		--filter ConcurrentRotationTests
 
-bench: setup ## Measures full and resumed handshakes in a release build.
-	@$(SWIFT) run -c release --package-path Benchmarks
+stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
+	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
+
+check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
+	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
+
+bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
+	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
 
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

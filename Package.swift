@@ -74,7 +74,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        tests("OpenSSL"),
+        .executableTarget(
+            name: "bogo-shim",
+            dependencies: ["MutualTLS", "MutualTLSFiles"],
+            exclude: ["config.json"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BogoShimTests",
+            dependencies: ["bogo-shim", "MutualTLS", "ThrowawayPKI"],
+            swiftSettings: settings
+        ),
+        tests("OpenSSL", ["COpenSSL"]),
         tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
         tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
@@ -110,10 +121,10 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL", "PeerPrograms", "ThrowawayPKI",
-                nio,
-                nioPosix,
+                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
     ]

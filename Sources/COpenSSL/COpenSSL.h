@@ -91,6 +91,10 @@ static inline long COpenSSL_SSL_CTX_set_session_cache_mode(SSL_CTX *context, lon
 static inline uint64_t COpenSSL_SSL_CTX_set_options(SSL_CTX *context, uint64_t options) {
     return SSL_CTX_set_options(context, options);
 }
+static inline uint64_t COpenSSL_SSL_set_options(SSL *ssl, uint64_t options) { return SSL_set_options(ssl, options); }
+static inline uint64_t COpenSSL_SSL_clear_options(SSL *ssl, uint64_t options) {
+    return SSL_clear_options(ssl, options);
+}
 static inline uint64_t COpenSSL_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
 static inline uint64_t COpenSSL_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
 static inline uint64_t COpenSSL_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }

@@ -35,6 +35,29 @@ struct CANamesTests {
         #expect(other.client.information.acceptableCANames.map(\.text) == ["CN=other-root"])
     }
 
+    @Test("can be given without their certificates, in any order", arguments: versions)
+    func named(version: TLSVersion) throws {
+        let subjects = try shared.pool("other-root", "root").subjects
+        let names = try subjects.map { try DistinguishedName(der: $0.derBytes) }
+        #expect(names == subjects)
+        var settings = try serverSettings(.requireAnyClientCert, version: version, pool: nil)
+        settings.acceptableCANames = .names(names + names)
+        let pair = try Pairing(server: settings, client: clientSettings(shared.identity("client")))
+        try pair.exchange()
+        #expect(pair.isAccepted)
+        #expect(pair.client.information.acceptableCANames == subjects)
+    }
+
+    @Test(
+        "are refused when they are no names",
+        arguments: [[], [0x30], [0x30, 0x00, 0x00], [0x31, 0x00], Array("CN=root".utf8)] as [[UInt8]]
+    )
+    func undecodable(der: [UInt8]) throws {
+        let error = try #require(throws: MutualTLSError.self) { try DistinguishedName(der: der) }
+        #expect(error.code == .undecodableName)
+        #expect(error.message.contains("\(der.count) bytes"))
+    }
+
     @Test("stand once each")
     func deduplicated() throws {
         let twins = TestPKI([

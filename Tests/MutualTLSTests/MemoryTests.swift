@@ -1,6 +1,7 @@
 import Glibc
-import MutualTLS
 import Testing
+
+@testable import MutualTLS
 
 @Suite("Memory")
 struct MemoryTests {
@@ -24,6 +25,20 @@ struct MemoryTests {
             settings.clock.move(by: index % 20 == 10 ? -7_202 : 0)
             return try Pairing(servers[index % 2], client)
         }
+    }
+
+    @Test("stays flat over 5,000 handshakes with sessions that the server keeps, once it keeps as many as it may")
+    func keptSessions() throws {
+        var settings = try SessionPair(.tls13)
+        settings.server.sessions = .scoped(capacity: 64)
+        let (server, client) = (try settings.server.resolve(), try settings.client.resolve())
+        try expectFlat { index in
+            try Pairing(
+                server: server.makeConnection(),
+                client: client.makeConnection(offeringSession: index % 3 > 0)
+            )
+        }
+        #expect(server.plan.sessions?.cache?.count == 64)
     }
 
     /// Plays 5,000 handshakes after some to warm up.

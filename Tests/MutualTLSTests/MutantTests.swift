@@ -131,7 +131,7 @@ struct MutantTests {
         .swapPools, .ignoreNotYetValid, .ignoreIssuerThatIsNoCA, .ignorePathLength, .ignoreNameConstraints,
         .ignoreCriticalExtension, .acceptMissingRevocationList, .acceptStaleRevocationList, .acceptAddressInDNSName,
         .presentRegardlessOfCANames, .presentCurrentIdentity, .withholdIntermediates, .closeRotatedConnections,
-        .reportPreviousPeer,
+        .reportPreviousPeer, .acceptMismatchedKey,
     ]
 
     @Test("each changes the outcome of a connection")

@@ -1,5 +1,6 @@
-import OpenSSL
 import Testing
+
+@testable import OpenSSL
 
 /// Verifies with a trust store and keeps what it was told.
 private final class Recorder: SSLConnectionDelegate {
@@ -10,6 +11,7 @@ private final class Recorder: SSLConnectionDelegate {
     var alerts: [SSLAlert] = []
     var messages: [UInt8] = []
     var refusal: UInt8?
+    var serverRefusal: UInt8?
 
     init(store: TrustStore? = nil, credential: Credential? = nil) {
         self.store = store
@@ -34,6 +36,7 @@ private final class Recorder: SSLConnectionDelegate {
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
         let result = context.verify(at: Minted.noon, revocation: .none)
         self.result = result
+        if let serverRefusal { return connection.refuseServer(with: serverRefusal) }
         guard case .verified = result else { return false }
         return true
     }
@@ -63,14 +66,19 @@ struct SSLConnectionTests {
         let atClient: Recorder
     }
 
-    /// A server and a client that trust these, in TLS 1.2, where both learn all in the handshake.
-    private func ends(server: Minted, client: Minted?, trusting anchors: [Minted]) throws -> Ends {
+    /// A server and a client that trust these; in TLS 1.2 both learn all in the handshake.
+    private func ends(
+        server: Minted,
+        client: Minted?,
+        trusting anchors: [Minted],
+        version: SSLProtocolVersion = .tls12
+    ) throws -> Ends {
         let store = try TrustStore(anchors.map(\.certificate))
         let atServer = Recorder(store: store, credential: try server.credential())
         let atClient = Recorder(store: store, credential: try client?.credential())
         let ends = Ends(
-            server: try SSLConnection(context: context(.server), delegate: atServer),
-            client: try SSLConnection(context: context(.client), delegate: atClient),
+            server: try SSLConnection(context: context(.server, version), delegate: atServer),
+            client: try SSLConnection(context: context(.client, version), delegate: atClient),
             atServer: atServer,
             atClient: atClient
         )
@@ -80,8 +88,8 @@ struct SSLConnectionTests {
         return ends
     }
 
-    private func context(_ role: SSLRole) throws -> SSLContext {
-        try SSLContext(role: role, minimumVersion: .tls12, maximumVersion: .tls12)
+    private func context(_ role: SSLRole, _ version: SSLProtocolVersion) throws -> SSLContext {
+        try SSLContext(role: role, minimumVersion: version, maximumVersion: version)
     }
 
     private func run(_ ends: Ends) throws -> (server: SSLOutcome, client: SSLOutcome) {
@@ -148,6 +156,29 @@ struct SSLConnectionTests {
         refused.atServer.refusal = 112
         _ = try run(refused)
         #expect(refused.atClient.alerts == [SSLAlert(code: 112, isFatal: true, isOutgoing: false)])
+    }
+
+    @Test("a delegate that refuses a TLS 1.3 server chooses the alert, which the server can read")
+    func refusedServer() throws {
+        let root = try Minted.root("root")
+        let ends = try ends(server: root.issue("server"), client: nil, trusting: [root], version: .tls13)
+        ends.atClient.serverRefusal = 47
+        let outcomes = try run(ends)
+        #expect(outcomes.client == .failed(ServerRefusal.error))
+        #expect(ends.atClient.alerts == [SSLAlert(code: 47, isFatal: true, isOutgoing: true)])
+        #expect(ends.atServer.alerts == [SSLAlert(code: 47, isFatal: true, isOutgoing: false)])
+        #expect(!ends.server.isHandshakeFinished)
+    }
+
+    @Test("before TLS 1.3 a delegate's refusal is left to libssl")
+    func refusedServerBefore() throws {
+        let root = try Minted.root("root")
+        let ends = try ends(server: root.issue("server"), client: nil, trusting: [root])
+        ends.atClient.serverRefusal = 47
+        _ = try run(ends)
+        #expect(ends.atServer.alerts.map(\.code) == ends.atClient.alerts.map(\.code))
+        #expect(ends.atClient.alerts.count == 1)
+        #expect(!ends.client.isHandshakeFinished)
     }
 
     @Test("authorities of one name without key identifiers are all tried", arguments: [false, true])

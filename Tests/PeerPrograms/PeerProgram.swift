@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 
 /// A program of the system that tests talk to.
 package struct PeerProgram: Sendable {
@@ -21,12 +21,20 @@ package struct PeerProgram: Sendable {
         executable = URL(fileURLWithPath: found)
     }
 
+    /// A program that isn't looked for, such as one that was built just now.
+    package init(executable: URL) {
+        self.executable = executable
+    }
+
     /// Whether the program is there.
     package static func isInstalled(_ name: String) -> Bool { PeerProgram(name) != nil }
 
-    /// Starts the program; its output goes to files, so that it never waits for a reader.
-    package func start(_ arguments: [String], in folder: String) throws -> RunningProgram {
-        try RunningProgram(executable, arguments, in: folder)
+    /// Starts the program; its output is read all the time, so that it never waits for a reader.
+    ///
+    /// - Parameter input: What it reads on standard input, which then stays open until the program ends; nil is an
+    ///   input that is at its end.
+    package func start(_ arguments: [String], in folder: String, input: String? = nil) throws -> RunningProgram {
+        try RunningProgram(executable, arguments, in: folder, input: input)
     }
 
     /// Runs the program to its end.

@@ -17,24 +17,28 @@ package final class RunningProgram: Sendable {
     }
 
     private let process = Process()
+    private let input = Pipe()
     private let state = Mutex(State())
 
-    init(_ executable: URL, _ arguments: [String], in folder: String) throws {
+    init(_ executable: URL, _ arguments: [String], in folder: String, input text: String?) throws {
         let output = Pipe()
         let errors = Pipe()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = text == nil ? FileHandle.nullDevice : input
         process.standardOutput = output
         process.standardError = errors
         process.terminationHandler = { [weak self] process in self?.change { $0.status = process.terminationStatus } }
         try process.run()
+        if let text { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
         for (stream, pipe) in [(Stream.output, output), (.errors, errors)] { collect(stream, pipe) }
     }
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? input.fileHandleForWriting.close()
+        try? input.fileHandleForReading.close()
     }
 
     /// What it has written to standard output so far.
@@ -79,7 +83,10 @@ package final class RunningProgram: Sendable {
                     state.texts[stream.rawValue] += data
                     if data.isEmpty { state.openStreams -= 1 }
                 }
-                if data.isEmpty { return }
+                guard data.isEmpty else { continue }
+                // Nobody else does so before the process object goes, which may outlive this one.
+                try? pipe.fileHandleForReading.close()
+                return
             }
         }
     }

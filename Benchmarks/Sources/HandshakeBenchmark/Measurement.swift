@@ -1,51 +1,35 @@
 import Foundation
 import MutualTLS
 
-/// Handshakes of one server and one client of the library, back to back in memory on one thread.
+/// All kinds of handshakes with one set of keys in one version, a number of each in every round, so that a machine that
+/// slows down for a while slows all of them.
 struct Measurement {
-    /// Which handshakes are timed.
-    enum Kind: String, CaseIterable {
-        /// Full ones, with sessions switched off.
-        case full
-        /// Full ones, which end with tickets for the next.
-        case fullWithTickets
-        /// Resumed ones.
-        case resumed
+    private let subjects: [(kind: Kind, subject: any Subject)]
+
+    init(_ kinds: [Kind], _ version: TLSVersion, _ credentials: Credentials) throws {
+        subjects = try kinds.map { ($0, try $0.subject(version, credentials)) }
     }
 
-    private let server: MutualTLSServer
-    private let client: MutualTLSClient
-    private let kind: Kind
-
-    init(_ kind: Kind, _ version: TLSVersion, _ credentials: Credentials) throws {
-        self.kind = kind
-        let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) }
-        var server = MutualTLSConfiguration.Server(identity: credentials.server, currentTime: now)
-        server.clientAuth = .requireAndVerifyClientCert
-        server.clientCAs = credentials.roots
-        server.minimumVersion = version
-        server.maximumVersion = version
-        var client = MutualTLSConfiguration.Client(identity: credentials.client, currentTime: now)
-        client.rootCAs = credentials.roots
-        client.serverName = try ServerName("server.test")
-        if kind != .full {
-            server.sessions = .scoped()
-            client.sessions = .scoped()
+    /// For each kind the mean time of a handshake in microseconds, in its median round: the processor's time, which
+    /// other programs don't lengthen.
+    func medians(rounds: Int, handshakes: Int) throws -> [Kind: Double] {
+        var times: [Kind: [Double]] = [:]
+        for round in -1..<rounds {
+            for (kind, subject) in subjects {
+                // The first one has no session to resume; each round starts with a fresh one.
+                if kind.resumes { _ = try subject.handshake(resuming: false) }
+                let start = Self.processorTime
+                for _ in 0..<handshakes {
+                    guard try subject.handshake(resuming: kind.resumes) == kind.resumes else {
+                        throw BenchmarkError.handshake("not \(kind)")
+                    }
+                }
+                let time = (Self.processorTime - start) / .microseconds(handshakes)
+                // The first round warms up.
+                if round >= 0 { times[kind, default: []].append(time) }
+            }
         }
-        self.server = try server.resolve()
-        self.client = try client.resolve()
-    }
-
-    /// The mean time of a handshake, in the median run: the processor's time, which other programs don't lengthen.
-    func median(runs: Int, handshakes: Int) throws -> Duration {
-        try run(handshakes / 10)
-        var times: [Duration] = []
-        for _ in 0..<runs {
-            let start = Self.processorTime
-            try run(handshakes)
-            times.append((Self.processorTime - start) / handshakes)
-        }
-        return times.sorted()[runs / 2]
+        return times.mapValues { $0.sorted()[rounds / 2] }
     }
 
     /// How long this thread has run.
@@ -53,28 +37,5 @@ struct Measurement {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
-
-    private func run(_ count: Int) throws {
-        // The first one has no session to resume, and isn't looked at.
-        if kind == .resumed { _ = try handshake() }
-        for _ in 0..<count {
-            guard try handshake() == (kind == .resumed) else { throw BenchmarkError.handshake("not \(kind)") }
-        }
-    }
-
-    /// Both sides of one connection, until neither has anything left to say; whether it was resumed.
-    private func handshake() throws -> Bool {
-        let server = try server.makeConnection()
-        let client = try client.makeConnection(offeringSession: kind == .resumed)
-        client.start()
-        while client.hasOutput || server.hasOutput {
-            server.receive(client.takeOutput())
-            client.receive(server.takeOutput())
-        }
-        guard server.state == .established, client.state == .established else {
-            throw BenchmarkError.handshake("\(server.failure?.message ?? "") \(client.failure?.message ?? "")")
-        }
-        return server.information.didResume
     }
 }

@@ -1,37 +1,68 @@
+import Foundation
 import MutualTLS
 
-// Prints what full and resumed handshakes cost, as a Markdown table.
+// Prints what full and resumed handshakes of the library cost, and what bare libssl needs for the same, as Markdown.
 
-let keys: [(name: String, arguments: [String])] = [
-    ("ECDSA P-256", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+let kinds: [(name: String, arguments: [String])] = [
     ("RSA 2048", ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]),
+    ("RSA 3072", ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"]),
+    ("ECDSA P-256", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+    ("ECDSA P-384", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"]),
 ]
 
-func microseconds(_ duration: Duration) -> Double { duration / .microseconds(1) }
+let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
 
-func cell(_ duration: Duration) -> String {
-    let time = microseconds(duration)
-    return "\(Int((1_000_000 / time).rounded()))/s (\(Int(time.rounded())) µs)"
+func cell(_ microseconds: Double?) -> String {
+    microseconds.map { "\(Int($0.rounded())) µs" } ?? "–"
+}
+
+func share(_ part: Double?, of whole: Double?) -> String {
+    guard let part, let whole else { return "–" }
+    return "\(Int((part / whole * 100).rounded())) %"
+}
+
+var resumption = Table([
+    "keys", "TLS", "full", "full, with a ticket", "resumed", "resumed/full", "from tickets that hold the session",
+    "libssl's default", "libssl, kept by the server",
+])
+var floor = Table(["keys", "TLS", "library", "bare libssl", "handshakes a second, library to libssl"])
+func measure(_ name: String, _ credentials: Credentials) throws {
+    for version in TLSVersion.allCases where arguments.version ?? version.rawValue == version.rawValue {
+        let chosen = arguments.kinds.isEmpty ? Kind.allCases : arguments.kinds
+        let times = try Measurement(chosen, version, credentials)
+            .medians(rounds: arguments.rounds, handshakes: arguments.handshakes)
+        resumption.append([
+            name, version.rawValue, cell(times[.full]), cell(times[.fullWithTicket]), cell(times[.resumed]),
+            share(times[.resumed], of: times[.full]), share(times[.resumedFromTicket], of: times[.full]),
+            share(times[.floorResumed], of: times[.floorFull]), share(times[.floorResumedKept], of: times[.floorFull]),
+        ])
+        floor.append([
+            name, version.rawValue, cell(times[.full]), cell(times[.floorFull]),
+            share(times[.floorFull], of: times[.full]),
+        ])
+    }
+}
+
+if let files = arguments.files {
+    try measure(files, Credentials(filesOf: URL(fileURLWithPath: files)))
+} else {
+    for key in kinds where arguments.keys.isEmpty || key.name.contains(arguments.keys) {
+        let credentials = try Credentials(key: key.arguments)
+        defer { credentials.remove() }
+        try measure(key.name, credentials)
+    }
 }
 
 print(
     """
-    Both sides of a handshake with mutual authentication, back to back in memory on one thread: the median of seven \
-    runs of 300 handshakes.
+    Processor time of both sides of a handshake with mutual authentication, each with a leaf and an intermediate, back \
+    to back in memory on one thread: medians of \(arguments.rounds) rounds of \(arguments.handshakes) handshakes of each \
+    kind in turn.
 
-    | keys | TLS | full | full, with tickets | resumed | resumed/full | resumed/full, with tickets |
-    |---|---|---|---|---|---|---|
+    \(resumption.markdown)
+
+    The last three columns are shares of a full handshake too, the last two of libssl's own.
+
+    \(floor.markdown)
     """
 )
-for key in keys {
-    let credentials = try Credentials(key: key.arguments)
-    for version in TLSVersion.allCases {
-        let times = try Measurement.Kind.allCases.map { kind in
-            try Measurement(kind, version, credentials).median(runs: 7, handshakes: 300)
-        }
-        let shares = times.dropLast().map { full in
-            "\(Int((microseconds(times[2]) / microseconds(full) * 100).rounded())) %"
-        }
-        print("| \(key.name) | \(version.rawValue) | \((times.map(cell) + shares).joined(separator: " | ")) |")
-    }
-}

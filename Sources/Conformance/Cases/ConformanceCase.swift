@@ -8,11 +8,11 @@ package struct ConformanceCase: Hashable, Codable, Sendable {
     package var pairing: Pairing
     package var version: ProtocolVersion
     package var pki: PKISpecification
-    package var server: ServerSettings
-    package var client: ClientSettings
+    @Boxed package var server: ServerSettings
+    @Boxed package var client: ClientSettings
     package var steps: [Step]
     /// The same case with settings that must be accepted; played on the same PKI whenever this one is to be refused.
-    package var control: Control?
+    @Boxed package var control: Control?
     /// What the scenario's author wrote, to be held against the oracle; nil when the outcome is derived alone.
     package var statedExpectation: StatedExpectation?
 

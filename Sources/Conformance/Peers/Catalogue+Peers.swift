@@ -18,12 +18,14 @@ extension Catalogue {
     ///   - pairings: what `pairing: all` stands for besides the stacks in process.
     ///   - globs: which cases, by the ids that they get; all when empty. One that matches none is an error.
     ///   - checked: the stacks each of whose deviations must speak of a case.
+    ///   - change: what becomes of each case that is chosen; nil leaves it out.
     /// - Returns: a catalogue of these cases alone.
     package func replayed(
         by pairings: [Pairing],
         globs: [String] = [],
         deviations: [Deviation],
-        checking checked: Set<Stack>
+        checking checked: Set<Stack>,
+        changing change: (ConformanceCase) -> ConformanceCase? = { $0 }
     ) throws(ScenarioError) -> Catalogue {
         let patterns = globs.map(IDGlob.init)
         let own = Pairing(server: .countersign, client: .countersign)
@@ -36,6 +38,7 @@ extension Catalogue {
                     hit.formUnion(matching)
                     return patterns.isEmpty || !matching.isEmpty
                 }
+                .compactMap(change)
             }
             return scenario.cases.isEmpty ? nil : scenario
         }

@@ -23,17 +23,26 @@ package struct PeerManifest: Hashable, Codable, Sendable {
     package var server: ProgramPlan?
     package var client: ProgramPlan?
     package var lacks: [Lack]
+    /// A server that runs already, and that nothing is started for.
+    package var endpoint: LiveEndpoint?
+    /// How a client that somebody else has is made to connect.
+    package var trigger: TriggerCommand?
+    /// Whether nobody knows which stack it is: verdicts are compared, and alerts, which differ from stack to stack, are
+    /// shown alone.
+    package var isAnonymous = false
 
     /// The roles that the manifest has words for.
     package var roles: [Side] {
-        driver == nil
+        if endpoint != nil { return [.server] }
+        return driver == nil
             ? [server.map { _ in .server }, client.map { _ in .client }].compactMap(\.self)
             : Side.allCases.filter { lack(of: $0 == .server ? .server : .client) == nil }
     }
 
     /// The conversations in a role.
     package func speaks(as side: Side) -> [Conversation] {
-        driver == nil ? (side == .server ? server : client).map { [$0.speaks] } ?? [] : speaks
+        if endpoint != nil { return side == .server ? speaks : [] }
+        return driver == nil ? (side == .server ? server : client).map { [$0.speaks] } ?? [] : speaks
     }
 
     /// Why the stack can't do something, or nil when it can.
@@ -95,4 +104,10 @@ package enum Conversation: String, Hashable, CaseIterable, Codable, Sendable {
     case http
     /// NATS: a plain INFO line before TLS, then CONNECT and PING, which is answered with PONG.
     case nats
+    /// With a server of which nobody knows what it speaks: it is asked as in HTTP, and whatever it says but a refusal
+    /// of the certificate, an end in order, and silence for a while count as acceptance.
+    case request
+
+    /// Those that a program can be said to speak.
+    static let ofManifests: [Conversation] = [.greeting, .http, .nats]
 }

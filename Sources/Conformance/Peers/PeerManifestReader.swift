@@ -74,7 +74,7 @@ struct PeerManifestReader {
 
     private func conversations(_ root: BlockReader) -> [Conversation] {
         guard let items = root.list("speaks") else { return [.greeting] }
-        return items.compactMap { root.word($0, "speaks", among: Conversation.allCases) }
+        return items.compactMap { root.word($0, "speaks", among: Conversation.ofManifests) }
     }
 
     private func lack(_ tree: YAMLTree) -> Lack {

@@ -21,6 +21,8 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     /// Files that the program writes besides standard output and error.
     package var logs: [String]
     package var tells: [Telling]
+    /// Server: how it takes another identity while it runs; nil when it can't be brought to.
+    package var rotation: ProgramRotation?
 
     package enum Readiness: Hashable, Codable, Sendable {
         /// It can be connected to.

@@ -8,7 +8,7 @@ struct ProgramPlanReader {
         let launch = groups(block)
         if launch.isEmpty { log.report("\(side.rawValue) lacks “launch”", line: tree.line) }
         let plan = ProgramPlan(
-            speaks: block.word("speaks") ?? .greeting,
+            speaks: block.word("speaks", among: Conversation.ofManifests) ?? .greeting,
             files: files(block),
             launch: launch,
             input: block.string("input"),
@@ -18,7 +18,8 @@ struct ProgramPlanReader {
             portInUse: pattern(block, "port-in-use"),
             ending: ending(block),
             logs: block.strings("logs") ?? [],
-            tells: (block.list("tells") ?? []).compactMap { telling($0) }
+            tells: (block.list("tells") ?? []).compactMap { telling($0) },
+            rotation: rotation(block)
         )
         if side == .server, plan.ready == nil {
             log.report("server lacks “ready”: port, or a line", line: tree.line)
@@ -86,7 +87,43 @@ struct ProgramPlanReader {
         return .signal((ends.word("signal", among: signals) ?? .term).rawValue)
     }
 
+    private func rotation(_ block: BlockReader) -> ProgramRotation? {
+        guard let tree = block.tree("rotation") else { return nil }
+        let rotation = BlockReader(tree, "rotation", log: log)
+        defer { rotation.finish() }
+        var telling = ProgramRotation.Telling.nothing
+        if let told = rotation.tree("told") {
+            let told = BlockReader(told, "told", log: log)
+            defer { told.finish() }
+            let signals: [Signal] = Signal.allCases
+            if let signal = told.word("signal", among: signals) { telling = .signal(signal.rawValue) }
+            if let command = told.strings("command") { telling = .command(command) }
+        }
+        let settled = pattern(rotation, "settled")
+        if settled == nil {
+            guard case .command = telling else {
+                log.report(
+                    "rotation lacks “settled”, which only a command under “told” can do without",
+                    line: tree.line
+                )
+                return nil
+            }
+        }
+        guard let over = pattern(rotation, "connection-over") else {
+            log.report("rotation lacks “connection-over”", line: tree.line)
+            return nil
+        }
+        return ProgramRotation(
+            telling: telling,
+            settled: settled,
+            refused: pattern(rotation, "refused"),
+            connectionOver: over
+        )
+    }
+
     private enum Signal: String, CaseIterable {
+        case hup = "HUP"
+        case usr2 = "USR2"
         case term = "TERM"
         case quit = "QUIT"
         case int = "INT"

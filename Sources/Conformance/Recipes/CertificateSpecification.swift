@@ -29,11 +29,21 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var pathLength: Int?
     package var nameConstraints: NameConstraintsSpecification?
     package var hasUnknownCriticalExtension = false
+    /// What is used in place of a minted certificate; nil mints it.
+    package var standIn: StandIn?
 
     package init(name: String, issuer: String? = nil) {
         self.name = name
         self.issuer = issuer
     }
+}
+
+/// A certificate from outside of a case that takes the place of an entry.
+package enum StandIn: Hashable, Codable, Sendable {
+    /// The test authority that a live peer trusts, with its key: what the case has below it is issued by that.
+    case issuer
+    /// One of the certificates that a live server is verified with, by its place among them.
+    case serverRoot(Int)
 }
 
 /// The key types that a recipe may ask for.

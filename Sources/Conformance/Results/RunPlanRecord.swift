@@ -6,11 +6,23 @@ package struct RunPlanRecord: Hashable, Codable, Sendable {
         package var stacks: [String]
         /// `all`, or how many axes are covered in every combination.
         package var strength: String
+        /// The stacks that played as programs, or that somebody else ran; nil when all play in process.
+        package var peers: [String]?
+        /// Whether those stacks met each other too.
+        package var amongPeers: Bool?
 
-        package init(globs: [String] = [], stacks: [String] = [], strength: String = "all") {
+        package init(
+            globs: [String] = [],
+            stacks: [String] = [],
+            strength: String = "all",
+            peers: [String]? = nil,
+            amongPeers: Bool? = nil
+        ) {
             self.globs = globs
             self.stacks = stacks
             self.strength = strength
+            self.peers = peers
+            self.amongPeers = amongPeers
         }
     }
 

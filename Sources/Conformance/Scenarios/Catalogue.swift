@@ -35,14 +35,16 @@ package struct Catalogue: Sendable {
     }
 
     /// Reads every `.yaml` file below a folder: those in `deviations/` as deviations, those in `peers/` and
-    /// `failure-modes/` not at all, and all others as scenarios.
+    /// `failure-modes/` not at all, and all others as scenarios. The stacks of `peers/` may stand in pairings.
     ///
     /// Throws one error with everything that is wrong in any of the files.
     package static func load(directory: String) throws(ScenarioError) -> Catalogue {
         var scenarios: [Scenario] = []
         var deviations: [Deviation] = []
         var issues: [ScenarioError.Issue] = []
-        for path in try files(in: directory) {
+        let paths = try files(in: directory)
+        let programs = paths.compactMap(program)
+        for path in paths {
             let file = "\(directory)/\(path)"
             do throws(ScenarioError) {
                 let text = try text(of: file)
@@ -53,7 +55,7 @@ package struct Catalogue: Sendable {
                     continue
                 default:
                     let id = String(path.dropLast(suffix.count))
-                    scenarios.append(try scenario(yaml: text, file: file, expectedID: id))
+                    scenarios.append(try scenario(yaml: text, file: file, expectedID: id, programs: programs))
                 }
             } catch {
                 issues += error.issues
@@ -65,7 +67,15 @@ package struct Catalogue: Sendable {
                 .init(file: directory, message: "the folder has no scenario, which would be a .yaml file")
             ])
         }
-        return try Catalogue(scenarios: scenarios, deviations: deviations)
+        // A program plays few cases here; the entries about it speak of those that are replayed with it.
+        return try Catalogue(scenarios: scenarios, deviations: deviations, checking: Set(Stack.inProcess))
+    }
+
+    /// The stack whose manifest has this path below a folder of scenarios, or nil for any other file.
+    private static func program(_ path: String) -> Stack? {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, parts[0] == "peers", parts[2] == PeerManifest.fileName else { return nil }
+        return Stack(rawValue: String(parts[1]))
     }
 
     /// Reads one scenario from its text. `file` is the name in messages, and its path below `scenarios/` is the id
@@ -81,10 +91,15 @@ package struct Catalogue: Sendable {
         return try scenario(yaml: yaml, file: file, expectedID: String(id))
     }
 
-    private static func scenario(yaml: String, file: String, expectedID: String) throws(ScenarioError) -> Scenario {
+    private static func scenario(
+        yaml: String,
+        file: String,
+        expectedID: String,
+        programs: [Stack] = []
+    ) throws(ScenarioError) -> Scenario {
         let log = IssueLog(file: file)
         let scenario = YAMLTree.parse(yaml, log: log).map {
-            ScenarioReader(log: log, expectedID: expectedID).scenario($0)
+            ScenarioReader(log: log, expectedID: expectedID, programs: programs).scenario($0)
         }
         try log.throwIfAny()
         guard let scenario else {

@@ -3,6 +3,8 @@ struct ScenarioReader {
     let log: IssueLog
     /// The id that the file's path asks for.
     let expectedID: String
+    /// The stacks that may stand in a pairing besides those in process.
+    var programs: [Stack] = []
 
     func scenario(_ tree: YAMLTree) -> Scenario {
         let root = BlockReader(tree, "the scenario", log: log)
@@ -16,7 +18,7 @@ struct ScenarioReader {
         let title = root.required("title")
         let sources = sources(root)
         let book = RecipeBook(root)
-        let axes = AxisReader(book: book, log: log).axes(root)
+        let axes = AxisReader(book: book, log: log, programs: programs).axes(root)
         let base = SettingsReader(book: book, log: log).change(in: root)
         let control = root.tree("control").map { ControlPlan($0, axes: axes, book: book, log: log) }
         let expansion = Expansion(

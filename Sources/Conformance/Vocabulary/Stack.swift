@@ -11,6 +11,8 @@ package struct Stack: RawRepresentable, Hashable, Comparable, Codable, Sendable 
     package static let countersign = Stack(rawValue: "countersign")
     /// GnuTLS, in process.
     package static let gnutls = Stack(rawValue: "gnutls")
+    /// The stacks that play in process; all others are programs of their own.
+    package static let inProcess: [Stack] = [.countersign, .gnutls]
 
     package static func < (lhs: Stack, rhs: Stack) -> Bool {
         lhs.rawValue < rhs.rawValue
@@ -32,6 +34,9 @@ package struct Pairing: Hashable, Comparable, Codable, Sendable, CustomStringCon
     }
 
     package var description: String { "\(server.rawValue)/\(client.rawValue)" }
+
+    /// The stacks that play as programs of their own, none when both sides play in process.
+    package var programs: [Stack] { [server, client].filter { !Stack.inProcess.contains($0) } }
 
     package static func < (lhs: Pairing, rhs: Pairing) -> Bool {
         (lhs.server, lhs.client) < (rhs.server, rhs.client)

@@ -5,6 +5,12 @@ internal import ThrowawayPKI
 struct CaseMint: Sendable {
     private let keys = KeyPool()
     private let ready = ReadyKeys()
+    private let live: LiveMaterial?
+
+    /// - Parameter live: what takes the place of entries that have a stand-in.
+    init(live: LiveMaterial? = nil) {
+        self.live = live
+    }
 
     /// How many RSA keys of this case are not in the pool yet: each takes from a tenth of a second to several.
     func missingKeys(for testCase: ConformanceCase, needs: NeededNames) -> Int {
@@ -25,7 +31,8 @@ struct CaseMint: Sendable {
                 now: now,
                 seed: CaseSeed(seed, caseID: testCase.id).value,
                 keys: keys,
-                only: needs.certificates.union(needs.revocationLists)
+                only: needs.certificates.union(needs.revocationLists),
+                adopting: live?.adopted(in: testCase.pki) ?? [:]
             )
         } catch {
             throw .harness("the PKI of \(testCase.id) can't be minted: \(error)")
@@ -33,7 +40,7 @@ struct CaseMint: Sendable {
         return CaseMaterial(
             now: now,
             specification: testCase.pki,
-            entries: try entries(of: pki, keysOf: needs.keys),
+            entries: try entries(of: pki, keysOf: needs.keys, testCase.pki),
             revocationLists: Dictionary(
                 pki.revocationListNames.compactMap { name in pki.crl(name).map { (name, $0) } },
                 uniquingKeysWith: { first, _ in first }
@@ -41,12 +48,17 @@ struct CaseMint: Sendable {
         )
     }
 
-    private func entries(of pki: PKI, keysOf owners: Set<String>) throws(PlayFailure) -> [String: MintedEntry] {
+    private func entries(
+        of pki: PKI,
+        keysOf owners: Set<String>,
+        _ specification: PKISpecification
+    ) throws(PlayFailure) -> [String: MintedEntry] {
         var entries: [String: MintedEntry] = [:]
         for name in pki.names {
             guard let entity = pki[name] else { continue }
             let key = owners.contains(name) ? entity.privateKeyPKCS8 : nil
-            guard let entry = MintedEntry(certificate: entity.certificateDER, privateKey: key) else {
+            let certificate = live?.serverRoot(for: specification.certificates[name]) ?? entity.certificateDER
+            guard let entry = MintedEntry(certificate: certificate, privateKey: key) else {
                 throw .harness("the certificate minted for \(name) can't be read back")
             }
             entries[name] = entry

@@ -41,6 +41,12 @@ final class MaterialFolder {
         )
     }
 
+    /// Puts the files of an identity in the place of another's, each in one step, so that nobody reads half of one.
+    func replace(_ old: IdentityFiles, with new: IdentityFiles) throws(PeerFault) {
+        let pairs = [(new.chain, old.chain), (new.leaf, old.leaf), (new.key, old.key), (new.bundle, old.bundle)]
+        for (from, to) in pairs where rename(from, to) != 0 { throw .harness("\(SystemFailure(to))") }
+    }
+
     /// The file of a pool of certificates.
     func pool(_ names: [String]) throws(PeerFault) -> String {
         let pool = try orFault { () throws(AdapterError) in try material.certificates(names) }

@@ -25,9 +25,10 @@ struct Dialogue {
         switch (conversation, side) {
         case (.greeting, .server): MemoryWire.greeting
         case (.greeting, .client): nil
-        case (.http, .client): Array("GET / HTTP/1.1\r\nHost: server.test\r\nConnection: close\r\n\r\n".utf8)
+        case (.http, .client), (.request, .client):
+            Array("GET / HTTP/1.1\r\nHost: server.test\r\nConnection: close\r\n\r\n".utf8)
         case (.nats, .client): Array("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPING\r\n".utf8)
-        case (.http, .server), (.nats, .server): nil
+        case (.http, .server), (.nats, .server), (.request, .server): nil
         }
     }
 
@@ -46,7 +47,7 @@ struct Dialogue {
             guard text.contains("\n") else { return [] }
             progress = .complete
             return MemoryWire.answer
-        case (.http, .server):
+        case (.http, .server), (.request, .server):
             guard text.contains("\r\n\r\n") else { return [] }
             progress = .complete
             return Array("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n".utf8)
@@ -54,6 +55,12 @@ struct Dialogue {
             guard text.contains("\r\n\r\n"), let line = text.split(separator: "\r\n").first else { return [] }
             let status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
             progress = (200..<400).contains(status) ? .complete : .refused(String(line))
+        case (.request, .client):
+            if let status = HTTPRefusal.status(in: heard) {
+                progress = .refused(status)
+            } else if !heard.isEmpty, !HTTPRefusal.isUndecided(heard) {
+                progress = .complete
+            }
         case (.nats, .client):
             if text.contains("PONG") {
                 progress = .complete
@@ -64,6 +71,19 @@ struct Dialogue {
             break
         }
         return []
+    }
+
+    /// Whether a peer that says nothing for a while counts as one that accepts.
+    var endsInSilence: Bool { conversation == .request && side == .client }
+
+    /// The peer has said nothing for that while.
+    mutating func noteSilence() {
+        if progress == .waiting, endsInSilence { progress = .complete }
+    }
+
+    /// The peer has closed in order, with close_notify.
+    mutating func noteEndInOrder() {
+        if progress == .waiting, endsInSilence { progress = .complete }
     }
 
     private static let limit = 1 << 16

@@ -36,10 +36,7 @@ enum Loopback {
         var waiting = Waiting()
         waiting.add(descriptor, reading: false, writing: true)
         waiting.wait(until: Deadline(after: .milliseconds(100)))
-        var error: Int32 = 0
-        var length = socklen_t(MemoryLayout<Int32>.size)
-        let result = getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &error, &length)
-        return result == 0 && error == 0
+        return descriptor.pendingError == 0
     }
 
     /// A connection that waits, or nil.

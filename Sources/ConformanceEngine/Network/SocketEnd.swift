@@ -22,9 +22,20 @@ final class SocketEnd {
     private var isOutputBroken = false
     private var isShutDown = false
     private var drain: Deadline?
+    /// When a peer that has been asked, and says nothing, counts as one that accepts.
+    private var silence: Deadline?
+    private let silenceTime: Duration
 
-    init(_ endpoint: any Endpoint, _ side: Side, over socket: Descriptor, _ conversation: Conversation) {
+    /// - Parameter silenceTime: how long a peer of which nobody knows what it speaks may say nothing.
+    init(
+        _ endpoint: any Endpoint,
+        _ side: Side,
+        over socket: Descriptor,
+        _ conversation: Conversation,
+        silenceTime: Duration = .zero
+    ) {
         self.endpoint = endpoint
+        self.silenceTime = silenceTime
         self.side = side
         self.socket = socket
         dialogue = Dialogue(conversation, side: side)
@@ -89,6 +100,7 @@ final class SocketEnd {
             isInputEnded = true
             // What came just before the end is still to be heard.
             if isHeard { converse() }
+            if endpoint.state == .closed { dialogue.noteEndInOrder() }
             if dialogue.progress == .waiting, endpoint.state != .failed { endpoint.receiveEndOfInput() }
             noteState()
         }
@@ -99,9 +111,11 @@ final class SocketEnd {
         if !hasOpened {
             hasOpened = true
             if let opening = dialogue.opening { endpoint.send(opening) }
+            if dialogue.endsInSilence { silence = Deadline(after: silenceTime) }
         }
         let answer = dialogue.hear(endpoint.takeApplicationData())
         if !answer.isEmpty { endpoint.send(answer) }
+        if silence?.isOver == true { dialogue.noteSilence() }
         if dialogue.progress != .waiting, endpoint.state != .failed { endpoint.close() }
     }
 
@@ -144,8 +158,8 @@ final class SocketEnd {
         }
     }
 
-    /// When this end gives up draining; nil while it does something else.
-    var drainDeadline: Deadline? { isDone ? nil : drain }
+    /// When this end goes on although nothing comes; nil when it waits for its peer alone.
+    var nextDeadline: Deadline? { isDone ? nil : drain ?? (dialogue.progress == .waiting ? silence : nil) }
 
     private static let drainTime = Duration.seconds(1)
 }

@@ -3,7 +3,7 @@ internal import Conformance
 /// A client of one case that a driver plays.
 final class DriverClient: RemoteClient {
     private let driver: DriverProcess
-    private let settings: ClientSettings
+    private var settings: ClientSettings
     private let version: ProtocolVersion
     private let conversation: Conversation
     private let folder: MaterialFolder
@@ -47,9 +47,10 @@ final class DriverClient: RemoteClient {
         return nil
     }
 
-    func begin(port: UInt16) throws(PeerFault) {
+    func begin(_ address: NetworkAddress) throws(PeerFault) {
+        guard address.isLoopback else { throw .unsupported("drivers connect to 127.0.0.1 alone") }
         var order = driver.makeOrder(.connect)
-        order.port = port
+        order.port = address.port
         try driver.send(order)
         connecting = order
     }
@@ -65,7 +66,9 @@ final class DriverClient: RemoteClient {
     }
 
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation {
-        try driver.rotate(change, folder)
+        let rotation = try driver.rotate(change, folder)
+        if rotation == .done { change.apply(to: &settings) }
+        return rotation
     }
 
     func stop() throws(PeerFault) { try driver.stop() }

@@ -6,12 +6,16 @@ final class DriverProcess {
     private let name: String
     private let process: ChildProcess
     private let patience: Duration
+    /// A virtual machine takes its time to start, and takes it once.
+    private let startPatience: Duration
     private var nextID = 1
 
     /// - Parameters:
     ///   - name: stack and role, for messages.
     ///   - patience: how long an answer may take.
-    init(name: String, process: ChildProcess, patience: Duration) {
+    ///   - startPatience: how long the first one may take.
+    init(name: String, process: ChildProcess, patience: Duration, startPatience: Duration) {
+        self.startPatience = startPatience
         self.name = name
         self.process = process
         self.patience = patience
@@ -56,7 +60,7 @@ final class DriverProcess {
 
     /// Waits for the answer to an order that was sent.
     func answer<Answer: Decodable>(to order: DriverOrder, _: Answer.Type) throws(PeerFault) -> Answer {
-        let line = try line(for: order)
+        let line = try line(for: order, within: order.do == .hello ? startPatience : patience)
         let head: DriverAnswer
         do {
             head = try JSONLine.value(DriverAnswer.self, from: line)
@@ -97,7 +101,7 @@ final class DriverProcess {
         .garbled("\(name) answered “\(answer.event)” where \(expected) is due")
     }
 
-    private func line(for order: DriverOrder) throws(PeerFault) -> [UInt8] {
+    private func line(for order: DriverOrder, within patience: Duration) throws(PeerFault) -> [UInt8] {
         let deadline = Deadline(after: patience)
         while true {
             process.readAvailable()

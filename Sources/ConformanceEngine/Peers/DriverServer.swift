@@ -3,7 +3,7 @@ internal import Conformance
 /// A server of one case that a driver plays.
 final class DriverServer: RemoteServer {
     private let driver: DriverProcess
-    private let settings: ServerSettings
+    private var settings: ServerSettings
     private let version: ProtocolVersion
     private let conversation: Conversation
     private let folder: MaterialFolder
@@ -38,7 +38,7 @@ final class DriverServer: RemoteServer {
         guard listening.event == "listening", let port = listening.port else {
             throw driver.unexpected(listening, "listening with a port")
         }
-        return .listening(port: port)
+        return .listening(.loopback(port))
     }
 
     func observe() throws(PeerFault) -> SideObservation {
@@ -48,7 +48,9 @@ final class DriverServer: RemoteServer {
     }
 
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation {
-        try driver.rotate(change, folder)
+        let rotation = try driver.rotate(change, folder)
+        if rotation == .done { change.apply(to: &settings) }
+        return rotation
     }
 
     func stop() throws(PeerFault) { try driver.stop() }

@@ -42,6 +42,8 @@ final class PeerHost: Sendable {
 
     var buildFolder: String { settings.buildFolder }
 
+    var live: LiveMaterial? { settings.live }
+
     /// A folder for the files of one side of a case.
     func makeFolder(_ material: CaseMaterial) throws(PeerFault) -> MaterialFolder {
         try MaterialFolder(in: try ground().folder, material: material)
@@ -70,7 +72,12 @@ final class PeerHost: Sendable {
         } catch {
             throw .crashed("\(name): \(error)")
         }
-        let driver = DriverProcess(name: name, process: process, patience: patience)
+        let driver = DriverProcess(
+            name: name,
+            process: process,
+            patience: patience,
+            startPatience: patience * Self.startFactor
+        )
         _ = try driver.greet()
         return driver
     }
@@ -120,6 +127,17 @@ final class PeerHost: Sendable {
         return made
     }
 
+    /// How much more time than for an answer is needed before a case can be played, in seconds: its drivers may have to
+    /// be started first.
+    func secondsToStart(for pairing: Pairing) -> Int {
+        let starts = Side.allCases.count { side in
+            let key = Key(stack: pairing[side], side: side)
+            return manifests[key.stack]?.driver != nil && state.withLock { $0.idle[key] == nil }
+        }
+        return (starts * settings.patienceMs * (Self.startFactor - 1) + 999) / 1000
+    }
+
+    private static let startFactor = 3
     private static let faultLimit = 5
 }
 
@@ -130,10 +148,18 @@ package struct PeerSettings: Hashable, Codable, Sendable {
     package var buildFolder: String
     /// How long a program may take for one answer.
     package var patienceMs: Int
+    /// What live peers trust and are verified with; nil when there are none.
+    package var live: LiveMaterial?
 
-    package init(manifests: [PeerManifest] = [], buildFolder: String = "", patienceMs: Int = 4000) {
+    package init(
+        manifests: [PeerManifest] = [],
+        buildFolder: String = "",
+        patienceMs: Int = 4000,
+        live: LiveMaterial? = nil
+    ) {
         self.manifests = manifests
         self.buildFolder = buildFolder
         self.patienceMs = patienceMs
+        self.live = live
     }
 }

@@ -21,6 +21,11 @@ package struct PeerInspection: Sendable {
         }
         for manifest in manifests {
             var manifest = manifest
+            if manifest.endpoint != nil {
+                versions[manifest.stack.rawValue] = manifest.title
+                self.manifests.append(manifest)
+                continue
+            }
             let command = PeerCommand(manifest: manifest, buildFolder: buildFolder)
             switch Self.finding(of: manifest, command, folder: folder, group: guardian.group) {
             case .present(let version): versions[manifest.stack.rawValue] = version
@@ -47,6 +52,7 @@ package struct PeerInspection: Sendable {
             return .absent("\(program) is not installed; install \(manifest.package)")
         }
         let query = manifest.version
+        if manifest.trigger != nil { return .present(version: program) }
         let said = output(of: command.expanded(query.command), command, folder, group, limit: .seconds(20))
         guard let text = said.text else {
             return .absent("its version can't be asked for: \(said.problem)")
@@ -77,7 +83,9 @@ package struct PeerInspection: Sendable {
         }
         let stamp = "\(command.stackFolder)/built"
         let sources = (try? files.subpathsOfDirectory(atPath: manifest.folder)) ?? []
-        let newest = sources.compactMap { modified("\(manifest.folder)/\($0)") }.max() ?? 0
+        // Sources that several stacks share are in the command alone.
+        let shared = command.expanded(words).compactMap(modified)
+        let newest = (sources.compactMap { modified("\(manifest.folder)/\($0)") } + shared).max() ?? 0
         if let built = modified(stamp), built >= newest { return nil }
         let said = output(of: command.expanded(words), command, folder, group, limit: .seconds(180))
         guard said.isGood else { return "its driver can't be built: \(said.problem)" }

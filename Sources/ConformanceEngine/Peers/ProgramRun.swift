@@ -39,58 +39,16 @@ final class ProgramRun {
 
     /// All that it wrote, logs included.
     func text(number: Int) -> String {
-        var all = String(decoding: process.outputBytes, as: UTF8.self)
-        all += String(decoding: process.errorBytes, as: UTF8.self)
-        for log in plan.logs {
-            let descriptor = open("\(folder.path)/\(number)-\(log)", O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            all += String(decoding: Descriptor(takingOwnershipOf: descriptor).readAvailable().bytes, as: UTF8.self)
-        }
-        return all
+        streams(number: number).map { String(decoding: $0, as: UTF8.self) }.joined()
     }
-}
 
-/// What the placeholders of a plan stand for.
-struct TemplateValues {
-    /// Which start of the program this is; files are named for it.
-    var number: Int
-    var values: [String: [String]]
-
-    /// A group of arguments, or nothing when a placeholder in it has no value.
-    func arguments(_ group: [String]) -> [String] {
-        var result: [String] = []
-        for item in group {
-            if item.hasPrefix("{"), item.hasSuffix("}"), let words = values[String(item.dropFirst().dropLast())] {
-                let filled = words.map(filled)
-                guard !filled.contains(nil) else { return [] }
-                result += filled.compactMap(\.self)
-                continue
+    /// What it wrote to standard output, to standard error and to each of its logs.
+    func streams(number: Int) -> [[UInt8]] {
+        [process.outputBytes, process.errorBytes]
+            + plan.logs.map { log in
+                let descriptor = open("\(folder.path)/\(number)-\(log)", O_RDONLY | O_CLOEXEC)
+                guard descriptor >= 0 else { return [] }
+                return Descriptor(takingOwnershipOf: descriptor).readAvailable().bytes
             }
-            guard let filled = filled(item) else { return [] }
-            result.append(filled)
-        }
-        return result
     }
-
-    /// A text without the lines in which a placeholder has no value.
-    func lines(_ template: String) -> String {
-        template.split(separator: "\n", omittingEmptySubsequences: false).compactMap { filled(String($0)) }
-            .joined(separator: "\n")
-    }
-
-    /// Nil when a known placeholder has no value.
-    private func filled(_ text: String) -> String? {
-        var text = text
-        for name in Self.names where text.contains("{\(name)}") {
-            guard let words = values[name] else { return nil }
-            text = text.replacing("{\(name)}", with: words.joined(separator: " "))
-        }
-        return text
-    }
-
-    /// Everything that may stand in a template; words for settings come first, since they may hold the others.
-    static let names = [
-        "tls", "clientAuth", "insecureSkipVerify", "presents", "port", "host", "work", "number", "certificate", "chain",
-        "key", "bundle", "clientCAs", "rootCAs", "serverName", "sni", "crls",
-    ]
 }

@@ -18,7 +18,7 @@ protocol RemoteClient: AnyObject {
     /// Takes its settings.
     func configure() throws(PeerFault) -> SettingsRefused?
     /// Begins a connection, which goes on by itself.
-    func begin(port: UInt16) throws(PeerFault)
+    func begin(_ address: NetworkAddress) throws(PeerFault)
     /// Whether it has ended; takes in what the program writes.
     func hasEnded() throws(PeerFault) -> Bool
     func register(in waiting: inout Waiting)
@@ -30,7 +30,7 @@ protocol RemoteClient: AnyObject {
 
 /// What became of a server's start.
 enum RemoteStart: Hashable {
-    case listening(port: UInt16)
+    case listening(NetworkAddress)
     case refused(SettingsRefused)
 }
 

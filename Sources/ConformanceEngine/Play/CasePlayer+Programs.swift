@@ -19,7 +19,13 @@ extension CasePlayer {
         do throws(PlayFailure) {
             let server = try networkServer(testCase, serverSettings, clientSettings, material, conversation, &drivers)
             let client = try networkClient(testCase, serverSettings, clientSettings, material, conversation, &drivers)
-            let play = NetworkPlay(server, client, conversation, patience: host.patience)
+            let play = NetworkPlay(
+                server,
+                client,
+                conversation,
+                patience: host.patience,
+                openness: openness(of: pairing, host)
+            )
             let connections = try play.run(timeline)
             try giveBack(drivers, of: pairing, to: host)
             return connections
@@ -31,6 +37,15 @@ extension CasePlayer {
             }
             throw error
         }
+    }
+
+    private func openness(of pairing: Pairing, _ host: PeerHost) -> NetworkPlay.Openness {
+        let endpoint = host[pairing.server]?.endpoint
+        return NetworkPlay.Openness(
+            live: endpoint.map { _ in .server },
+            anonymous: Side.allCases.first { host[pairing[$0]]?.isAnonymous == true },
+            silenceTime: .milliseconds(endpoint?.silenceMs ?? 0)
+        )
     }
 
     private func giveBack(_ drivers: [Side: DriverProcess], of pairing: Pairing, to host: PeerHost) throws(PlayFailure)
@@ -55,7 +70,7 @@ extension CasePlayer {
 
     private func conversation(of pairing: Pairing, _ host: PeerHost) throws(PlayFailure) -> Conversation {
         let server = host[pairing.server]?.speaks(as: .server) ?? [.greeting, .http]
-        let client = host[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats]
+        let client = host[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats, .request]
         guard let common = server.first(where: client.contains) else {
             let spoken = server.map(\.rawValue).joined(separator: ", ")
             throw .unsupported("\(pairing.server.rawValue) speaks \(spoken), which \(pairing.client.rawValue) does not")
@@ -73,39 +88,51 @@ extension CasePlayer {
     ) throws(PlayFailure) -> NetworkServer {
         let stack = testCase.pairing.server
         guard let host = stacks.peers, let manifest = host[stack] else {
-            let local = try LocalSide(
-                adapter(stack),
-                .server,
-                server: settings,
-                client: clientSettings,
-                version: testCase.version,
-                material: material
-            )
+            let local = try localSide(.server, testCase, settings, clientSettings, material)
             return NetworkServer(stack.rawValue, .local(local))
         }
-        try checkNeeds(testCase.needs(of: .server) + settings.needs, manifest, .server)
-        try checkHonesty(Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self), material)
-        let server: any RemoteServer
-        do throws(PeerFault) {
-            try host.checkFaults(of: stack, .server)
-            let folder = try host.makeFolder(material)
-            if manifest.driver != nil {
-                let driver = try host.takeDriver(manifest, .server)
-                drivers[.server] = driver
-                server = DriverServer(
+        if let endpoint = manifest.endpoint {
+            if let refusal = LiveServerPlan.refusal(of: testCase) { throw .unsupported(refusal) }
+            try checkNeeds(testCase.needs(of: .server), manifest, .server)
+            try PlayFailure.wrapping { () throws(PeerFault) in try host.checkFaults(of: stack, .server) }
+            return NetworkServer(stack.rawValue, .remote(LiveServer(endpoint, of: stack, host)))
+        }
+        let identities = Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self)
+        let ground = try ground(
+            host,
+            manifest,
+            .server,
+            needs: testCase.needs(of: .server) + settings.needs,
+            identities,
+            material
+        )
+        drivers[.server] = ground.driver
+        let server: any RemoteServer =
+            if let driver = ground.driver {
+                DriverServer(
                     driver,
                     settings,
                     version: testCase.version,
                     conversation: conversation,
-                    folder: folder,
+                    folder: ground.folder,
                     material: material
                 )
             } else {
-                server = try ProgramServer(manifest, host, settings, version: testCase.version, folder, material)
+                try PlayFailure.wrapping { () throws(PeerFault) in
+                    ProgramServer(
+                        try ProgramSide(
+                            manifest,
+                            .server,
+                            host,
+                            version: testCase.version,
+                            ground.folder,
+                            material
+                        ),
+                        settings,
+                        rotates: testCase.steps.contains { $0.rotates(.server) }
+                    )
+                }
             }
-        } catch {
-            throw .peer(error)
-        }
         return NetworkServer(stack.rawValue, .remote(server))
     }
 
@@ -119,40 +146,87 @@ extension CasePlayer {
     ) throws(PlayFailure) -> NetworkClient {
         let stack = testCase.pairing.client
         guard let host = stacks.peers, let manifest = host[stack] else {
-            let local = try LocalSide(
-                adapter(stack),
-                .client,
-                server: serverSettings,
-                client: settings,
-                version: testCase.version,
-                material: material
-            )
+            let local = try localSide(.client, testCase, serverSettings, settings, material)
             return NetworkClient(stack.rawValue, .local(local))
         }
-        try checkNeeds(testCase.needs(of: .client) + settings.needs, manifest, .client)
-        try checkHonesty([settings.identity].compactMap(\.self), material)
-        let client: any RemoteClient
-        do throws(PeerFault) {
-            try host.checkFaults(of: stack, .client)
-            let folder = try host.makeFolder(material)
-            if manifest.driver != nil {
-                let driver = try host.takeDriver(manifest, .client)
-                drivers[.client] = driver
-                client = DriverClient(
+        if let refusal = manifest.trigger?.refusal(of: settings, in: testCase.pki) { throw .unsupported(refusal) }
+        let ground = try ground(
+            host,
+            manifest,
+            .client,
+            needs: testCase.needs(of: .client) + settings.needs,
+            [settings.identity].compactMap(\.self),
+            material
+        )
+        drivers[.client] = ground.driver
+        let client: any RemoteClient =
+            if let driver = ground.driver {
+                DriverClient(
                     driver,
                     settings,
                     version: testCase.version,
                     conversation: conversation,
-                    folder: folder,
+                    folder: ground.folder,
                     material: material
                 )
             } else {
-                client = try ProgramClient(manifest, host, settings, version: testCase.version, folder, material)
+                try PlayFailure.wrapping { () throws(PeerFault) in
+                    ProgramClient(
+                        try ProgramSide(
+                            manifest,
+                            .client,
+                            host,
+                            version: testCase.version,
+                            ground.folder,
+                            material
+                        ),
+                        settings
+                    )
+                }
             }
-        } catch {
-            throw .peer(error)
-        }
         return NetworkClient(stack.rawValue, .remote(client))
+    }
+
+    private func localSide(
+        _ side: Side,
+        _ testCase: ConformanceCase,
+        _ server: ServerSettings,
+        _ client: ClientSettings,
+        _ material: CaseMaterial
+    ) throws(PlayFailure) -> LocalSide {
+        try LocalSide(
+            adapter(testCase.pairing[side]),
+            side,
+            server: server,
+            client: client,
+            version: testCase.version,
+            material: material
+        )
+    }
+
+    /// What a program stands on that plays a side.
+    private struct Ground {
+        let folder: MaterialFolder
+        /// Nil for a program that is launched for each configuration.
+        let driver: DriverProcess?
+    }
+
+    /// Checks that the stack can play the side, and gives it a folder and, where it has one, its driver.
+    private func ground(
+        _ host: PeerHost,
+        _ manifest: PeerManifest,
+        _ side: Side,
+        needs: [Capability],
+        _ identities: [String],
+        _ material: CaseMaterial
+    ) throws(PlayFailure) -> Ground {
+        try checkNeeds(needs, manifest, side)
+        try checkHonesty(identities, material)
+        return try PlayFailure.wrapping { () throws(PeerFault) in
+            try host.checkFaults(of: manifest.stack, side)
+            let folder = try host.makeFolder(material)
+            return Ground(folder: folder, driver: manifest.driver == nil ? nil : try host.takeDriver(manifest, side))
+        }
     }
 
     /// A program signs with the key that it is given, and signs well.
@@ -168,6 +242,13 @@ extension CasePlayer {
 
     private func checkNeeds(_ needs: [Capability], _ manifest: PeerManifest, _ side: Side) throws(PlayFailure) {
         if let refusal = manifest.refusal(of: needs, as: side) { throw .unsupported(refusal) }
+    }
+}
+
+extension Step {
+    /// Whether it changes a setting of this side.
+    fileprivate func rotates(_ side: Side) -> Bool {
+        if case .rotate(let rotation) = self { rotation.side == side } else { false }
     }
 }
 

@@ -10,7 +10,7 @@ package struct CasePlayer: Sendable {
 
     package init(stacks: StackRegistry) {
         self.stacks = stacks
-        mint = CaseMint()
+        mint = CaseMint(live: stacks.peers?.live)
     }
 
     /// A player with other stacks that shares the keys of another one: they take longer to make than a case.
@@ -41,6 +41,11 @@ package struct CasePlayer: Sendable {
     /// How many keys that are slow to make the case waits for; a later case finds them made.
     func missingKeys(for testCase: ConformanceCase, playsControl: Bool) -> Int {
         mint.missingKeys(for: testCase, needs: NeededNames(testCase, withControl: playsControl))
+    }
+
+    /// How many seconds the programs of the case may need before it can be played.
+    func secondsToStart(for testCase: ConformanceCase) -> Int {
+        stacks.peers?.secondsToStart(for: testCase.pairing) ?? 0
     }
 
     /// Plays the case alone, and hands out what was minted for it.

@@ -47,7 +47,16 @@ final class NetworkClient {
         }
     }
 
-    func begin(port: UInt16, _ conversation: Conversation) throws(PlayFailure) {
+    /// - Parameters:
+    ///   - patience: how long a connection to a server elsewhere may take to be made.
+    ///   - silenceTime: see ``SocketEnd``.
+    func begin(
+        _ server: NetworkAddress,
+        of serverName: String,
+        _ conversation: Conversation,
+        patience: Duration,
+        silenceTime: Duration
+    ) throws(PlayFailure) {
         try configure()
         guard refused == nil else { return }
         switch player {
@@ -57,13 +66,34 @@ final class NetworkClient {
                 refused = side.refused
                 return
             }
+            end = SocketEnd(
+                endpoint,
+                .client,
+                over: try connect(to: server, of: serverName, patience),
+                conversation,
+                silenceTime: silenceTime
+            )
+        case .remote(let side):
+            try PlayFailure.wrapping { () throws(PeerFault) in try side.begin(server) }
+        }
+    }
+
+    private func connect(
+        to server: NetworkAddress,
+        of name: String,
+        _ patience: Duration
+    ) throws(PlayFailure) -> Descriptor {
+        guard server.isLive else {
             do throws(SystemFailure) {
-                end = SocketEnd(endpoint, .client, over: try Loopback.connect(port: port), conversation)
+                return try Loopback.connect(port: server.port)
             } catch {
                 throw .harness("no socket to connect with: \(error)")
             }
-        case .remote(let side):
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.begin(port: port) }
+        }
+        do throws(RemoteHost.Unreachable) {
+            return try RemoteHost.connect(to: server, within: patience)
+        } catch {
+            throw .peer(.crashed("\(name) (server): \(error.reason)"))
         }
     }
 
@@ -83,7 +113,7 @@ final class NetworkClient {
         }
     }
 
-    var drainDeadline: Deadline? { end?.drainDeadline }
+    var nextDeadline: Deadline? { end?.nextDeadline }
 
     func observe() throws(PlayFailure) -> SideObservation {
         switch player {

@@ -9,10 +9,27 @@ final class NetworkPlay {
     private let client: NetworkClient
     private let conversation: Conversation
     private let patience: Duration
+    private let openness: Openness
     private var connections: [ConnectionObservation] = []
     private var earlyRefusals: [Side] = []
 
-    init(_ server: NetworkServer, _ client: NetworkClient, _ conversation: Conversation, patience: Duration) {
+    /// What nobody can know of peers that a case did not set up.
+    struct Openness: Hashable {
+        /// The side that somebody else runs.
+        var live: Side?
+        /// The side of which nobody knows the stack.
+        var anonymous: Side?
+        var silenceTime = Duration.zero
+    }
+
+    init(
+        _ server: NetworkServer,
+        _ client: NetworkClient,
+        _ conversation: Conversation,
+        patience: Duration,
+        openness: Openness = Openness()
+    ) {
+        self.openness = openness
         self.server = server
         self.client = client
         self.conversation = conversation
@@ -69,12 +86,18 @@ final class NetworkPlay {
     }
 
     private func playedPair() throws(PlayFailure) -> ConnectionObservation {
-        let port = try server.listen()
+        let address = try server.listen()
         if let refusal = client.refused ?? server.refused {
             return unplayed(refusal, by: client.refused == nil ? .server : .client)
         }
-        guard let port else { throw .harness("a server neither listens nor refuses its settings") }
-        try client.begin(port: port, conversation)
+        guard let address else { throw .harness("a server neither listens nor refuses its settings") }
+        try client.begin(
+            address,
+            of: server.name,
+            conversation,
+            patience: patience,
+            silenceTime: openness.silenceTime
+        )
         if let refusal = client.refused { return unplayed(refusal, by: .client) }
         try carry()
         var client = try self.client.observe()
@@ -85,9 +108,11 @@ final class NetworkPlay {
             )
         }
         var server = try self.server.observe()
-        server.complete(from: client)
-        client.complete(from: server)
-        return ConnectionObservation(server: server, client: client)
+        if openness.anonymous != .server { server.complete(from: client) }
+        if openness.anonymous != .client { client.complete(from: server) }
+        var pair = ConnectionObservation(server: server, client: client)
+        pair.openUp(for: openness.live, anonymous: openness.anonymous)
+        return pair
     }
 
     /// Moves bytes until both sides are done.
@@ -104,10 +129,10 @@ final class NetworkPlay {
             var waiting = Waiting()
             server.register(in: &waiting)
             client.register(in: &waiting)
-            let draining = [server.drainDeadline, client.drainDeadline].compactMap(\.self).min {
+            let next = [server.nextDeadline, client.nextDeadline].compactMap(\.self).min {
                 $0.instant < $1.instant
             }
-            waiting.wait(until: draining.map { $0.instant < deadline.instant ? $0 : deadline } ?? deadline)
+            waiting.wait(until: next.map { $0.instant < deadline.instant ? $0 : deadline } ?? deadline)
         }
     }
 

@@ -5,7 +5,7 @@ final class NetworkServer {
     let name: String
     private let player: Player
     private(set) var refused: SettingsRefused?
-    private var port: UInt16?
+    private var address: NetworkAddress?
     private var listener: Descriptor?
     private var end: SocketEnd?
 
@@ -19,26 +19,28 @@ final class NetworkServer {
         self.player = player
     }
 
-    /// The port; nil when the settings were refused.
-    func listen() throws(PlayFailure) -> UInt16? {
+    /// Where it listens; nil when the settings were refused.
+    func listen() throws(PlayFailure) -> NetworkAddress? {
         end = nil
-        if let port { return port }
+        if let address { return address }
         switch player {
         case .local(let side):
             refused = side.refused
             guard refused == nil else { return nil }
             do throws(SystemFailure) {
-                (listener, port) = try Loopback.listen()
+                let (descriptor, port) = try Loopback.listen()
+                listener = descriptor
+                address = .loopback(port)
             } catch {
                 throw .harness("no socket to listen on: \(error)")
             }
         case .remote(let side):
             switch try PlayFailure.wrapping({ () throws(PeerFault) in try side.listen() }) {
-            case .listening(let found): port = found
+            case .listening(let found): address = found
             case .refused(let refusal): refused = refusal
             }
         }
-        return port
+        return address
     }
 
     /// Starts anew.
@@ -48,7 +50,7 @@ final class NetworkServer {
         case .local(let side): try side.start()
         case .remote(let side):
             try PlayFailure.wrapping { () throws(PeerFault) in try side.stop() }
-            port = nil
+            address = nil
         }
     }
 
@@ -78,14 +80,14 @@ final class NetworkServer {
         end?.register(in: &waiting)
     }
 
-    var drainDeadline: Deadline? { end?.drainDeadline }
+    var nextDeadline: Deadline? { end?.nextDeadline }
 
     func observe() throws(PlayFailure) -> SideObservation {
         switch player {
         case .local:
             return end?.observation() ?? SideObservation(accepted: false, reachedHandshake: false)
         case .remote(let side):
-            if side.endsWithConnection { port = nil }
+            if side.endsWithConnection { address = nil }
             return try PlayFailure.wrapping { () throws(PeerFault) in try side.observe() }
         }
     }
@@ -93,9 +95,11 @@ final class NetworkServer {
     /// - Returns: whether the side took the change.
     func rotate(_ change: SettingChange) throws(PlayFailure) -> Bool {
         switch player {
-        case .local(let side): side.rotate(change)
+        case .local(let side): return side.rotate(change)
         case .remote(let side):
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
+            // What runs is what rotates, also before its first connection.
+            guard try listen() != nil else { return false }
+            return try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
         }
     }
 }

@@ -32,7 +32,7 @@ struct Worker {
             }
             request.testCase.pki = pki
             let keys = player.missingKeys(for: request.testCase, playsControl: request.playsControl)
-            let extraSeconds = keys * Self.secondsPerKey
+            let extraSeconds = keys * Self.secondsPerKey + player.secondsToStart(for: request.testCase)
             if extraSeconds > 0 { try notify(.needsTime(seconds: extraSeconds)) }
             return .result(play(request, player, settings, extraSeconds: extraSeconds))
         }

@@ -15,6 +15,7 @@ package struct HTMLReport {
 
     private static func page(_ report: RunReport, _ rules: [RuleDescription]) throws -> [String: Any] {
         let unexpected = report.cases.filter { !$0.verdict.isExpected }
+        let rotations = HTMLTables.rotations(report.cases)
         return [
             "style": HTMLStyle.text,
             "script": HTMLScript.text,
@@ -31,6 +32,9 @@ package struct HTMLReport {
             "pairings": HTMLTables.pairings(report.cases),
             "scenarios": HTMLTables.scenarios(report.cases),
             "credentials": HTMLTables.credentials(report.cases),
+            "rotations": rotations,
+            "hasRotations": !rotations.isEmpty,
+            "rotationLegend": RotationTimelines.legend,
             "rules": self.rules(report.rules, rules),
             "hasFailureModes": report.failureModes?.isEmpty == false,
             "failureModeSummary": FailureModeWords.summary(report.failureModes ?? []),

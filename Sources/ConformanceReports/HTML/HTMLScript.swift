@@ -73,7 +73,7 @@ enum HTMLScript {
             document.getElementById("next").disabled = page >= pages - 1;
         };
 
-        const lanes = ["head", "server", "client", "toServer", "toClient"];
+        const lanes = ["head", "server", "client", "toServer", "toClient", "step"];
         const timeline = number => {
             const line = element("ol", {class: "time", "aria-label": "Server on the left, client on the right"});
             line.append(element("li", {"aria-hidden": "true"}, element("span", {class: "head from"}, "server"),
@@ -84,6 +84,7 @@ enum HTMLScript {
                 const side = hidden => element("span", {class: "hidden"}, hidden);
                 const parts = {
                     head: () => [cell({class: "head whole"}, words)],
+                    step: () => [cell({class: "step whole"}, words)],
                     server: () => [cell({class: "from"}, side("server: "), words), cell({class: "arrow"}, "•"), cell({})],
                     client: () => [cell({}), cell({class: "arrow"}, "•"), cell({}, side("client: "), words)],
                     toServer: () => [cell({}), cell({class: "arrow"}, "◀──"), cell({}, side("client to server: "), words)],

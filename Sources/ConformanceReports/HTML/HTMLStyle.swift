@@ -48,6 +48,8 @@ enum HTMLStyle {
         .time li{display:contents}
         .time span{padding:.2rem .5rem;border-bottom:1px solid var(--line)}
         .time .head{font-weight:600;background:var(--raised)}.time .whole{grid-column:1/-1}
+        .time .step{text-align:center;color:var(--deviated);background:var(--deviated-back)}
+        .time .step::before{content:"⟳ "}
         .time .arrow{text-align:center;color:var(--soft)}
         .time .from{text-align:right}
         kbd{border:1px solid var(--line);border-radius:3px;padding:0 .3rem}

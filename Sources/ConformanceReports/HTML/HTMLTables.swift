@@ -83,6 +83,29 @@ struct HTMLTables {
         }
     }
 
+    /// What each moment of a rotation showed, one table a scenario.
+    static func rotations(_ results: [CaseResult]) -> [[String: Any]] {
+        RotationTimelines(results).tables.map { table in
+            let rows = table.rows.map { row -> [String: Any] in
+                let change = row.cells.first ?? ""
+                let words = ["\(table.scenario)/"] + row.idParts.map { "/\($0)/" }
+                return [
+                    "change": change.isEmpty ? table.scenario : change,
+                    "cells": Array(row.cells.dropFirst()),
+                    "link": "#q=" + words.map(escaped).joined(separator: "%20"),
+                ]
+            }
+            return ["scenario": table.scenario, "titles": RotationTimelines.titles, "rows": rows]
+        }
+    }
+
+    /// What would end a value of the page's fragment stands escaped in it.
+    private static func escaped(_ text: String) -> String {
+        [("%", "%25"), ("&", "%26"), ("#", "%23"), ("+", "%2B"), (" ", "%20")].reduce(text) { text, pair in
+            text.split(separator: pair.0, omittingEmptySubsequences: false).joined(separator: pair.1)
+        }
+    }
+
     private static func cell(_ results: [CaseResult], link: String, _ label: String) -> Cell {
         guard !results.isEmpty else { return Cell(text: "–", kind: "none", link: "#", label: "\(label): no case") }
         let expected = results.count { $0.verdict.isExpected }

@@ -37,6 +37,12 @@ enum HTMLTemplate {
         <thead><tr><th scope="col">Credential</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}<tr><th scope="row">{{title}}</th>{{#cells}}<td class="{{kind}}"><a href="{{link}}" aria-label="{{label}}">{{text}}</a></td>{{/cells}}</tr>{{/rows}}</tbody></table></div></details>{{/credentials}}
         </details>
+        {{#hasRotations}}<details id="rotation"><summary>Rotation, moment by moment</summary>
+        <p>{{rotationLegend}}</p>
+        {{#rotations}}<details><summary>{{scenario}}</summary><div class="wide"><table>
+        <thead><tr>{{#titles}}<th scope="col">{{.}}</th>{{/titles}}</tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{change}}</a></th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}</tbody></table></div></details>{{/rotations}}
+        </details>{{/hasRotations}}
         </section>
         <section id="cases" aria-labelledby="cases-title">
         <h2 id="cases-title">Cases</h2>

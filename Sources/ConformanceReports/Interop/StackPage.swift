@@ -17,6 +17,8 @@ package struct StackPage: Sendable {
         if let version { text += " \(MarkdownText.cell(version))" }
         text += "\n"
         text += alerts
+        text += withholding
+        text += rotation
         text += deviations
         text += unsupported
         return text
@@ -41,6 +43,47 @@ package struct StackPage: Sendable {
         return text
     }
 
+    /// Whether the client presents a certificate whose issuer the server's CA names don't have. A client that withholds
+    /// it turns every “unknown authority” into “no certificate”.
+    private var withholding: String {
+        var counts: [String: Int] = [:]
+        for result in cases where result.client == stack && result.axes["credential"] == Self.unlistedCredential {
+            guard result.axes["clientAuth"] != ClientAuthMode.noClientCert.rawValue,
+                result.verdict != .unsupported, let server = result.observed.server.last,
+                let client = result.observed.client.last
+            else { continue }
+            let isPresented: Bool? =
+                if client.tells(.presented) {
+                    client.presented != nil
+                } else if server.tells(.received), server.received != nil || server.accepted {
+                    server.received != nil
+                } else {
+                    nil
+                }
+            counts[isPresented.map { $0 ? "presented" : "withheld" } ?? "not told", default: 0] += 1
+        }
+        return Self.table("A certificate whose issuer the CA names don't have", "The client", counts)
+    }
+
+    /// How the stack bore a change of its identity while it ran.
+    private var rotation: String {
+        let counts = cases.filter { $0.scenario.hasPrefix("rotation/") }.reduce(into: [String: Int]()) {
+            $0[$1.verdict.rawValue, default: 0] += 1
+        }
+        return Self.table("Rotation while it runs", "Verdict", counts)
+    }
+
+    private static func table(_ title: String, _ label: String, _ counts: [String: Int]) -> String {
+        guard !counts.isEmpty else { return "" }
+        return "\n## \(title)\n\n" + MarkdownText.header([label, "Cases"])
+            + counts.sorted { $0.key < $1.key }.map {
+                MarkdownText.row([MarkdownText.cell($0.key), String($0.value)])
+            }
+            .joined()
+    }
+
+    private static let unlistedCredential = "untrusted-ca"
+
     private var deviations: String {
         list(
             "Deviations",
@@ -53,12 +96,6 @@ package struct StackPage: Sendable {
     }
 
     private func list(_ title: String, _ results: [CaseResult], _ label: (CaseResult) -> String) -> String {
-        let counts = results.reduce(into: [String: Int]()) { $0[label($1), default: 0] += 1 }
-        guard !counts.isEmpty else { return "" }
-        var text = "\n## \(title)\n\n" + MarkdownText.header(["What", "Cases"])
-        for (words, count) in counts.sorted(by: { $0.key < $1.key }) {
-            text += MarkdownText.row([MarkdownText.cell(words), String(count)])
-        }
-        return text
+        Self.table(title, "What", results.reduce(into: [:]) { $0[label($1), default: 0] += 1 })
     }
 }

@@ -37,6 +37,11 @@ public struct CertificatePool: Sendable {
         storage.members.contains(certificate)
     }
 
+    /// The certificate of the pool that shares its decoded form with this one, as the anchors of built chains do.
+    func certificate(sharing x509: X509Certificate) -> Certificate? {
+        storage.byObject[x509.sharedObject]
+    }
+
     var trustStore: TrustStore { storage.trustStore }
     var names: NameStack { storage.names }
 }
@@ -58,6 +63,7 @@ extension CertificatePool {
     private final class Storage: Sendable {
         let certificates: [Certificate]
         let members: Set<Certificate>
+        let byObject: [Int: Certificate]
         let trustStore: TrustStore
         let names: NameStack
         let digest: [UInt8]
@@ -67,6 +73,7 @@ extension CertificatePool {
             let unique = certificates.filter { seen.insert($0).inserted }
             self.certificates = unique
             members = seen
+            byObject = Dictionary(unique.map { ($0.x509.sharedObject, $0) }, uniquingKeysWith: { first, _ in first })
             do {
                 trustStore = try TrustStore(unique.map(\.x509))
                 names = try NameStack(subjectsOf: unique.map(\.x509))

@@ -7,9 +7,26 @@ public struct DistinguishedName: Sendable, Hashable {
     /// The text of RFC 4514, for example `CN=alice,O=Example`.
     public let text: String
 
+    let x509: X509Name
+
     init(_ name: X509Name) {
+        x509 = name
         derBytes = name.der
         text = name.text
+    }
+
+    /// Decodes a name in DER that fills the bytes to their end, and throws
+    /// ``MutualTLSError/Code/undecodableName`` for anything else.
+    public init(der: [UInt8]) throws(MutualTLSError) {
+        do {
+            self.init(try X509Name(der: der))
+        } catch {
+            throw MutualTLSError(
+                .undecodableName,
+                "Expected a distinguished name in DER, found \(der.count) bytes that don't decode as one.",
+                cause: error
+            )
+        }
     }
 
     /// Whether both have the same DER encoding.

@@ -82,13 +82,19 @@ final class ClientHandshake: Handshake {
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
         record.presented = context.presentedCertificates.map { Certificate($0) }
+        if record.hasRequestContext, connection.refuseServer(with: Alert.illegalParameter.rawValue) {
+            record.localFault = .protocolViolation(
+                "The server's CertificateRequest has a context. Expected none in a handshake (RFC 8446 section 4.3.2)."
+            )
+            return true
+        }
         guard let verifier = plan.verifier else {
             context.setResult(.ok)
             return true
         }
         // A verifying expectation without a pool can't be made; if it came to be, it trusts nobody.
         guard let snapshot, let pool = snapshot.expectation.rootCAs else { return false }
-        switch verifier.verify(context, against: pool, snapshot.revocation) {
+        switch verifier.verify(context, of: record.presented, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true

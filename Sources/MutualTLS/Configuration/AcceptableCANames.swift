@@ -1,3 +1,5 @@
+internal import OpenSSL
+
 /// Which CA names a server puts into its CertificateRequest (RFC 8446 section 4.2.4, RFC 5246 section 7.4.4).
 ///
 /// Clients of Go and GnuTLS withhold a certificate whose chain names none of them as issuer, in every mode.
@@ -6,6 +8,7 @@ public struct AcceptableCANames: Sendable {
         case derived
         case none
         case pool(CertificatePool)
+        case names(AnnouncedNames)
     }
 
     let source: Source
@@ -20,11 +23,38 @@ public struct AcceptableCANames: Sendable {
         AcceptableCANames(source: .pool(pool))
     }
 
-    func pool(clientCAs: CertificatePool?) -> CertificatePool? {
+    /// These names, each once and in this order: for authorities whose certificates aren't at hand.
+    public static func names(_ names: [DistinguishedName]) -> AcceptableCANames {
+        AcceptableCANames(source: .names(AnnouncedNames(names)))
+    }
+
+    func announced(clientCAs: CertificatePool?) -> AnnouncedNames? {
         switch source {
-        case .derived: clientCAs
+        case .derived: clientCAs.map(AnnouncedNames.init)
         case .none: nil
-        case .pool(let pool): pool
+        case .pool(let pool): AnnouncedNames(pool)
+        case .names(let names): names
         }
+    }
+}
+
+/// The names of a CertificateRequest, and what tells sessions under other names apart.
+struct AnnouncedNames: Sendable {
+    let stack: NameStack
+    /// A SHA-256 digest of where the names come from: 32 bytes.
+    let digest: [UInt8]
+
+    init(_ pool: CertificatePool) {
+        stack = pool.names
+        digest = pool.digest
+    }
+
+    init(_ names: [DistinguishedName]) {
+        do {
+            stack = try NameStack(names.map(\.x509))
+        } catch {
+            fatalError("libcrypto could not keep \(names.count) decoded names: \(error)")
+        }
+        digest = sha256(stack.names.flatMap { sha256($0.der) })
     }
 }

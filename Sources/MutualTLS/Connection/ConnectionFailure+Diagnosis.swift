@@ -60,6 +60,8 @@ struct Diagnosis {
             return (.unrecognizedName, message, .peer)
         case .configuration(let message):
             return (.configuration, message, .configuration)
+        case .protocolViolation(let message):
+            return (.protocolError, message, .peer)
         }
     }
 
@@ -102,6 +104,13 @@ struct Diagnosis {
             return (
                 .badSignature,
                 "The \(peer)'s signature\(shown) doesn't verify: it doesn't hold the key of that certificate.",
+                .peer
+            )
+        case .badFinished:
+            return (
+                .protocolError,
+                "The \(peer)'s Finished message doesn't verify: the handshake was altered on its way, or one of the two "
+                    + "sides computes its keys wrongly.",
                 .peer
             )
         case .endOfInput:

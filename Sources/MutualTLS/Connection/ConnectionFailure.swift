@@ -100,10 +100,12 @@ extension ConnectionFailure {
         case internalFault
     }
 
-    /// A fault of this side, noticed in a callback.
+    /// A fault that was noticed in a callback.
     enum LocalFault {
         case unrecognizedName(String)
         case configuration(String)
+        /// What the peer sent breaks the protocol in a way that libssl overlooks.
+        case protocolViolation(String)
     }
 }
 

@@ -59,6 +59,6 @@ extension Handshake {
         else {
             return false
         }
-        return leaf.derBytes == peer.der
+        return leaf.x509.sharedObject == peer.sharedObject || leaf.derBytes == peer.der
     }
 }

@@ -9,6 +9,8 @@ final class HandshakeRecord {
     var presented: [Certificate] = []
     var verification: Verification = .notRun
     var certificateRequested = false
+    /// Whether a request in a TLS 1.3 handshake had a context, which only those after a handshake have.
+    var hasRequestContext = false
     var hasReceivedSessionTicket = false
     var localIdentity: Identity?
     /// Whether the local Certificate message carried `localIdentity`, as read from the message itself.
@@ -17,7 +19,7 @@ final class HandshakeRecord {
     var hasInheritedLocalCertificate = false
     var serverName: String?
     var acceptableCANames: [DistinguishedName] = []
-    /// A fault of this side that made a callback refuse to go on.
+    /// A fault that made a callback refuse to go on.
     var localFault: ConnectionFailure.LocalFault?
 
     enum Verification {
@@ -47,6 +49,7 @@ final class HandshakeRecord {
         switch message.type {
         case SSLHandshakeMessage.certificateRequest:
             certificateRequested = true
+            hasRequestContext = isTLS13 && !message.isOutgoing && CertificateRequestMessage.hasContext(message.bytes)
         case SSLHandshakeMessage.newSessionTicket where !message.isOutgoing:
             hasReceivedSessionTicket = true
         case SSLHandshakeMessage.certificate where message.isOutgoing:
@@ -54,6 +57,14 @@ final class HandshakeRecord {
         default:
             break
         }
+    }
+}
+
+/// The body of a CertificateRequest message of TLS 1.3 (RFC 8446 section 4.3.2).
+enum CertificateRequestMessage {
+    /// Whether certificate_request_context has any bytes; its length stands after the four bytes of message header.
+    static func hasContext(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 4 && bytes[4] > 0
     }
 }
 

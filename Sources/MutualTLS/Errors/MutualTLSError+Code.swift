@@ -38,6 +38,8 @@ extension MutualTLSError.Code {
     public static let malformedPEM = Self(rawValue: "malformed-pem")
     /// DER that is no certificate.
     public static let undecodableCertificate = Self(rawValue: "undecodable-certificate")
+    /// DER that is no distinguished name.
+    public static let undecodableName = Self(rawValue: "undecodable-name")
     /// DER or PEM that is no private key.
     public static let undecodableKey = Self(rawValue: "undecodable-key")
     /// DER that is no revocation list.

@@ -15,10 +15,15 @@ public struct Identity: Sendable {
     /// It throws for an empty chain, and for a key that doesn't belong to the first certificate. Whether the chain
     /// is complete, valid or trusted is for the peer to judge, and isn't checked.
     public init(chain: [Certificate], privateKey: PrivateKey) throws(MutualTLSError) {
+        try self.init(chain: chain, privateKey: privateKey, mutant: nil)
+    }
+
+    /// The same, but for the mutant that takes a key which belongs to another certificate.
+    package init(chain: [Certificate], privateKey: PrivateKey, mutant: LibraryMutant?) throws(MutualTLSError) {
         guard let leaf = chain.first else {
             throw MutualTLSError(.emptyChain, "Expected a certificate chain, leaf first, found no certificate.")
         }
-        guard leaf.x509.matches(privateKey: privateKey.key) else {
+        guard leaf.x509.matches(privateKey: privateKey.key) || mutant == .acceptMismatchedKey else {
             throw Identity.mismatch(chain, privateKey)
         }
         try self.init(unchecked: chain, leaf: leaf, key: privateKey.key)

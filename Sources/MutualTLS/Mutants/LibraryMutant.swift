@@ -79,6 +79,7 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
     case skipResumptionInvariant
     case takeSnapshotAtStart
     case mixGenerations
+    case acceptMismatchedKey
     case livePoolsAlthoughFixed
     case fixedPoolsAlthoughLive
 }

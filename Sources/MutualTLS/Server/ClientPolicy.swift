@@ -4,7 +4,7 @@ internal import OpenSSL
 struct ClientPolicy: Sendable {
     let mode: ClientAuth
     let clientCAs: CertificatePool?
-    let announced: CertificatePool?
+    let announced: AnnouncedNames?
 
     /// Refuses what would either trust by accident or fail every handshake.
     init(
@@ -21,13 +21,13 @@ struct ClientPolicy: Sendable {
         }
         self.mode = mode
         self.clientCAs = clientCAs
-        announced = mode.requestsCertificate ? acceptableCANames.pool(clientCAs: clientCAs) : nil
+        announced = mode.requestsCertificate ? acceptableCANames.announced(clientCAs: clientCAs) : nil
         // The list's length stands in two bytes (RFC 8446 section 4.2.4).
-        if let length = announced?.names.encodedLength, length > 65_535 {
+        if let length = announced?.stack.encodedLength, length > 65_535 {
             throw MutualTLSError(
                 .oversizedCANames,
-                "The names of \(announced?.subjects.count ?? 0) client CAs take \(length) bytes, and a "
-                    + "CertificateRequest has room for 65535. Set acceptableCANames to .none or to a smaller pool."
+                "The \(announced?.stack.names.count ?? 0) CA names take \(length) bytes, and a "
+                    + "CertificateRequest has room for 65535. Set acceptableCANames to .none or to fewer names."
             )
         }
     }

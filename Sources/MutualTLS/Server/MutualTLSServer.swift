@@ -5,7 +5,7 @@ internal import OpenSSL
 /// It may be shared between threads; each connection belongs to one at a time. Identities rotate through their
 /// managers.
 public final class MutualTLSServer: Sendable {
-    private let plan: ServerPlan
+    let plan: ServerPlan
     private let fixedManager: CertAuthManager?
 
     init(_ plan: ServerPlan, fixedManager: CertAuthManager?) {

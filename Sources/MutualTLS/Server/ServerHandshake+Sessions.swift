@@ -24,8 +24,18 @@ extension ServerHandshake {
         }
         return TicketGrant(
             data: grant.bytes,
-            lifetimeHint: grant.remaining(at: now, lifetime: sessions.lifetime)
+            lifetimeHint: grant.remaining(at: now, lifetime: sessions.lifetime),
+            keepsSession: sessions.cache != nil
         )
+    }
+
+    func connection(_ connection: SSLConnection, keeps session: SSLSession, named name: [UInt8]) -> Bool {
+        guard let cache = plan.sessions?.cache else { return false }
+        return cache.keep(session, named: name, ofSize: connection.sessionCertificatesLength, at: plan.currentTime())
+    }
+
+    func connection(_ connection: SSLConnection, sessionNamed name: [UInt8]) -> SSLSession? {
+        plan.sessions?.cache?.session(named: name)
     }
 
     func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool {

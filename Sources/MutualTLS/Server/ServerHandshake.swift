@@ -35,7 +35,7 @@ final class ServerHandshake: Handshake {
                 return Alert.unrecognizedName.rawValue
             }
             let identity = try snapshot.identity.altered(by: plan.mutant, earlyIdentity)
-            try set(snapshot, identity, on: connection)
+            try set(snapshot, on: connection)
             self.snapshot = snapshot
             record.localIdentity = identity
         } catch {
@@ -46,37 +46,42 @@ final class ServerHandshake: Handshake {
         return nil
     }
 
-    private func set(
-        _ snapshot: ServerSnapshot,
-        _ identity: Identity,
-        on connection: SSLConnection
-    ) throws(MutualTLSError) {
-        let policy = snapshot.policy
-        do {
-            if let sessions = plan.sessions {
-                // Here and not later: libssl looks for a session right after this callback.
-                let scope = SessionScope(
-                    of: snapshot,
-                    serverName: record.serverName,
-                    options: sessions.options,
-                    mutant: plan.mutant
-                )
+    /// What decides whether a session is resumed: libssl looks for one right after the ClientHello callback.
+    private func set(_ snapshot: ServerSnapshot, on connection: SSLConnection) throws(MutualTLSError) {
+        if let sessions = plan.sessions {
+            let scope = SessionScope(
+                of: snapshot,
+                serverName: record.serverName,
+                options: sessions.options,
+                mutant: plan.mutant
+            )
+            do {
                 try connection.setSessionContext(scope.bytes)
-                self.scope = scope
+            } catch {
+                throw MutualTLSError(.openSSL, "OpenSSL refuses the scope of the sessions: \(error)", cause: error)
             }
+            self.scope = scope
+        }
+        let mode = snapshot.policy.mode
+        connection.demand(!mode.requestsCertificate ? .none : mode.requiresCertificate ? .required : .optional)
+    }
+
+    /// Sets what only a full handshake needs, from the snapshot that was taken before.
+    func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
+        guard let snapshot, let identity = record.localIdentity else { return false }
+        do {
             try connection.use(identity.sent(by: plan.mutant).credential)
-            if let pool = policy.clientCAs {
+            if let pool = snapshot.policy.clientCAs {
                 try connection.trust(pool.trustStore)
             }
-            if let announced = policy.announced, plan.mutant != .omitCANames {
-                try connection.announce(announced.names)
+            if let announced = snapshot.policy.announced, plan.mutant != .omitCANames {
+                try connection.announce(announced.stack)
             }
+            return true
         } catch {
-            throw MutualTLSError(.unusableIdentity, "OpenSSL refuses the identity \(identity): \(error)", cause: error)
+            record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")
+            return false
         }
-        connection.demand(
-            !policy.mode.requestsCertificate ? .none : policy.mode.requiresCertificate ? .required : .optional
-        )
     }
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
@@ -91,7 +96,7 @@ final class ServerHandshake: Handshake {
         }
         // A verifying policy without a pool can't be made; if it came to be, it trusts nobody.
         guard let pool = policy.clientCAs else { return false }
-        switch plan.verifier.verify(context, against: pool, snapshot.revocation) {
+        switch plan.verifier.verify(context, of: presented, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true
@@ -100,8 +105,6 @@ final class ServerHandshake: Handshake {
             return false
         }
     }
-
-    func connectionWantsCertificate(_ connection: SSLConnection) -> Bool { true }
 
     func brokenPromise(of connection: SSLConnection) -> String? {
         guard let snapshot else { return "no policy was chosen for it" }

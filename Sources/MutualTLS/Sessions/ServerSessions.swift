@@ -5,6 +5,8 @@ struct ServerSessions: Sendable {
     /// In seconds.
     let lifetime: Int64
     let keyring: TicketKeyring
+    /// Nil if every ticket holds its session.
+    let cache: ServerSessionCache?
     let options: SessionOptions
 
     /// Nil for a policy that is off.
@@ -28,6 +30,15 @@ struct ServerSessions: Sendable {
                     + "Make one with `openssl rand 32`."
             )
         }
+        guard (0...1_048_576).contains(scoped.capacity) else {
+            throw MutualTLSError(
+                .invalidSessionPolicy,
+                "Expected room for 0 to 1048576 sessions of a server, found \(scoped.capacity)."
+            )
+        }
+        cache =
+            scoped.ticketKeys.isShared || scoped.capacity == 0
+            ? nil : ServerSessionCache(capacity: scoped.capacity, lifetime: lifetime)
         keyring = TicketKeyring(scoped.ticketKeys, period: period, lifetime: lifetime)
     }
 }

@@ -13,6 +13,14 @@ public struct TicketKeys: Sendable {
     let source: Source
     let period: Duration
 
+    /// Whether another server may have to open the tickets.
+    var isShared: Bool {
+        switch source {
+        case .random: false
+        case .shared: true
+        }
+    }
+
     /// Random keys, which never leave the server that was resolved from the settings and end with it.
     public static func random(period: Duration = .seconds(86_400)) -> TicketKeys {
         TicketKeys(source: .random, period: period)

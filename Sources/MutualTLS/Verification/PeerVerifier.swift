@@ -15,8 +15,11 @@ struct PeerVerifier: Sendable {
     }
 
     /// Verifies, and leaves in the context the code that gives the right alert.
+    ///
+    /// - Parameter presented: what the context says that the peer has sent.
     func verify(
         _ context: borrowing VerificationContext,
+        of presented: [Certificate],
         against pool: CertificatePool,
         _ revocation: RevocationSnapshot
     ) -> Verdict {
@@ -26,7 +29,7 @@ struct PeerVerifier: Sendable {
             checksTime: mutant != .ignoreExpiry,
             revocation: mutant == .ignoreRevocation ? .none : revocation.check
         )
-        let verdict = altered(judge(result, at: time, pool: pool), context.presentedCertificates)
+        let verdict = altered(judge(result, of: presented, at: time, pool: pool), presented)
         switch verdict {
         case .verified:
             context.setResult(.ok)
@@ -36,7 +39,12 @@ struct PeerVerifier: Sendable {
         return verdict
     }
 
-    private func judge(_ result: VerificationResult, at time: Timestamp, pool: CertificatePool) -> Verdict {
+    private func judge(
+        _ result: VerificationResult,
+        of presented: [Certificate],
+        at time: Timestamp,
+        pool: CertificatePool
+    ) -> Verdict {
         switch result {
         case .failed(let error, let certificate, let depth):
             return .refused(
@@ -49,7 +57,11 @@ struct PeerVerifier: Sendable {
                 )
             )
         case .verified(let chain):
-            let built = chain.map { Certificate($0) }
+            // A chain is made of what was sent and what is trusted: encoding and digest of both are there already.
+            let built = chain.map { x509 in
+                presented.first { $0.x509.sharedObject == x509.sharedObject } ?? pool.certificate(sharing: x509)
+                    ?? Certificate(x509)
+            }
             // OpenSSL leaves certificates above a pinned one in its chain, although nobody trusts them.
             guard let anchor = built.lastIndex(where: pool.contains) else {
                 return .refused(
@@ -110,9 +122,9 @@ struct PeerVerifier: Sendable {
         )
     }
 
-    private func altered(_ verdict: Verdict, _ presented: [X509Certificate]) -> Verdict {
+    private func altered(_ verdict: Verdict, _ presented: [Certificate]) -> Verdict {
         guard case .refused(let refusal) = verdict else { return verdict }
         let isWaved = mutant?.waves(refusal, for: purpose) ?? false
-        return isWaved ? .verified(chain: presented.prefix(1).map { Certificate($0) }) : verdict
+        return isWaved ? .verified(chain: Array(presented.prefix(1))) : verdict
     }
 }

@@ -34,16 +34,28 @@ extension ConnectionFailure {
 
     /// The same failure, or a plainer one where the first bytes show that the peer doesn't speak TLS at all.
     func explained(byFirstBytes bytes: [UInt8], peer: String) -> ConnectionFailure {
-        guard phase == .handshake, [.protocolError, .truncated, .timedOut, .transport].contains(reason),
-            let found = PlaintextProtocol(firstBytes: bytes)
-        else {
+        guard phase == .handshake, [.protocolError, .truncated, .timedOut, .transport].contains(reason) else {
             return self
         }
-        return ConnectionFailure(
+        if bytes.isEmpty, reason == .truncated { return told(as: reason, Self.silentEnd(of: peer)) }
+        guard let found = PlaintextProtocol(firstBytes: bytes) else { return self }
+        return told(as: .notTLS, found.explanation(peer: peer, firstBytes: bytes))
+    }
+
+    /// What the end of a stream means on which nothing ever came.
+    private static func silentEnd(of peer: String) -> String {
+        peer == ConnectionRole.client.rawValue
+            ? "The client closed the connection before it sent a byte, as health checks and port scans do."
+            : "The server closed the connection without an answer to the ClientHello. It may speak another protocol, or "
+                + "take no connections from here; look at its log."
+    }
+
+    private func told(as reason: Reason, _ message: String) -> ConnectionFailure {
+        ConnectionFailure(
             blame: .peer,
             phase: phase,
-            reason: .notTLS,
-            message: found.explanation(peer: peer, firstBytes: bytes),
+            reason: reason,
+            message: message,
             certificate: nil,
             alertSent: alertSent,
             alertReceived: alertReceived

@@ -4,23 +4,26 @@ internal import COpenSSL
 package final class NameStack: @unchecked Sendable {
     // Safety: read only after init.
     let pointer: OpaquePointer
-    /// The names, each once, in the order of the certificates that they came from.
+    /// The names, each once, in the order in which they came.
     package private(set) var names: [X509Name] = []
 
-    /// Takes the subjects of the certificates, and a name that several of them share only once.
-    package init(subjectsOf certificates: [X509Certificate]) throws(OpenSSLError) {
+    /// Takes the names, and one that comes several times only once.
+    package init(_ all: [X509Name]) throws(OpenSSLError) {
         pointer = try checkPointer("sk_X509_NAME_new_null") { COpenSSL_sk_X509_NAME_new_null() }
         var seen: Set<[UInt8]> = []
-        for certificate in certificates {
-            let name = certificate.subject
-            guard seen.insert(name.der).inserted else { continue }
-            let copy = try checkPointer("X509_NAME_dup") { X509_NAME_dup(X509_get_subject_name(certificate.pointer)) }
+        for name in all where seen.insert(name.der).inserted {
+            let copy = try X509Name.decoded(name.der)
             guard COpenSSL_sk_X509_NAME_push(pointer, copy) > 0 else {
                 X509_NAME_free(copy)
                 throw ErrorQueue.drain(call: "sk_X509_NAME_push")
             }
             names.append(name)
         }
+    }
+
+    /// Takes the subjects of the certificates, and a name that several of them share only once.
+    package convenience init(subjectsOf certificates: [X509Certificate]) throws(OpenSSLError) {
+        try self.init(certificates.map(\.subject))
     }
 
     deinit {

@@ -39,6 +39,9 @@ package final class X509Certificate: @unchecked Sendable {
         X509_free(pointer)
     }
 
+    /// The same for every value that shares one `X509`, and for no other one that is alive.
+    package var sharedObject: Int { Int(bitPattern: pointer) }
+
     /// The DER encoding, as it was received or made.
     package var der: [UInt8] {
         var buffer: UnsafeMutablePointer<UInt8>?

@@ -12,6 +12,31 @@ package struct X509Name: Sendable, Hashable {
         text = X509Name.text(of: name)
     }
 
+    /// Decodes a name that fills the bytes to their end.
+    package init(der: [UInt8]) throws(OpenSSLError) {
+        let name = try X509Name.decoded(der)
+        defer { X509_NAME_free(name) }
+        self.init(copying: name)
+    }
+
+    /// The name as a new object, which the caller frees or hands over.
+    static func decoded(_ der: [UInt8]) throws(OpenSSLError) -> OpaquePointer {
+        var consumed = 0
+        let name = try checkPointer("d2i_X509_NAME") {
+            der.withUnsafeBufferPointer { bytes in
+                var position = bytes.baseAddress
+                let name = d2i_X509_NAME(nil, &position, bytes.count)
+                consumed = position.flatMap { end in bytes.baseAddress.map { end - $0 } } ?? 0
+                return name
+            }
+        }
+        guard consumed == der.count else {
+            X509_NAME_free(name)
+            throw OpenSSLError(call: "d2i_X509_NAME", entries: [])
+        }
+        return name
+    }
+
     private static func encoding(of name: OpaquePointer?) -> [UInt8] {
         var bytes: UnsafePointer<UInt8>?
         var length = 0

@@ -15,6 +15,7 @@ func processClientHello(
 ) -> CInt {
     guard let connection = connection(of: ssl) else { return SSL_CLIENT_HELLO_ERROR }
     guard let code = connection.delegate.connection(connection, process: ClientHello(of: ssl)) else {
+        if connection.context.keepsSessions { chooseTickets(of: ssl) }
         return SSL_CLIENT_HELLO_SUCCESS
     }
     alert?.pointee = CInt(code)
@@ -60,10 +61,17 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    guard contentType == SSL3_RT_HANDSHAKE, let content, let connection = connection(of: ssl) else { return }
+    guard let connection = connection(of: ssl) else { return }
+    if contentType == SSL3_RT_CHANGE_CIPHER_SPEC, isOutgoing == 1 {
+        connection.noticeChangeCipherSpec()
+    }
+    guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0 else { return }
+    let bytes = UnsafeRawBufferPointer(start: content, count: length)
+    let isRead = bytes[0] == SSLHandshakeMessage.certificate || bytes[0] == SSLHandshakeMessage.certificateRequest
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,
-        bytes: [UInt8](UnsafeRawBufferPointer(start: content, count: length))
+        type: bytes[0],
+        bytes: isRead ? [UInt8](bytes) : []
     )
     connection.delegate.connection(connection, noticed: message)
 }

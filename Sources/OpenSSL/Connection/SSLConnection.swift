@@ -7,8 +7,9 @@ package final class SSLConnection {
     private let input: MemoryBIO
     private let output: MemoryBIO
     private var refusal: ServerRefusal?
+    private var hasSentChangeCipherSpec = false
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
-    private let context: SSLContext
+    let context: SSLContext
 
     /// Makes a connection that hasn't sent anything yet, and keeps the delegate alive as long as it lives.
     package init(context: SSLContext, delegate: any SSLConnectionDelegate) throws(OpenSSLError) {
@@ -72,10 +73,27 @@ package final class SSLConnection {
     ///
     /// - Returns: false where libssl's own way is right: on servers, before TLS 1.3, for codes without an alert here.
     func holdRefusal(_ code: VerificationError) -> Bool {
-        guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue, let alert = code.alert
-        else { return false }
-        refusal = ServerRefusal(alert: alert, output: output.readAll())
+        guard let alert = code.alert else { return false }
+        return refuseServer(with: alert)
+    }
+
+    /// Ends a client's handshake with an alert as soon as it can be protected, from within the delegate's verification.
+    ///
+    /// - Returns: false on servers and before TLS 1.3, where nothing is done.
+    package func refuseServer(with alert: UInt8) -> Bool {
+        guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue else { return false }
+        refusal = ServerRefusal(
+            alert: alert,
+            output: output.readAll(),
+            hasSentChangeCipherSpec: hasSentChangeCipherSpec
+        )
+        // The secret that protects the alert is still to come, and only the log tells it.
+        context.logKeys(of: pointer)
         return true
+    }
+
+    func noticeChangeCipherSpec() {
+        hasSentChangeCipherSpec = true
     }
 
     /// Whether the server was refused and the handshake only goes on to protect the alert.

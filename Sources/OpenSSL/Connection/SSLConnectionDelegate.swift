@@ -3,19 +3,20 @@
 /// Every call happens on the thread that runs `SSLConnection.handshake`, `read`, `write` or `shutdown`, before that
 /// call returns. The connection keeps its delegate alive.
 package protocol SSLConnectionDelegate: SSLSessionDelegate {
-    /// Sets identity and policy of a server's connection; an alert code refuses the ClientHello with that alert.
+    /// Sets the policy of a server's connection; an alert code refuses the ClientHello with that alert.
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8?
 
     /// Judges the peer's certificates, and leaves the result in `context` for the alert.
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool
 
-    /// Answers a server's CertificateRequest, by setting a credential on the connection or none; false is a fault.
+    /// Sets the credential of a full handshake; false is a fault. A server is asked after its ClientHello callback, when
+    /// no session is resumed, and a client when a CertificateRequest came: it may set none.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool
 
     /// Tells of an alert record (RFC 8446 section 6).
     func connection(_ connection: SSLConnection, noticed alert: SSLAlert)
 
-    /// Tells of a handshake message (RFC 8446 section 4); the bytes start with its four byte header.
+    /// Tells of a handshake message (RFC 8446 section 4).
     func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage)
 
     /// Tells a line of the key log in the format of NSS, without its line end.
@@ -35,13 +36,14 @@ package struct SSLAlert: Sendable, Hashable {
     }
 }
 
-/// A handshake message that was sent or received, lent for the length of a callback.
+/// A handshake message that was sent or received.
 package struct SSLHandshakeMessage {
     package let isOutgoing: Bool
-    package let bytes: [UInt8]
-
     /// The message's type (IANA, TLS HandshakeType).
-    package var type: UInt8 { bytes.first ?? 0 }
+    package let type: UInt8
+    /// A Certificate or CertificateRequest message with its four byte header; of all others nothing, since nobody reads
+    /// them.
+    package let bytes: [UInt8]
 
     package static let clientHello: UInt8 = 1
     package static let serverHello: UInt8 = 2

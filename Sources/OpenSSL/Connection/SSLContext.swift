@@ -20,11 +20,16 @@ package final class SSLContext: @unchecked Sendable {
     // Safety: read only after init; SSL_new locks what it counts.
     let pointer: OpaquePointer
     let role: SSLRole
+    let keepsSessions: Bool
+    /// On a client without key log: the same with it, for connections that refuse their server. libssl takes a tenth
+    /// of a resumed handshake to write the lines.
+    private let logging: SSLContext?
 
     /// Makes a context with renegotiation and compression switched off, and session resumption unless it keeps sessions.
     ///
     /// With `keepsSessions` a server issues tickets and takes them back, and a client is handed its sessions, all
-    /// through the connection's delegate: the context itself keeps no session and no key.
+    /// through the connection's delegate: the context itself keeps no session and no key. A server sends one ticket a
+    /// handshake.
     /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
     /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
     package init(
@@ -37,6 +42,18 @@ package final class SSLContext: @unchecked Sendable {
         keepsSessions: Bool = false
     ) throws(OpenSSLError) {
         self.role = role
+        self.keepsSessions = keepsSessions
+        logging =
+            role == .client && !exportsKeys
+            ? try SSLContext(
+                role: role,
+                minimumVersion: minimumVersion,
+                maximumVersion: maximumVersion,
+                acceptsPinnedLeaves: acceptsPinnedLeaves,
+                securityLevel: securityLevel,
+                exportsKeys: true,
+                keepsSessions: keepsSessions
+            ) : nil
         let method = role == .server ? TLS_server_method() : TLS_client_method()
         pointer = try checkPointer("SSL_CTX_new") { SSL_CTX_new(method) }
         try setVersions(from: minimumVersion, to: maximumVersion)
@@ -72,6 +89,11 @@ package final class SSLContext: @unchecked Sendable {
         }
     }
 
+    /// Has libssl log the keys of a connection of this context from now on.
+    func logKeys(of connection: OpaquePointer) {
+        if let logging { SSL_set_SSL_CTX(connection, logging.pointer) }
+    }
+
     private func setVersions(
         from minimum: SSLProtocolVersion,
         to maximum: SSLProtocolVersion
@@ -95,10 +117,14 @@ package final class SSLContext: @unchecked Sendable {
     private func keepSessions() {
         switch role {
         case .server:
-            // Tickets alone: no session is looked up by its id.
-            _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+            // No session id is given out in TLS 1.2, and what is looked up by one is the delegate's to keep.
+            let mode = SSL_SESS_CACHE_OFF | SSL_SESS_CACHE_NO_INTERNAL
+            _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(mode))
             _ = SSL_CTX_set_tlsext_ticket_key_evp_cb(pointer, protectTicket)
             _ = SSL_CTX_set_session_ticket_cb(pointer, grantTicket, judgeTicket, nil)
+            SSL_CTX_sess_set_get_cb(pointer, findSession)
+            // libssl would send two after a full handshake, and each costs as much as it saves for most clients.
+            _ = SSL_CTX_set_num_tickets(pointer, 1)
         case .client:
             let mode = SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL | SSL_SESS_CACHE_NO_AUTO_CLEAR
             _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(mode))
@@ -138,10 +164,10 @@ package final class SSLContext: @unchecked Sendable {
         SSL_CTX_set_msg_callback(pointer, noticeMessage)
         switch role {
         case .server: SSL_CTX_set_client_hello_cb(pointer, processClientHello, nil)
-        case .client: SSL_CTX_set_cert_cb(pointer, provideCertificate, nil)
+        case .client: break
         }
-        // A client protects the alert of a refusal by itself, with its own handshake secret: see ServerRefusal.
-        if exportsKeys || role == .client {
+        SSL_CTX_set_cert_cb(pointer, provideCertificate, nil)
+        if exportsKeys {
             SSL_CTX_set_keylog_callback(pointer, noticeKeyLogLine)
         }
     }

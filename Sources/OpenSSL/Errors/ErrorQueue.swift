@@ -6,7 +6,8 @@ internal import COpenSSL
 package enum ErrorQueue {
     /// Forgets what earlier calls left, so that a drained queue speaks of one call alone.
     package static func clear() {
-        ERR_clear_error()
+        // To look is cheaper than to wipe all sixteen places of the queue.
+        if ERR_peek_error() != 0 { ERR_clear_error() }
     }
 
     /// Takes all entries from the queue and names the call that they belong to.

@@ -44,6 +44,19 @@ extension EVPKey {
 }
 
 extension EVPKey.Algorithm {
+    /// What a key is for, by OpenSSL's name of its algorithm and its size; nil for any other algorithm.
+    package init?(of key: EVPKey) {
+        switch (key.algorithmName, key.bits) {
+        case ("EC", 256): self = .ec(curve: .p256)
+        case ("EC", 384): self = .ec(curve: .p384)
+        case ("EC", 521): self = .ec(curve: .p521)
+        case ("ED25519", _): self = .ed25519
+        case ("RSA", let bits): self = .rsa(bits: bits)
+        case ("RSA-PSS", let bits): self = .rsaPSS(bits: bits)
+        default: return nil
+        }
+    }
+
     fileprivate var generatorName: String {
         switch self {
         case .ec: "EC"

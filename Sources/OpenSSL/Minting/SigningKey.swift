@@ -16,6 +16,25 @@ package final class SigningKey: Sendable {
         identifier = try MessageDigest.sha1.digest(of: publicKey.bits)
     }
 
+    /// Takes a key that was made elsewhere, to sign for the authority that it belongs to.
+    ///
+    /// - Parameters:
+    ///   - key: a private key.
+    ///   - identifier: the key identifier in the authority's certificate, which what it signs must repeat; nil for that
+    ///     of method 1.
+    /// - Returns: nil for an algorithm that nothing here signs with.
+    package init?(adopting key: EVPKey, identifier: [UInt8]?) throws(OpenSSLError) {
+        guard let algorithm = EVPKey.Algorithm(of: key) else { return nil }
+        self.key = key
+        self.algorithm = algorithm
+        publicKey = try SubjectPublicKey(of: key, made: algorithm)
+        if let identifier {
+            self.identifier = identifier
+        } else {
+            self.identifier = try MessageDigest.sha1.digest(of: publicKey.bits)
+        }
+    }
+
     /// Lends a context that is ready to sign one object; Ed25519 takes no digest (RFC 8410 section 6).
     func withSigningContext(
         _ digest: MessageDigest,

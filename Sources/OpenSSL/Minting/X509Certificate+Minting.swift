@@ -4,10 +4,13 @@ extension X509Certificate {
     /// Makes a certificate for the public half of `key`, signed by `signer`.
     ///
     /// Nothing is checked against RFC 5280 on purpose: defective certificates are what tests need.
+    ///
+    /// - Parameter authority: a certificate whose subject is the issuer, octet for octet, in place of the template's.
     package convenience init(
         minting template: CertificateTemplate,
         for key: SigningKey,
-        signedBy signer: SigningKey
+        signedBy signer: SigningKey,
+        issuedBy authority: X509Certificate? = nil
     ) throws(OpenSSLError) {
         let pointer = try checkPointer("X509_new") { X509_new() }
         self.init(takingOwnershipOf: pointer)
@@ -16,8 +19,14 @@ extension X509Certificate {
         try template.subject.withPointer { (name) throws(OpenSSLError) in
             try check("X509_set_subject_name") { X509_set_subject_name(pointer, name) }
         }
-        try template.issuer.withPointer { (name) throws(OpenSSLError) in
-            try check("X509_set_issuer_name") { X509_set_issuer_name(pointer, name) }
+        if let authority {
+            try check("X509_set_issuer_name") {
+                X509_set_issuer_name(pointer, X509_get_subject_name(authority.pointer))
+            }
+        } else {
+            try template.issuer.withPointer { (name) throws(OpenSSLError) in
+                try check("X509_set_issuer_name") { X509_set_issuer_name(pointer, name) }
+            }
         }
         _ = try checkPointer("ASN1_TIME_set") {
             ASN1_TIME_set(X509_getm_notBefore(pointer), time_t(template.notBefore))

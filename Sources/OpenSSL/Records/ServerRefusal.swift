@@ -10,15 +10,19 @@ struct ServerRefusal {
     static let error = OpenSSLError(call: "the server's certificate was refused", entries: [])
 
     private let alert: UInt8
+    /// In compatibility mode a client sends change_cipher_spec once, before its first protected record or with its
+    /// second ClientHello (RFC 8446 appendix D.4). Middleboxes wait for it, and so do some servers.
+    private let hasSentChangeCipherSpec: Bool
     /// What may leave: bytes from before the refusal, then the alert.
     private(set) var output: [UInt8]
     /// The client's handshake traffic secret (RFC 8446 section 7.1).
     private var secret: [UInt8]?
     private(set) var isOver = false
 
-    init(alert: UInt8, output: [UInt8]) {
+    init(alert: UInt8, output: [UInt8], hasSentChangeCipherSpec: Bool) {
         self.alert = alert
         self.output = output
+        self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
     }
 
     mutating func takeOutput() -> [UInt8] {
@@ -46,6 +50,9 @@ struct ServerRefusal {
         var record: [UInt8]?
         if let secret, let suite {
             record = try? EncryptedAlert(description: alert, secret: secret, suite: suite)?.record
+        }
+        if record != nil, !hasSentChangeCipherSpec {
+            output += [20, 3, 3, 0, 1, 1]
         }
         output += record ?? [21, 3, 3, 0, 2, 2, alert]
         forget()

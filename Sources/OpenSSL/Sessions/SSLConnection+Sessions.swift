@@ -30,6 +30,19 @@ extension SSLConnection {
         return ticketData(of: session)
     }
 
+    /// How many bytes the certificates of this connection's session have in DER, on a server: a session that is kept
+    /// takes a small multiple of it in memory.
+    package var sessionCertificatesLength: Int {
+        var length = 0
+        if let leaf = SSL_get0_peer_certificate(pointer) { length += Int(max(0, i2d_X509(leaf, nil))) }
+        // On a server the chain is without the leaf.
+        guard let chain = SSL_get_peer_cert_chain(pointer) else { return length }
+        for index in 0..<COpenSSL_sk_X509_num(chain) {
+            length += Int(max(0, i2d_X509(COpenSSL_sk_X509_value(chain, index), nil)))
+        }
+        return length
+    }
+
     /// The context that the session of this connection was made in.
     package var sessionContext: [UInt8] {
         guard let session = SSL_get_session(pointer) else { return [] }

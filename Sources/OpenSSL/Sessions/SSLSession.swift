@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A session that a client may offer later.
+/// A session that a client may offer later, or that a server keeps until it is named.
 ///
 /// It holds the secret that resumes the session: whoever reads it can take the client's place until it expires.
 package final class SSLSession: @unchecked Sendable {
@@ -55,6 +55,16 @@ package final class SSLSession: @unchecked Sendable {
         guard length > 0, let buffer else { return [] }
         defer { CRYPTO_clear_free(buffer, Int(length), nil, 0) }
         return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(length)))
+    }
+
+    /// What a server has put beside it, or nothing.
+    package var ticketData: [UInt8] { OpenSSL.ticketData(of: pointer) }
+
+    /// A copy that a server's connection owns from now on, or nil without memory.
+    func copyForServer() -> OpaquePointer? {
+        guard let copy = SSL_SESSION_dup(pointer) else { return nil }
+        makeYoung(copy)
+        return copy
     }
 
     /// Lends a copy that a connection may change, made `age` seconds ago.

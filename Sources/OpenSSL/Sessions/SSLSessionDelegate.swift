@@ -12,7 +12,15 @@ package protocol SSLSessionDelegate: AnyObject {
     /// On a server: what goes into a ticket for the session of this handshake, or nil to fail the handshake.
     func connection(_ connection: SSLConnection, grantForTicketOf session: TicketSession) -> TicketGrant?
 
-    /// On a server: whether a ticket that opened is good now; otherwise a full handshake follows.
+    /// On a server: keeps a session of TLS 1.3, with its grant, under a name of 32 bytes that becomes its ticket; with
+    /// false the ticket holds the session.
+    func connection(_ connection: SSLConnection, keeps session: SSLSession, named id: [UInt8]) -> Bool
+
+    /// On a server: the session that is kept under the name, or nil.
+    func connection(_ connection: SSLConnection, sessionNamed id: [UInt8]) -> SSLSession?
+
+    /// On a server: whether a ticket that opened, or a session that was found, is good now; otherwise a full handshake
+    /// follows.
     func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool
 
     /// On a client: the server has given a session of TLS 1.3, once the handshake is over.
@@ -38,6 +46,10 @@ extension SSLSessionDelegate {
     ) -> TicketGrant? {
         nil
     }
+
+    package func connection(_ connection: SSLConnection, keeps session: SSLSession, named id: [UInt8]) -> Bool { false }
+
+    package func connection(_ connection: SSLConnection, sessionNamed id: [UInt8]) -> SSLSession? { nil }
 
     package func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool { false }
 

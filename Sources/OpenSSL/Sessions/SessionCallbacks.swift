@@ -41,7 +41,62 @@ func grantTicket(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CIn
     // libssl sends the session's timeout as the lifetime hint. A timeout of 0 is left out of the encoded session and
     // read back as 3, and libssl ends the handshake because of the difference.
     SSL_SESSION_set_timeout(session, Int(max(1, grant.lifetimeHint)))
-    return SSL_SESSION_set1_ticket_appdata(session, grant.data, grant.data.count)
+    guard SSL_SESSION_set1_ticket_appdata(session, grant.data, grant.data.count) == 1 else { return 0 }
+    if connection.versionNumber == TLS1_3_VERSION {
+        useTicketsAsNames(grant.keepsSession && isKept(session, by: connection), on: ssl)
+    }
+    return 1
+}
+
+/// Whether the delegate keeps the session, so that its ticket need be no more than its name.
+private func isKept(_ session: OpaquePointer, by connection: SSLConnection) -> Bool {
+    let id = sessionID(of: session)
+    // A copy: libssl writes to the connection's own.
+    guard id.count == keptSessionIDLength, let copy = SSLSession(copying: session) else { return false }
+    return connection.delegate.connection(connection, keeps: copy, named: id)
+}
+
+/// Chooses what the tickets of the ClientHello are taken for, by the length of the first: libssl's name of a session has
+/// 32 bytes, and a ticket that holds one, with key name, initialisation vector and MAC alone, 64 and more.
+func chooseTickets(of ssl: OpaquePointer?) {
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    // OfferedPsks starts with the length of the identities, then that of the first (RFC 8446 section 4.2.11). Only a
+    // client of TLS 1.3 has it; in TLS 1.2 the option would switch tickets off.
+    guard SSL_client_hello_get0_ext(ssl, UInt32(TLSEXT_TYPE_psk), &bytes, &length) == 1, let bytes, length >= 4 else {
+        return
+    }
+    useTicketsAsNames(Int(bytes[2]) << 8 | Int(bytes[3]) == keptSessionIDLength, on: ssl)
+}
+
+/// SSL_OP_NO_TICKET doesn't switch tickets off in TLS 1.3, but makes them names of sessions that are kept.
+private func useTicketsAsNames(_ areNames: Bool, on ssl: OpaquePointer?) {
+    if areNames {
+        _ = COpenSSL_SSL_set_options(ssl, COpenSSL_SSL_OP_NO_TICKET())
+    } else {
+        _ = COpenSSL_SSL_clear_options(ssl, COpenSSL_SSL_OP_NO_TICKET())
+    }
+}
+
+/// Finds the session that a ticket names, if it is good now; null is followed by a full handshake.
+func findSession(
+    ssl: OpaquePointer?,
+    id: UnsafePointer<UInt8>?,
+    length: CInt,
+    keepsReference: UnsafeMutablePointer<CInt>?
+) -> OpaquePointer? {
+    // 0 leaves the reference of what is returned to libssl.
+    keepsReference?.pointee = 0
+    guard let connection = connection(of: ssl), connection.versionNumber == TLS1_3_VERSION, let id,
+        let kept = connection.delegate.connection(
+            connection,
+            sessionNamed: [UInt8](UnsafeBufferPointer(start: id, count: Int(length)))
+        ),
+        connection.delegate.connection(connection, acceptsTicketWith: kept.ticketData)
+    else {
+        return nil
+    }
+    return kept.copyForServer()
 }
 
 /// Decides about a ticket that came back, opened or not.
@@ -59,9 +114,7 @@ func judgeTicket(
     else {
         return SSL_TICKET_RETURN_IGNORE_RENEW
     }
-    // libssl would compare the session's age with the system's clock next; the delegate has judged it by its own.
-    SSL_SESSION_set_time(session, time(nil))
-    SSL_SESSION_set_timeout(session, oneWeek)
+    makeYoung(session)
     // A TLS 1.3 client uses each ticket once, and needs another one (RFC 8446 appendix C.4).
     let renews = status == SSL_TICKET_SUCCESS_RENEW || SSL_version(ssl) == TLS1_3_VERSION
     return renews ? SSL_TICKET_RETURN_USE_RENEW : SSL_TICKET_RETURN_USE
@@ -86,4 +139,17 @@ func ticketData(of session: OpaquePointer) -> [UInt8] {
     return [UInt8](UnsafeRawBufferPointer(start: data, count: length))
 }
 
+/// libssl compares a session's age with the system's clock next; the delegate has judged it by its own.
+func makeYoung(_ session: OpaquePointer) {
+    SSL_SESSION_set_time(session, time(nil))
+    SSL_SESSION_set_timeout(session, oneWeek)
+}
+
+private func sessionID(of session: OpaquePointer) -> [UInt8] {
+    var length: UInt32 = 0
+    guard let bytes = SSL_SESSION_get_id(session, &length) else { return [] }
+    return [UInt8](UnsafeBufferPointer(start: bytes, count: Int(length)))
+}
+
 private let oneWeek = 7 * 86_400
+private let keptSessionIDLength = Int(SSL_MAX_SSL_SESSION_ID_LENGTH)

@@ -4,9 +4,12 @@ package struct TicketGrant: Sendable {
     package let data: [UInt8]
     /// For how many seconds the client is told to keep it; at least one is told.
     package let lifetimeHint: Int64
+    /// Whether the server would keep the session, if it is one of TLS 1.3.
+    package let keepsSession: Bool
 
-    package init(data: [UInt8], lifetimeHint: Int64) {
+    package init(data: [UInt8], lifetimeHint: Int64, keepsSession: Bool) {
         self.data = data
         self.lifetimeHint = lifetimeHint
+        self.keepsSession = keepsSession
     }
 }

@@ -18,6 +18,7 @@ package struct PKIError: Error, Sendable, Hashable {
         case badValidity
         case badVersion
         case badSerial
+        case badAuthority
         case openSSL
     }
 

@@ -4,17 +4,20 @@ internal import OpenSSL
 struct Minter {
     private let resolved: ResolvedRecipe
     private let pool: KeyPool
+    private let adopted: [String: AdoptedAuthority]
     /// By the index of the entry that owns the key.
     private var keys: [SigningKey?]
 
-    init(resolved: ResolvedRecipe, pool: KeyPool) {
+    init(resolved: ResolvedRecipe, pool: KeyPool, adopted: [String: AdoptedAuthority]) {
         self.resolved = resolved
         self.pool = pool
+        self.adopted = adopted
         keys = Array(repeating: nil, count: resolved.entries.count)
     }
 
     mutating func mint(entry index: Int) throws(PKIError) -> PKIEntity {
         let entry = resolved.entries[index]
+        if let adopted = adopted[entry.recipe.name] { return try entity(entry, adopted) }
         let key = try self.key(ofEntry: index)
         let signer = try entry.issuer.map { (issuer) throws(PKIError) in try self.key(ofEntry: issuer) } ?? key
         var template = entry.template
@@ -30,11 +33,33 @@ struct Minter {
                 name: entry.recipe.name,
                 issuerName: entry.recipe.issuer,
                 serial: template.serial,
-                certificate: X509Certificate(minting: template, for: key, signedBy: signer),
+                certificate: X509Certificate(
+                    minting: template,
+                    for: key,
+                    signedBy: signer,
+                    issuedBy: entry.recipe.issuer.flatMap { adopted[$0]?.certificate }
+                ),
                 key: key
             )
         } catch {
             throw PKIError(failureOf: "the certificate", entry: entry.recipe.name, error)
+        }
+    }
+
+    private func entity(
+        _ entry: ResolvedRecipe.Entry,
+        _ adopted: AdoptedAuthority
+    ) throws(PKIError) -> PKIEntity {
+        do {
+            return try PKIEntity(
+                name: entry.recipe.name,
+                issuerName: entry.recipe.issuer,
+                serial: adopted.certificate.serialNumber,
+                certificate: adopted.certificate,
+                key: adopted.key
+            )
+        } catch {
+            throw PKIError(failureOf: "the adopted certificate", entry: entry.recipe.name, error)
         }
     }
 
@@ -55,6 +80,7 @@ struct Minter {
         let owner = resolved.entries[index].keyOwner
         if let known = keys[owner] { return known }
         let entry = resolved.entries[owner]
+        if let adopted = adopted[entry.recipe.name] { return adopted.key }
         do {
             let type = entry.recipe.key
             let key =

@@ -13,17 +13,19 @@ extension PKI {
     ///   - keys: Where RSA keys come from; EC and Ed25519 keys are always fresh.
     ///   - only: The entries and revocation lists to mint, with all their issuers; nil mints everything. A revocation
     ///     list is minted whenever its issuer is.
+    ///   - adopted: authorities that take the place of these entries; serial numbers and subjects are then theirs.
     /// - Throws: What is wrong with the recipe, even in a part that is not minted.
     package static func mint(
         _ recipe: Recipe,
         now: Int64,
         seed: UInt64,
         keys: KeyPool,
-        only: Set<String>? = nil
+        only: Set<String>? = nil,
+        adopting adopted: [String: AdoptedAuthority] = [:]
     ) throws(PKIError) -> PKI {
         let resolved = try ResolvedRecipe(recipe, now: now, seed: seed)
         let order = try resolved.mintingOrder(only: only)
-        var minter = Minter(resolved: resolved, pool: keys)
+        var minter = Minter(resolved: resolved, pool: keys, adopted: adopted)
         var entities: [PKIEntity] = []
         entities.reserveCapacity(order.count)
         for index in order {

@@ -106,26 +106,21 @@ struct ConnectCommand: AsyncParsableCommand {
     }
 
     private func connect(_ client: MutualTLSClient, _ target: HostAndPort) async -> (ConnectionReport, String?) {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let promise = group.any().makePromise(of: GreetingReader.Outcome.self)
-        let patience = TimeAmount.seconds(Int64(self.patience))
-        var connection: DialedConnection?
+        let readers = GreetingReaders(patience: .seconds(Int64(patience)))
+        let outcome: GreetingReader.Outcome
         do {
-            connection = try await MutualTLSDialer(client, group: group)
+            let connection = try await MutualTLSDialer(client, group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: target.host, port: target.port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(GreetingReader(patience: patience, promise))
-                    }
+                    channel.eventLoop.makeCompletedFuture { try readers.add(to: channel) }
                 }
+            outcome = await readers.outcome(of: connection.channel)
+            try? await connection.channel.close().get()
         } catch let error as MutualTLSError {
-            promise.succeed(.closed)
             return (ConnectionReport(unreachable: error.message), nil)
         } catch {
-            // A failure of TLS, which the reader has been told with all that is known.
-            promise.succeed(.closed)
+            // A failure of TLS, of which the reader is told with all that is known.
+            outcome = await readers.failure()
         }
-        let outcome = (try? await promise.futureResult.get()) ?? .closed
-        try? await connection?.channel.close().get()
         switch outcome {
         case .accepted(let information, let greeting): return (ConnectionReport(information), greeting)
         case .failed(let failure, let information): return (ConnectionReport(failure, information), nil)

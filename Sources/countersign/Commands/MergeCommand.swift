@@ -28,10 +28,19 @@ struct MergeCommand: ParsableCommand {
     )
     var scenarios: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Writes the matrix of stacks, and a page for each of them, into this folder.",
+            valueName: "dir"
+        )
+    )
+    var interop: String?
+
     @OptionGroup var reports: ReportOptions
 
     func run() throws {
         let files = try reports.checked()
+        let interop = try interop.map(InteropFiles.init(checking:))
         let parts = try results.map { ReportMerge.Part(file: $0, report: try ResultsFile.read($0)) }
         let report: RunReport
         do {
@@ -40,6 +49,7 @@ struct MergeCommand: ParsableCommand {
             throw CommandError.usage(error.description)
         }
         try files.write(report, rules: Oracle.ruleDescriptions)
+        try interop?.write(report)
         print(TerminalSummary(report, written: files.paths).text, terminator: "")
         let status = ProcessStatus(of: report)
         if status != .asExpected { throw ExitCode(status.rawValue) }
@@ -55,8 +65,16 @@ struct MergeCommand: ParsableCommand {
         selection.strength = Strength(plan.selection.strength) ?? .all
         selection.seed = part.seed
         do {
-            return try selection.select(shard: nil).cases.map(\.id)
+            let peers = try plan.selection.peers.map { names in
+                var peers = try PeerOptions.parse([])
+                peers.peer = names
+                peers.amongPeers = plan.selection.amongPeers == true
+                return peers
+            }
+            return try selection.select(shard: nil, peers: peers).cases.map(\.id)
         } catch {
+            // What a --subject, a --target or a trigger was can't be told from its name.
+            if plan.selection.peers != nil { return nil }
             if scenarios != nil { throw error }
             return nil
         }

@@ -26,14 +26,21 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var peers: PeerOptions
 
+    @OptionGroup(title: "Your own server or client") var live: LiveOptions
+
     @OptionGroup var reports: ReportOptions
 
     @OptionGroup var baseline: BaselineOptions
 
     @OptionGroup var journal: JournalOptions
 
-    @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
-    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    @Option(
+        help: ArgumentHelp(
+            "Worker processes; as many as there are cores by default, and 1 for a --target, which is spared.",
+            valueName: "n"
+        )
+    )
+    var jobs: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -62,7 +69,10 @@ struct RunCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs); a run needs at least 1 worker process") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); a run needs at least 1 worker process") }
+        guard !live.isGiven || !peers.isGiven else {
+            throw ValidationError("--target and --client-trigger take no --peer and no --subject beside them")
+        }
         guard workerMemory >= 64 else {
             throw ValidationError("--worker-memory is \(workerMemory); a worker needs at least 64 MiB")
         }
@@ -78,10 +88,13 @@ struct RunCommand: AsyncParsableCommand {
         try engine?.statusFile.map(touch)
         let journal = try journal.opened()
         let earlier = journal?.earlier
+        let time = now ?? earlier?.header?.now
+        let live = try live.peer(now: time ?? Int64(Date.now.timeIntervalSince1970))
         let selected = try selection.select(
             shard: selection.shard ?? engine?.shard,
             earlierSeed: earlier?.header?.seed,
-            peers: peers
+            peers: peers,
+            live: live
         )
         let cases = selected.cases
         let programs =
@@ -90,14 +103,25 @@ struct RunCommand: AsyncParsableCommand {
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
         if let sentence = selected.strength, !quiet { print(sentence) }
-        let plan = try RunPlan(cases: cases, deviations: selected.catalogue.deviations, versions: versions)
+        let plan = try RunPlan(cases: cases, deviations: selected.deviations, versions: versions)
         let record = RunRecord(
             environment: versions,
             seed: selected.seed,
-            now: now ?? earlier?.header?.now,
+            now: time,
             plan: selected.plan
         )
         try record.checkTime()
+        var settings = programs.map {
+            // A case and its control may each wait for an answer that does not come, and the worker must outlive that.
+            PeerSettings(
+                manifests: $0.manifests,
+                buildFolder: peers.buildFolder,
+                patienceMs: timeout * 400,
+                live: live?.material
+            )
+        }
+        if let live, settings != nil { try live.prepare(&settings, plan, seed: record.seed, now: record.now) }
+        if let note = live?.note, !quiet { print(note) }
         try journal?.begin(record.header)
         let played = Set(earlier?.results.map(\.id) ?? [])
         let session = RunSession(
@@ -107,17 +131,14 @@ struct RunCommand: AsyncParsableCommand {
         )
         try Interruption.catchSignals { session.stop(.signal($0)) }
         let configuration = RunnerConfiguration(
-            jobs: jobs,
+            jobs: jobs ?? (live == nil ? ProcessInfo.processInfo.activeProcessorCount : 1),
             seed: record.seed,
             now: record.now,
             deadlineSeconds: timeout,
             // A program inherits the limit of the worker that starts it, and a virtual machine is no case.
-            memoryMiB: programs == nil ? workerMemory : max(workerMemory, Self.memoryForPrograms),
+            memoryMiB: peers.isGiven ? max(workerMemory, Self.memoryForPrograms) : workerMemory,
             executable: try Executable.required(),
-            // A case and its control may each wait for an answer that does not come, and the worker must outlive that.
-            peers: programs.map {
-                PeerSettings(manifests: $0.manifests, buildFolder: peers.buildFolder, patienceMs: timeout * 400)
-            }
+            peers: settings
         )
         let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
         if end.results.count == cases.count { try journal?.finish() }

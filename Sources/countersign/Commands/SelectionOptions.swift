@@ -48,15 +48,17 @@ struct SelectionOptions: ParsableArguments {
     ///   - shard: the part of them to play, nil for all.
     ///   - earlierSeed: that of the run that is gone on with, for when no option names one.
     ///   - peers: the stacks that play as programs, which the cases are played with in place of those in process.
+    ///   - live: the user's own server or client, which is put through them instead.
     func select(
         shard: ShardPosition?,
         earlierSeed: UInt64? = nil,
         defaultStrength: Strength = .all,
-        peers: PeerOptions? = nil
+        peers: PeerOptions? = nil,
+        live: LivePeer? = nil
     ) throws -> SelectedCases {
         let strength = strength ?? defaultStrength
         let folder = try ScenarioFolder.find(named: scenarios)
-        let offer = try offer(of: folder, peers)
+        let offer = try offer(of: folder, peers, live)
         let catalogue = offer.catalogue
         let digest = try Catalogue.digest(directory: folder)
         let seed = seed ?? earlierSeed ?? Self.seed(digest, isShared: shard != nil)
@@ -66,13 +68,16 @@ struct SelectionOptions: ParsableArguments {
         guard !selected.isEmpty else {
             throw CommandError.usage("none of the \(matching.count) matching cases is of strength \(strength)")
         }
+        let manifests = try offer.manifests + programs(of: selected, besides: offer.manifests, folder, peers)
         let plan = RunPlanRecord(
             catalogue: digest,
             commit: Revision.current(of: folder, ProcessInfo.processInfo.environment),
             selection: .init(
                 globs: globs,
-                stacks: stack + offer.manifests.map(\.stack.rawValue),
-                strength: strength.description
+                stacks: stack,
+                strength: strength.description,
+                peers: offer.manifests.isEmpty ? nil : offer.manifests.map(\.stack.rawValue),
+                amongPeers: peers?.amongPeers == true ? true : nil
             ),
             // A folder of the user's own need not hit each rule, nor need few of the cases.
             expectsEveryRule: globs.isEmpty && stack.isEmpty && offer.manifests.isEmpty && scenarios == nil
@@ -90,7 +95,9 @@ struct SelectionOptions: ParsableArguments {
         return SelectedCases(
             catalogue: catalogue,
             cases: cases,
-            manifests: offer.manifests,
+            manifests: manifests,
+            // A replay has chosen already, and an implementation's entries would come twice.
+            deviations: offer.manifests.isEmpty ? catalogue.deviations(for: manifests) : catalogue.deviations,
             plan: plan,
             seed: seed,
             strength: strength == .all ? nil : chosen.sentence
@@ -104,8 +111,22 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// What the cases are chosen from: the scenarios, or their replay by stacks that play as programs.
-    private func offer(of folder: String, _ peers: PeerOptions?) throws -> Offer {
+    private func offer(of folder: String, _ peers: PeerOptions?, _ live: LivePeer?) throws -> Offer {
         let catalogue = try Catalogue.load(directory: folder)
+        if let live {
+            let replayed = try catalogue.replayed(
+                by: [live.pairing],
+                globs: globs.isEmpty ? live.globs : globs,
+                deviations: catalogue.deviations(for: [live.manifest]),
+                checking: []
+            ) { testCase in
+                guard live.concerns(testCase) else { return nil }
+                let aimed = live.aimed(testCase)
+                // With one authority alone, some cases have no client that must be accepted, and prove nothing.
+                return Agreement.disagreements(of: [aimed], oracle: Oracle()).isEmpty ? aimed : nil
+            }
+            return Offer(catalogue: replayed, globs: [], manifests: [live.manifest])
+        }
         guard let peers, peers.isGiven else { return Offer(catalogue: catalogue, globs: globs) }
         let manifests = try peers.manifests(scenarios: folder)
         let replayed = try catalogue.replayed(
@@ -116,6 +137,19 @@ struct SelectionOptions: ParsableArguments {
             checking: globs.isEmpty ? Set(manifests.map(\.stack)) : []
         )
         return Offer(catalogue: replayed, globs: [], manifests: manifests)
+    }
+
+    /// The manifests of the programs that scenarios themselves name in their pairings.
+    private func programs(
+        of cases: [ConformanceCase],
+        besides known: [PeerManifest],
+        _ folder: String,
+        _ peers: PeerOptions?
+    ) throws -> [PeerManifest] {
+        let missing = Set(cases.flatMap(\.pairing.programs)).subtracting(known.map(\.stack))
+        return try missing.sorted().map { stack in
+            try PeerManifest.load("\(peers?.peers ?? "\(folder)/peers")/\(stack.rawValue)")
+        }
     }
 
     /// Shards of one run agree on their seed without being told one, since reports with two seeds can't be merged.
@@ -140,6 +174,8 @@ struct SelectedCases {
     var cases: [ConformanceCase]
     /// The stacks of the cases that play as programs.
     var manifests: [PeerManifest]
+    /// The known differences of the stacks that play.
+    var deviations: [Deviation]
     var plan: RunPlanRecord
     var seed: UInt64
     /// What a strength below all leaves, in a sentence.

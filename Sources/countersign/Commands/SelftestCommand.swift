@@ -49,7 +49,9 @@ struct SelftestCommand: AsyncParsableCommand {
             throw CommandError.usage("the library has no mutant named \(name); it has \(known.joined(separator: ", "))")
         }
         let selected = try selection.select(shard: selection.shard, defaultStrength: .ways(2))
-        let cases = selected.cases.filter { [$0.pairing.server, $0.pairing.client].contains(.countersign) }
+        let cases = selected.cases.filter {
+            [$0.pairing.server, $0.pairing.client].contains(.countersign) && $0.pairing.programs.isEmpty
+        }
         guard !cases.isEmpty else {
             throw CommandError.usage(
                 "countersign plays a side in none of the chosen cases, so no mutant could be noticed"

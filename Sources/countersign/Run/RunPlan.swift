@@ -20,6 +20,9 @@ struct RunPlan: Sendable {
         judge = Judge(deviations: deviations, versions: versions)
     }
 
+    /// Each case with what is permitted for it.
+    var expected: [(ConformanceCase, CaseExpectation)] { Array(zip(cases, expectations)) }
+
     /// Holds the scenarios against the oracle; an author who states another outcome must hear of it before a run.
     static func checkAgreement(of cases: [ConformanceCase], _ oracle: Oracle, limit: Int = 20) throws {
         let disagreements = Agreement.disagreements(of: cases, oracle: oracle)

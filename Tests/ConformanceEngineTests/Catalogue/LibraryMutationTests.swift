@@ -52,6 +52,7 @@ struct LibraryMutationTests {
         ("reportVerifiedOnResumption", ["resumption/client-auth-policy/*"]),
         ("skipResumptionInvariant", ["resumption/client-auth-policy/*"]),
         ("takeSnapshotAtStart", ["rotation/timing/*"]),
+        ("acceptMismatchedKey", ["rotation/mismatched/*"]),
         ("mixGenerations", ["rotation/timing/*"]),
         ("livePoolsAlthoughFixed", ["rotation/ca-pools/*"]),
         ("fixedPoolsAlthoughLive", ["rotation/ca-pools/*"]),

@@ -49,7 +49,7 @@ struct FaultyPeerTests {
     @Test("a driver that does not answer is late")
     func hang() throws {
         let outcome = try FakePeer.play([FakePeer.driver("cat > /dev/null")], patienceMs: 50)
-        #expect(outcome == .timedOut(reason: "fake (server) gave no answer to hello within 0.05 seconds"))
+        #expect(outcome == .timedOut(reason: "fake (server) gave no answer to hello within 0.15 seconds"))
     }
 
     @Test("an answer of unsupported is no fault, and keeps its reason")

@@ -52,6 +52,17 @@ struct HTMLReportTests {
         #expect((object["s"] as? [String])?.contains(hostile) == true, "and it is there as it was")
     }
 
+    @Test("Rotations stand moment by moment, and each change leads to its cases")
+    func rotations() throws {
+        let page = try text(SampleReport.report(RotationSample.cases))
+        #expect(page.contains("<summary>Rotation, moment by moment</summary>"))
+        #expect(page.contains("<summary>rotation/sample</summary>"))
+        #expect(
+            page.contains(##"<a href="#q=rotation/sample/%20/server/">server</a></th><td>before-client-hello</td>"##)
+        )
+        #expect(try !text(SampleReport.mixed).contains("moment by moment"))
+    }
+
     @Test("10,000 cases take less than 4 MiB")
     func size() throws {
         let cases = (0..<10_000).map { SampleReport.result("RequireAndVerify/c\($0)/tls1.3", detail: "serial \($0)") }
@@ -120,6 +131,79 @@ struct CaseTimelineTests {
             ]
         )
         #expect(entries.allSatisfy { !$0.text.contains("a stack's words") })
+    }
+
+    private func entries(_ steps: [Step], _ connections: Int) -> [String] {
+        var result = SampleReport.result("a")
+        result.steps = steps
+        result.observed = Observed()
+        for index in 0..<connections {
+            var server = SideObservation(accepted: true, reachedHandshake: true)
+            server.received = CertificateSighting(name: "client-\(index)", serial: "1")
+            var client = SideObservation(accepted: true, reachedHandshake: true)
+            client.received = CertificateSighting(name: "server-\(index)", serial: "2")
+            client.certificateRequested = true
+            result.observed.server.append(server)
+            result.observed.client.append(client)
+        }
+        return CaseTimeline(result, showsDetail: false).entries.map { "\($0.lane) \($0.text)" }
+    }
+
+    private func connection(_ index: Int, number: Int?, with step: String? = nil, at place: Int = 0) -> [String] {
+        var flights = [
+            "toServer ClientHello, no server_name", "toClient Certificate server-\(index)",
+            "toClient CertificateRequest", "toServer Certificate client-\(index)", "server accepted",
+            "client accepted",
+        ]
+        if let step { flights.insert(step, at: place) }
+        return ["heading Connection" + (number.map { " \($0)" } ?? "")] + flights
+    }
+
+    @Test(
+        "A change within a handshake stands between its flights, at its phase",
+        arguments: [
+            (Phase.beforeClientHello, 0, "before the first byte"),
+            (.clientHelloFirstByte, 0, "at the first byte of the ClientHello"),
+            (.clientHelloAllButLastByte, 0, "before the last byte of the ClientHello"),
+            (.clientHelloProcessed, 1, "once the ClientHello was processed"),
+            (.clientFlightSent, 3, "once the client had answered"),
+            (.clientFlightProcessed, 4, "once the server had read the client's answer"),
+            (.established, 6, "once both had finished the handshake"),
+            (.closed, 6, "once both had closed"),
+        ]
+    )
+    func phases(phase: Phase, place: Int, moment: String) {
+        let rotation = Rotation(side: .server, .identity("other"), at: phase)
+        let step = "step the server's identity becomes other, \(moment)"
+        #expect(entries([.connect, .rotate(rotation)], 1) == connection(0, number: nil, with: step, at: place))
+    }
+
+    @Test("Every other step stands between the connections, in its own words")
+    func steps() {
+        let steps: [Step] = [
+            .connect, .exchange, .close, .rotate(Rotation(side: .server, .clientCAs(["old", "new"]))),
+            .rotate(Rotation(side: .server, .clientAuth(.requireAnyClientCert))),
+            .rotate(Rotation(side: .client, .revocationLists([]))), .restart(.client), .advanceClock(seconds: 7200),
+            .advanceClock(seconds: 61), .reconnect(resume: true), .exchange,
+        ]
+        let between = [
+            "data both ways", "close_notify from both sides", "the server's clientCAs becomes old new",
+            "the server's clientAuth becomes RequireAnyClientCert", "the client's crl becomes nothing",
+            "the client restarts", "both clocks move on by 2 h", "both clocks move on by 61 s",
+        ]
+        let expected =
+            connection(0, number: 1) + between.map { "step \($0)" } + connection(1, number: 2)
+            + ["step data both ways"]
+        #expect(entries(steps, 2) == expected)
+    }
+
+    @Test("A case that was not played to its end ends where nothing more was observed")
+    func unfinished() {
+        let steps: [Step] = [.connect, .exchange, .connect, .exchange]
+        #expect(
+            entries(steps, 1) == connection(0, number: nil)
+                + ["step data both ways", "step nothing more was observed"]
+        )
     }
 
     @Test("A case without a connection says so")

@@ -65,6 +65,26 @@ struct CatalogueTests {
         #expect(catalogue.cases.map(\.id) == catalogue.cases.map(\.id).sorted())
     }
 
+    @Test("A scenario may pair with the peers of its folder, and with no others")
+    func programs() throws {
+        let files = [
+            "area/topic.yaml": ScenarioText.replacing("pairing: all", with: "pairing: [all, go/countersign]"),
+            "deviations/go.yaml": Self.deviations.replacing("gnutls", with: "go").replacing("area", with: "elsewhere"),
+        ]
+        let catalogue = try catalogue(files.merging(["peers/go/peer.yaml": ""]) { $1 })
+        #expect(catalogue.cases.count == 160)
+        let played = catalogue.cases.filter { !$0.pairing.programs.isEmpty }
+        #expect(played.count == 32)
+        #expect(
+            played.allSatisfy { $0.id.hasSuffix("/go/countersign") && $0.pairing.programs == [Stack(rawValue: "go")] }
+        )
+        #expect(
+            complaint(files)
+                == "area/topic.yaml:21: unknown value “go/countersign” in axis “pairing”; known are "
+                + "countersign/countersign, countersign/gnutls, gnutls/countersign, gnutls/gnutls"
+        )
+    }
+
     @Test("The path of a file and its id agree")
     func path() {
         #expect(

@@ -10,7 +10,7 @@ struct RepositoryTests {
         .deletingLastPathComponent().appendingPathComponent("scenarios").path
 
     /// Read once: some ten thousand cases for each test would be most of the suite's time.
-    private static let loaded = Result { try Catalogue.load(directory: directory) }
+    static let loaded = Result { try Catalogue.load(directory: directory) }
 
     /// What the oracle says of each case, told once for all tests.
     private static let judged = loaded.map { catalogue in
@@ -33,7 +33,8 @@ struct RepositoryTests {
     @Test("Every scenario is played by all four pairings in both versions")
     func breadth() {
         for scenario in catalogue.scenarios {
-            #expect(Set(scenario.cases.map(\.pairing)).count == 4, "\(scenario.id)")
+            let played = Set(scenario.cases.map(\.pairing).filter(\.programs.isEmpty))
+            #expect(played.count == 4, "\(scenario.id)")
             #expect(Set(scenario.cases.map(\.version)) == Set(ProtocolVersion.allCases), "\(scenario.id)")
         }
     }

@@ -1,4 +1,5 @@
 import Conformance
+import ConformanceEngine
 import Foundation
 import OpenSSL
 import Testing

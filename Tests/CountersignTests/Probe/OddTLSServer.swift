@@ -169,6 +169,6 @@ private final class Policy: SSLConnectionDelegate {
     func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool { true }
 
     func connection(_ connection: SSLConnection, grantForTicketOf session: TicketSession) -> TicketGrant? {
-        TicketGrant(data: [], lifetimeHint: 7200)
+        TicketGrant(data: [], lifetimeHint: 7200, keepsSession: false)
     }
 }

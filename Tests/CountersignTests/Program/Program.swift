@@ -34,8 +34,17 @@ struct Program {
 
     /// Runs to the end. `whileRunning` gets the process after its start.
     func run(_ arguments: [String], whileRunning: (Process) -> Void = { _ in }) throws -> Outcome {
+        try run(Self.executable.path(), arguments, whileRunning: whileRunning)
+    }
+
+    /// Runs another program in the folder.
+    func run(
+        _ path: String,
+        _ arguments: [String],
+        whileRunning: (Process) -> Void = { _ in }
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = Self.executable
+        process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         // Files, since a pipe that nobody empties would stop the program.

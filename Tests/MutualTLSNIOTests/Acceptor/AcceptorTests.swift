@@ -64,27 +64,4 @@ struct AcceptorTests {
             #expect(error?.message.contains("127.0.0.1:\(port)") == true)
         }
     }
-
-    @Test("outlives plain HTTP, garbage, an early end and a reset, and names each")
-    func hostile() async throws {
-        try await Loopback.with(TestPKI.server()) { loopback in
-            var failures = loopback.failures.makeAsyncIterator()
-            for (opening, reason) in [
-                ("GET / HTTP/1.1\r\n\r\n", ConnectionFailure.Reason.notTLS), ("\u{1}\u{2}\u{3}garbage", .notTLS),
-                ("", .truncated),
-            ] {
-                let channel = try await loopback.connectPlain()
-                // The acceptor may have closed before the write is known to be done.
-                try? await channel.writeAndFlush(ByteBuffer(string: opening)).get()
-                if opening.isEmpty { try? await channel.close().get() }
-                #expect(await failures.next()?.reason == reason, "\(opening)")
-                try await channel.closeFuture.get()
-            }
-            let channel = try await loopback.connectPlain(resetsOnClose: true)
-            try await channel.close().get()
-            let failure = await failures.next()
-            #expect(failure?.reason == .transport || failure?.reason == .truncated)
-            #expect(try await loopback.greeting(TestPKI.client(), count: 12) == "hello valid\n")
-        }
-    }
 }

@@ -3,6 +3,7 @@ import MutualTLS
 import MutualTLSNIO
 import NIOCore
 import NIOPosix
+import PeerPrograms
 import Testing
 
 /// A client credential that a mode refuses, and the alert of the refusal.
@@ -56,14 +57,40 @@ struct AlertDeliveryTests {
         }
     }
 
+    @Test(
+        "reach openssl s_client every time",
+        .enabled(if: PeerProgram.isInstalled("openssl"), "openssl is not installed: apt-get install openssl"),
+        arguments: RefusedRow.all
+    )
+    func openSSLClient(row: RefusedRow) async throws {
+        let openssl = try #require(PeerProgram("openssl"))
+        let folder = try TestFiles()
+        let credential = row.credential.map { ["-cert", "\($0).crt", "-key", "\($0).key"] } ?? []
+        let version = row.version == .tls12 ? "-tls1_2" : "-tls1_3"
+        try await Loopback.with(TestPKI.server(row.mode)) { loopback in
+            let target = [
+                "s_client", "-connect", "127.0.0.1:\(loopback.acceptor.port)", "-CAfile", "root.crt", version,
+            ]
+            for round in 1...Stress.scaled(1, full: Self.rounds) {
+                // Its input stays open: at the end of its input it would leave before the alert.
+                let client = try openssl.start(target + credential, in: folder.path, input: "")
+                #expect(await client.end() == 1, "round \(round)")
+                #expect(
+                    client.errors.contains("SSL alert number \(row.alert.rawValue)"),
+                    "round \(round): \(client.errors)"
+                )
+            }
+        }
+    }
+
     private func report(_ row: RefusedRow, port: Int) async throws -> GnuTLSReport {
         let promise = Loopback.group.any().makePromise(of: GnuTLSReport.self)
         do {
             _ = try await ClientBootstrap(group: Loopback.group)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let handler = try GnuTLSHandler(row.credential, row.version, promise)
-                        try channel.pipeline.syncOperations.addHandler(handler)
+                        let session = try TestPKI.gnuTLSClient(row.credential, row.version).makeSession()
+                        try channel.pipeline.syncOperations.addHandler(GnuTLSHandler(session, promise))
                     }
                 }
                 .connect(host: "127.0.0.1", port: port).get()

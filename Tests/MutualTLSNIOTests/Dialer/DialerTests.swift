@@ -72,30 +72,4 @@ struct DialerTests {
         #expect(failure?.reason == .timedOut)
         try await listener.close().get()
     }
-
-    @Test("names a server that speaks plain HTTP")
-    func plainServer() async throws {
-        final class PlainServer: ChannelInboundHandler {
-            typealias InboundIn = ByteBuffer
-            typealias OutboundOut = ByteBuffer
-            func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-                let answer = ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-                context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
-            }
-        }
-        let listener = try await ServerBootstrap(group: Loopback.group)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(PlainServer())
-                }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(listener.localAddress?.port)
-        let dialer = MutualTLSDialer(try TestPKI.client(), group: Loopback.group)
-        let failure = await #expect(throws: ConnectionFailure.self) {
-            try await dialer.connect(host: "127.0.0.1", port: port)
-        }
-        #expect(failure?.reason == .notTLS)
-        try await listener.close().get()
-    }
 }

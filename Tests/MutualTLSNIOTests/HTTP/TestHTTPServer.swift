@@ -1,15 +1,13 @@
-import Foundation
 import MutualTLS
 import MutualTLSNIO
 import NIOCore
 import PeerPrograms
 import Testing
-import ThrowawayPKI
 
 /// An HTTPS server on 127.0.0.1, and the files that curl needs to ask it.
 struct TestHTTPServer {
     let server: HTTPServer
-    let folder: String
+    let files: TestFiles
 
     static func with(
         _ mode: ClientAuth = .requireAndVerifyClientCert,
@@ -33,16 +31,13 @@ struct TestHTTPServer {
             options: options,
             handler: handler
         )
-        let folder = NSTemporaryDirectory() + "countersign-http-\(UUID().uuidString)"
         let result: Result<Void, any Error>
         do {
-            try TestPKI.pki.write(to: folder)
-            result = .success(try await body(TestHTTPServer(server: server, folder: folder)))
+            result = .success(try await body(TestHTTPServer(server: server, files: TestFiles())))
         } catch {
             result = .failure(error)
         }
         await server.shutdown(deadline: .zero)
-        try? FileManager.default.removeItem(atPath: folder)
         try result.get()
     }
 
@@ -64,7 +59,7 @@ struct TestHTTPServer {
         var arguments = ["--silent", "--show-error", "--cacert", "root.crt", "--write-out", " %{http_code}"] + more
         if let credential { arguments += ["--cert", "\(credential).crt", "--key", "\(credential).key"] }
         arguments.append("https://\(host):\(server.port)\(path)")
-        return try await #require(PeerProgram("curl")).run(arguments, in: folder)
+        return try await #require(PeerProgram("curl")).run(arguments, in: files.path)
     }
 
     /// Sends text over TLS and returns the status code of the answer, or nil for an answer without one.

@@ -2,7 +2,7 @@ import GnuTLSPeer
 import MutualTLS
 import NIOCore
 
-/// A GnuTLS client on a channel, which waits for the server's verdict: application data, or the end.
+/// One side of GnuTLS on a channel, which waits for the other side's verdict: application data, or the end.
 final class GnuTLSHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -10,8 +10,8 @@ final class GnuTLSHandler: ChannelInboundHandler {
     private let session: GnuTLSSession
     private let promise: EventLoopPromise<GnuTLSReport>
 
-    init(_ credential: String?, _ version: TLSVersion, _ promise: EventLoopPromise<GnuTLSReport>) throws {
-        session = try TestPKI.gnuTLSClient(credential, version).makeSession()
+    init(_ session: GnuTLSSession, _ promise: EventLoopPromise<GnuTLSReport>) {
+        self.session = session
         self.promise = promise
     }
 

@@ -28,6 +28,20 @@ enum TestPKI {
                 validTo: -86_400,
                 extendedKeyUsages: ["clientAuth"]
             ),
+            CertificateRecipe(
+                name: "server-expired",
+                issuer: "root",
+                validFrom: -172_800,
+                validTo: -86_400,
+                dnsNames: ["server.test"],
+                extendedKeyUsages: ["serverAuth"]
+            ),
+            CertificateRecipe(
+                name: "server-for-clients",
+                issuer: "root",
+                dnsNames: ["server.test"],
+                extendedKeyUsages: ["clientAuth"]
+            ),
             CertificateRecipe(name: "wrong-purpose", issuer: "root", extendedKeyUsages: ["serverAuth"]),
             CertificateRecipe(name: "alpha", issuer: "root", ipAddresses: ["127.0.0.1"]),
             CertificateRecipe(name: "alpha-renewed", issuer: "root", ipAddresses: ["127.0.0.1"]),
@@ -68,8 +82,11 @@ enum TestPKI {
     }
 
     /// A server of `server.test`, which verifies against `root` where its mode verifies.
-    static func server(_ mode: ClientAuth = .requireAndVerifyClientCert) throws -> MutualTLSServer {
-        var settings = MutualTLSConfiguration.Server(identity: try identity("server"), currentTime: clock)
+    static func server(
+        _ mode: ClientAuth = .requireAndVerifyClientCert,
+        identity name: String = "server"
+    ) throws -> MutualTLSServer {
+        var settings = MutualTLSConfiguration.Server(identity: try identity(name), currentTime: clock)
         settings.clientAuth = mode
         if mode.verifiesCertificate { settings.clientCAs = try pool("root") }
         return try settings.resolve()
@@ -88,16 +105,28 @@ enum TestPKI {
         return try settings.resolve()
     }
 
-    static func gnuTLSClient(_ credential: String?, _ version: TLSVersion) throws -> GnuTLSClient {
-        let identity = credential.map { name in
-            GnuTLSCredential(
-                chain: pki.chain(of: name).map(\.certificateDER),
-                privateKey: entity(name).privateKeyPKCS8
+    /// A GnuTLS server that asks for no certificate.
+    static func gnuTLSServer(_ name: String, _ version: TLSVersion) throws -> GnuTLSServer {
+        try GnuTLSServer(
+            GnuTLSServerSettings(
+                identity: gnuTLSCredential(name),
+                minimumVersion: version == .tls12 ? .tls12 : .tls13,
+                maximumVersion: version == .tls12 ? .tls12 : .tls13
             )
-        }
-        return try GnuTLSClient(
+        )
+    }
+
+    private static func gnuTLSCredential(_ name: String) -> GnuTLSCredential {
+        GnuTLSCredential(
+            chain: pki.chain(of: name).map(\.certificateDER),
+            privateKey: entity(name).privateKeyPKCS8
+        )
+    }
+
+    static func gnuTLSClient(_ credential: String?, _ version: TLSVersion) throws -> GnuTLSClient {
+        try GnuTLSClient(
             GnuTLSClientSettings(
-                identity: identity,
+                identity: credential.map(gnuTLSCredential),
                 presents: .always,
                 rootCAs: [entity("root").certificateDER],
                 serverName: "server.test",

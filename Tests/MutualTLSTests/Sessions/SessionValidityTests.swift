@@ -123,6 +123,10 @@ struct SessionValidityTests {
             server.sessions = .scoped(lifetime: lifetime, ticketKeys: keys)
             #expect(throws: MutualTLSError(.invalidSessionPolicy, "")) { try server.resolve() }
         }
+        for capacity in [-1, 1_048_577] {
+            server.sessions = .scoped(capacity: capacity)
+            #expect(throws: MutualTLSError(.invalidSessionPolicy, "")) { try server.resolve() }
+        }
         var client = try clientSettings()
         for policy in [
             ClientSessionPolicy.scoped(lifetime: .seconds(604_801)), .scoped(capacity: 0), .scoped(capacity: 1_025),

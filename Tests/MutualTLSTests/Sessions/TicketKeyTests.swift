@@ -21,6 +21,8 @@ struct TicketKeyTests {
         #expect(try outcome(version, .shared(secret: secret), .shared(secret: secret)) == "resumed")
         #expect(try outcome(version, .shared(secret: secret), .shared(secret: other)) == "full")
         #expect(try outcome(version, .random(), .random()) == "full", "as after a restart")
+        #expect(try outcome(version, .random(), .shared(secret: secret)) == "full")
+        #expect(try outcome(version, .shared(secret: secret), .random()) == "full")
         let shorter = TicketKeys.shared(secret: secret, period: .seconds(43_200))
         #expect(try outcome(version, .shared(secret: secret), shorter) == "full")
     }

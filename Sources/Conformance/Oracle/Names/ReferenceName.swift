@@ -16,6 +16,11 @@ enum ReferenceName: Hashable {
         self = Self.isHostName(host) ? .host(host, hadTrailingDot: hadTrailingDot) : .invalid
     }
 
+    /// Whether it is an IP address.
+    var isAddress: Bool {
+        if case .address = self { true } else { false }
+    }
+
     /// Letters, digits, hyphens and, as deployed names have them, underscores, in labels of 1 to 63 octets.
     private static func isHostName(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 253 else { return false }

@@ -148,7 +148,9 @@ package struct ReportMerge {
     private static func selection(_ report: RunReport) -> String {
         guard let plan = report.plan else { return "unknown" }
         let chosen = plan.selection
-        let words = chosen.globs + chosen.stacks.map { "--stack \($0)" } + ["--strength \(chosen.strength)"]
+        let peers = (chosen.peers ?? []).map { "--peer \($0)" } + (chosen.amongPeers == true ? ["--among-peers"] : [])
+        let words =
+            chosen.globs + chosen.stacks.map { "--stack \($0)" } + peers + ["--strength \(chosen.strength)"]
         return "\(words.joined(separator: " ")) (\(plan.cases) cases, \(plan.ids))"
     }
 }

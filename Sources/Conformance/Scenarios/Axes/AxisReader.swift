@@ -1,10 +1,9 @@
 /// Reads the `axes` section.
 struct AxisReader {
-    /// The stacks that may stand in a pairing.
-    static let stacks: [Stack] = [.countersign, .gnutls]
-
     let book: RecipeBook
     let log: IssueLog
+    /// The stacks that play as programs of their own, and may stand in a pairing that names them.
+    var programs: [Stack] = []
 
     /// The axes in file order, with the pairing last.
     func axes(_ root: BlockReader) -> [Axis] {
@@ -74,17 +73,19 @@ struct AxisReader {
         case .mapping(let values):
             return values.map { Item(value: $0.key, line: $0.line, patch: $0.value) }
         case .sequence(let values):
-            return values.compactMap { value in
+            return values.flatMap { value -> [Item] in
                 switch value.value {
-                case .scalar(let text, _): return Item(value: text, line: value.line)
+                case .scalar("all", _) where known == .pairing:
+                    return Self.localPairings.map { Item(value: $0.description, line: value.line) }
+                case .scalar(let text, _): return [Item(value: text, line: value.line)]
                 case .mapping(let pairs) where pairs.count == 1:
-                    return Item(value: pairs[0].key, line: pairs[0].line, patch: pairs[0].value)
+                    return [Item(value: pairs[0].key, line: pairs[0].line, patch: pairs[0].value)]
                 case .mapping, .sequence:
                     log.report(
                         "a value of axis “\(entry.key)” must be a name, or a name with changes",
                         line: value.line
                     )
-                    return nil
+                    return []
                 }
             }
         }
@@ -129,8 +130,8 @@ struct AxisReader {
             }
             choice.change.phase = phase
         case .pairing:
-            guard let pairing = Self.pairings.first(where: { $0.description == text }) else {
-                return unknown(Self.pairings.map(\.description))
+            guard let pairing = pairings.first(where: { $0.description == text }) else {
+                return unknown(pairings.map(\.description))
             }
             choice.pairing = pairing
         case nil:
@@ -167,7 +168,15 @@ struct AxisReader {
         }
     }
 
-    private static let pairings = stacks.flatMap { server in stacks.map { Pairing(server: server, client: $0) } }
+    private var pairings: [Pairing] {
+        programs.isEmpty ? Self.localPairings : Self.pairings(of: Stack.inProcess + programs)
+    }
+
+    private static let localPairings = pairings(of: Stack.inProcess)
+
+    private static func pairings(of stacks: [Stack]) -> [Pairing] {
+        stacks.flatMap { server in stacks.map { Pairing(server: server, client: $0) } }
+    }
 
     /// Those that a connect reaches.
     private static let phases = Phase.allCases.filter { $0 != .closed }
@@ -179,7 +188,7 @@ struct AxisReader {
         case .insecureSkipVerify: ["false", "true"]
         case .presents: [Presentation.always.rawValue, Presentation.matching.rawValue]
         case .phase: phases.map(\.rawValue)
-        case .pairing: pairings.map(\.description)
+        case .pairing: localPairings.map(\.description)
         case .credential: nil
         }
     }

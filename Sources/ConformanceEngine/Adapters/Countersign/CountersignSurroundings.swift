@@ -17,7 +17,7 @@ struct CountersignSurroundings {
     }
 
     func identity(_ name: String) throws(AdapterError) -> Identity {
-        try decoded.identity(material.credential(name))
+        try decoded.identity(material.credential(name), mutant: mutant)
     }
 
     func pool(_ names: [String]) throws(AdapterError) -> CertificatePool {

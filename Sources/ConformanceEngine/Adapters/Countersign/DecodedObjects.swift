@@ -14,13 +14,13 @@ final class DecodedObjects: Sendable {
     private let kept = Mutex(Kept())
 
     /// A key that does not match goes through the public door, which refuses it; a broken signature has no public door.
-    func identity(_ credential: Credential) throws(AdapterError) -> Identity {
+    func identity(_ credential: Credential, mutant: LibraryMutant?) throws(AdapterError) -> Identity {
         try settingUp { () throws(MutualTLSError) in
             let chain = try certificates(credential.chain)
             let key = try privateKey(credential.privateKey)
             return credential.corruptsSignature
                 ? try Identity(chain: chain, privateKey: key, fault: .corruptSignature)
-                : try Identity(chain: chain, privateKey: key)
+                : try Identity(chain: chain, privateKey: key, mutant: mutant)
         }
     }
 

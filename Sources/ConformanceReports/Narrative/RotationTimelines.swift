@@ -4,8 +4,37 @@ internal import Conformance
 ///
 /// Pairings and versions that showed the same share a row.
 struct RotationTimelines {
-    private struct Row: Hashable {
-        var change: String
+    /// One scenario's moments.
+    struct Table {
+        var scenario: String
+        var rows: [Row]
+    }
+
+    /// One change at one moment, and what was seen of it.
+    struct Row {
+        /// In the order of ``titles``.
+        var cells: [String]
+        /// Texts that the ids of its cases have in common, and those of other rows of the table mostly don't.
+        var idParts: [String]
+    }
+
+    static let titles = ["Change", "When", "Existing", "In flight", "New", "Played by"]
+
+    /// What a reader needs to know of the columns.
+    static let legend = """
+        What each connection showed when a setting changed: the certificate that the change is about, as the other \
+        side received it, and who refused it why. “Existing” was open before, “in flight” is the handshake that the \
+        change came into, and “new” came afterwards, one after the other. ≈ stands before those who deviated in \
+        a known way, in what is shown here or in an alert, and ‼ before those who did not do what was expected.
+        """
+
+    /// Ordered by scenario.
+    var tables: [Table] {
+        gathered.sorted { $0.key < $1.key }.map { Table(scenario: $0.key, rows: rows(of: $0.value)) }
+    }
+
+    private struct Point: Hashable {
+        var change: [String]
         var moment: RotationTrace.Moment
         var cells: [String]
     }
@@ -19,35 +48,34 @@ struct RotationTimelines {
         }
     }
 
-    private struct Table {
-        var rows: [Row: [Place: Verdict]] = [:]
+    private struct Gathered {
+        var points: [Point: [Place: Verdict]] = [:]
         /// In the order of the results.
-        var changes: [String] = []
+        var changes: [[String]] = []
         var places: Set<Place> = []
     }
 
     /// Axes that a row doesn't name: it tells them in columns of their own.
     private static let columns: Set<String> = ["phase", "tls", "pairing"]
 
-    private var tables: [String: Table] = [:]
+    private var gathered: [String: Gathered] = [:]
 
     init(_ results: [CaseResult]) {
         for result in results where Self.isAbout(result) {
             guard let trace = RotationTrace(result) else { continue }
             let change = result.axes.filter { !Self.columns.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
-                .joined(separator: " / ")
             let new = trace.new.isEmpty ? "–" : trace.new.joined(separator: " → ")
             let cells = [trace.existing ?? "–", trace.inFlight ?? "–", new]
             let place = Place(
                 pairing: Pairing(server: result.server, client: result.client),
                 version: result.axes["tls"] ?? "any"
             )
-            var table = tables[result.scenario] ?? Table()
+            var table = gathered[result.scenario] ?? Gathered()
             if !table.changes.contains(change) { table.changes.append(change) }
             table.places.insert(place)
-            let row = Row(change: change, moment: trace.moment, cells: cells)
-            table.rows[row, default: [:]][place] = result.verdict
-            tables[result.scenario] = table
+            let point = Point(change: change, moment: trace.moment, cells: cells)
+            table.points[point, default: [:]][place] = result.verdict
+            gathered[result.scenario] = table
         }
     }
 
@@ -59,31 +87,9 @@ struct RotationTimelines {
         }
     }
 
-    func add(to document: inout BoundedDocument) {
-        guard !tables.isEmpty else { return }
-        document.add(
-            """
-
-            ## Rotation, moment by moment
-
-            What each connection showed when a setting changed: the certificate that the change is about, as the other \
-            side received it, and who refused it why. “Existing” was open before, “in flight” is the handshake that the \
-            change came into, and “new” came afterwards, one after the other. `≈` stands before those who deviated in \
-            a known way, in what is shown here or in an alert, and `‼` before those who did not do what was expected.
-
-            """
-        )
-        for (scenario, table) in tables.sorted(by: { $0.key < $1.key }) {
-            document.add("\n<details><summary>\(MarkdownText.cell(scenario))</summary>\n\n")
-            document.add(MarkdownText.header(["Change", "When", "Existing", "In flight", "New", "Played by"]))
-            document.add(rows(of: table), noun: "row")
-            document.add("\n</details>\n")
-        }
-    }
-
-    private func rows(of table: Table) -> [() -> String] {
+    private func rows(of table: Gathered) -> [Row] {
         let order = Dictionary(uniqueKeysWithValues: table.changes.enumerated().map { ($1, $0) })
-        let sorted = table.rows.sorted { first, second in
+        let sorted = table.points.sorted { first, second in
             let ranks = (order[first.key.change] ?? 0, order[second.key.change] ?? 0)
             if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
             if first.key.moment != second.key.moment { return first.key.moment < second.key.moment }
@@ -91,14 +97,12 @@ struct RotationTimelines {
             if first.value.count != second.value.count { return first.value.count > second.value.count }
             return first.key.cells.lexicographicallyPrecedes(second.key.cells)
         }
-        return sorted.map { row, places in
-            {
-                MarkdownText.row(
-                    ([row.change, row.moment.text] + row.cells + [Self.text(places, of: table.places)]).map {
-                        MarkdownText.cell($0)
-                    }
-                )
-            }
+        return sorted.map { point, places in
+            let change = point.change.joined(separator: " / ")
+            return Row(
+                cells: [change, point.moment.text] + point.cells + [Self.text(places, of: table.places)],
+                idParts: point.change
+            )
         }
     }
 

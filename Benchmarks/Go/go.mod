@@ -1,0 +1,3 @@
+module countersign/benchmarks
+
+go 1.19

@@ -1,0 +1,98 @@
+import NIOCore
+import NIOEmbedded
+import NIOSSL
+import NIOTLS
+
+/// swift-nio-ssl, in channels that are joined by hand.
+final class NIOSSLSubject: Subject {
+    private let server: NIOSSLContext
+    private let client: NIOSSLContext
+
+    init(_ version: Version, folder: String) throws {
+        let roots = NIOSSLTrustRoots.file("\(folder)/root.crt")
+        func chain(_ name: String) throws -> [NIOSSLCertificateSource] {
+            try NIOSSLCertificate.fromPEMFile("\(folder)/\(name).crt").map { .certificate($0) }
+        }
+        func key(_ name: String) throws -> NIOSSLPrivateKeySource {
+            .privateKey(try NIOSSLPrivateKey(file: "\(folder)/\(name).key", format: .pem))
+        }
+        var server = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try chain("server"),
+            privateKey: try key("server")
+        )
+        server.trustRoots = roots
+        server.certificateVerification = .noHostnameVerification
+        var client = TLSConfiguration.makeClientConfiguration()
+        client.trustRoots = roots
+        client.certificateChain = try chain("client")
+        client.privateKey = try key("client")
+        let only: TLSVersion = version == .tls12 ? .tlsv12 : .tlsv13
+        server.minimumTLSVersion = only
+        server.maximumTLSVersion = only
+        client.minimumTLSVersion = only
+        client.maximumTLSVersion = only
+        self.server = try NIOSSLContext(configuration: server)
+        self.client = try NIOSSLContext(configuration: client)
+    }
+
+    func open(resuming: Bool) throws -> any Link {
+        if resuming { throw BenchmarkError.unsupported("swift-nio-ssl has no way to offer a session") }
+        return try NIOSSLLink(server: server, client: client)
+    }
+}
+
+private final class NIOSSLLink: Link {
+    let isResumed = false
+    private let server = EmbeddedChannel()
+    private let client = EmbeddedChannel()
+
+    init(server context: NIOSSLContext, client clientContext: NIOSSLContext) throws {
+        let ends = (server: HandshakeEnd(), client: HandshakeEnd())
+        try server.pipeline.syncOperations.addHandlers([NIOSSLServerHandler(context: context), ends.server])
+        try client.pipeline.syncOperations.addHandlers([
+            try NIOSSLClientHandler(context: clientContext, serverHostname: "server.test"), ends.client,
+        ])
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
+        try server.connect(to: address).wait()
+        try client.connect(to: address).wait()
+        try carry()
+        guard ends.server.isDone, ends.client.isDone else { throw BenchmarkError.handshake("swift-nio-ssl") }
+    }
+
+    deinit {
+        // Whatever is left unsaid is told to nobody.
+        _ = try? server.finish(acceptAlreadyClosed: true)
+        _ = try? client.finish(acceptAlreadyClosed: true)
+    }
+
+    func transfer(_ block: [UInt8]) throws -> Int {
+        try server.writeOutbound(ByteBuffer(bytes: block))
+        try carry()
+        var count = 0
+        while let buffer = try client.readInbound(as: ByteBuffer.self) { count += buffer.readableBytes }
+        return count
+    }
+
+    private func carry() throws {
+        var isMoving = true
+        while isMoving {
+            isMoving = false
+            for (from, to) in [(client, server), (server, client)] {
+                while let bytes = try from.readOutbound(as: ByteBuffer.self) {
+                    try to.writeInbound(bytes)
+                    isMoving = true
+                }
+            }
+        }
+    }
+}
+
+private final class HandshakeEnd: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private(set) var isDone = false
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { isDone = true }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

@@ -1,0 +1,56 @@
+/// A server that somebody else runs, and that cases are played against as it stands.
+package struct LiveEndpoint: Hashable, Codable, Sendable {
+    /// A name or an address.
+    package var host: String
+    package var port: UInt16
+    /// How long a server that has been asked for something may say nothing before that counts as acceptance.
+    package var silenceMs: Int
+
+    package init(host: String, port: UInt16, silenceMs: Int = 500) {
+        self.host = host
+        self.port = port
+        self.silenceMs = silenceMs
+    }
+}
+
+/// What is known of the test authority that a live peer trusts.
+package struct LiveIssuer: Hashable, Sendable {
+    package var pathLength: Int?
+    /// As dotted identifiers; nil when it limits none.
+    package var extendedKeyUsages: [String]?
+
+    package init(pathLength: Int? = nil, extendedKeyUsages: [String]? = nil) {
+        self.pathLength = pathLength
+        self.extendedKeyUsages = extendedKeyUsages
+    }
+}
+
+extension PKISpecification {
+    /// Puts the test authority in the place of an entry, with what limits it.
+    mutating func adopt(_ issuer: LiveIssuer, as name: String) {
+        guard var entry = certificates[name] else { return }
+        entry.standIn = .issuer
+        entry.pathLength = issuer.pathLength
+        entry.extendedKeyUsages = issuer.extendedKeyUsages
+        certificates[name] = entry
+    }
+
+    /// The entry that the test authority stands in for.
+    package var adopted: String? { certificates.values.first { $0.standIn == .issuer }?.name }
+
+    /// The self-signed certificate that a credential ends at, by its issuers.
+    func root(of identity: String) -> String? {
+        var name = credentials[identity]?.certificate ?? identity
+        var seen: Set<String> = []
+        while let issuer = certificates[name]?.issuer, seen.insert(name).inserted { name = issuer }
+        return certificates[name] == nil ? nil : name
+    }
+
+    /// Whether an entry is an authority that a test authority can stand in for: a good one that nobody has signed.
+    func isPlainAuthority(_ name: String) -> Bool {
+        guard let entry = certificates[name] else { return false }
+        return entry.issuer == nil && entry.isCA && entry.keyOf == nil && entry.version == 3 && entry.key != .rsa1024
+            && entry.validFrom <= 0 && entry.validTo > 0 && entry.nameConstraints == nil
+            && !entry.hasUnknownCriticalExtension
+    }
+}

@@ -1,0 +1,68 @@
+package import Conformance
+internal import ThrowawayPKI
+
+/// What a live peer trusts and is verified with: read from the user's files, and never written anywhere.
+///
+/// Its description never shows the key.
+package struct LiveMaterial: Hashable, Codable, Sendable {
+    /// The test authority in DER.
+    private let certificate: [UInt8]
+    private let privateKey: [UInt8]
+    /// What a live server's certificate is verified with, in DER.
+    private let serverRoots: [[UInt8]]
+    private let now: Int64
+
+    /// - Parameters:
+    ///   - certificate: the test authority in DER.
+    ///   - privateKey: its key in DER.
+    ///   - serverRoots: what a live server's certificate is verified with, in DER.
+    ///   - now: seconds since 1970, when the authority must be valid.
+    /// - Throws: when the authority can't issue what cases need, with a sentence that says why.
+    package init(
+        certificate: [UInt8],
+        privateKey: [UInt8],
+        serverRoots: [[UInt8]],
+        now: Int64
+    ) throws(LiveMaterialError) {
+        self.certificate = certificate
+        self.privateKey = privateKey
+        self.serverRoots = serverRoots
+        self.now = now
+        do throws(PKIError) { _ = try authority() } catch { throw LiveMaterialError(description: "\(error)") }
+    }
+
+    /// What limits the authority.
+    package var issuer: LiveIssuer {
+        guard let authority = try? authority() else { return LiveIssuer() }
+        return LiveIssuer(pathLength: authority.pathLength, extendedKeyUsages: authority.extendedKeyUsages)
+    }
+
+    /// How many certificates a live server's own is verified with.
+    package var rootCount: Int { serverRoots.count }
+
+    /// The authority for the entries that it stands in for.
+    func adopted(in specification: PKISpecification) throws(PKIError) -> [String: AdoptedAuthority] {
+        guard let name = specification.adopted else { return [:] }
+        return [name: try authority()]
+    }
+
+    /// What stands in for an entry besides the authority.
+    func serverRoot(for entry: CertificateSpecification?) -> [UInt8]? {
+        guard case .serverRoot(let index)? = entry?.standIn, serverRoots.indices.contains(index) else { return nil }
+        return serverRoots[index]
+    }
+
+    private func authority() throws(PKIError) -> AdoptedAuthority {
+        try AdoptedAuthority(certificate: certificate, privateKey: privateKey, now: now)
+    }
+}
+
+extension LiveMaterial: CustomStringConvertible, CustomReflectable {
+    package var description: String { "LiveMaterial" }
+    package var customMirror: Mirror { Mirror(self, children: ["serverRoots": serverRoots.count]) }
+}
+
+/// Why a test authority can't be used.
+package struct LiveMaterialError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+}

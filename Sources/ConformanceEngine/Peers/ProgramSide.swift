@@ -1,0 +1,124 @@
+internal import Conformance
+internal import Glibc
+
+/// What the programs of both sides have in common: the plan, the folder of their files, and their starts.
+final class ProgramSide {
+    let manifest: PeerManifest
+    let plan: ProgramPlan
+    let host: PeerHost
+    let side: Side
+    private let version: ProtocolVersion
+    private let folder: MaterialFolder
+    private let material: CaseMaterial
+    private var starts = 0
+    /// The files that the last start was given, which a rotation writes anew.
+    private var identityFiles: IdentityFiles?
+    private var values = TemplateValues(number: 0, values: [:])
+
+    init(
+        _ manifest: PeerManifest,
+        _ side: Side,
+        _ host: PeerHost,
+        version: ProtocolVersion,
+        _ folder: MaterialFolder,
+        _ material: CaseMaterial
+    ) throws(PeerFault) {
+        guard let plan = side == .server ? manifest.server : manifest.client else {
+            throw .unsupported("\(manifest.stack.rawValue) plays no \(side.rawValue)")
+        }
+        self.manifest = manifest
+        self.plan = plan
+        self.host = host
+        self.side = side
+        self.version = version
+        self.folder = folder
+        self.material = material
+    }
+
+    /// The stack and its role, as messages begin.
+    var name: String { "\(manifest.stack.rawValue) (\(side.rawValue))" }
+
+    /// What a program needs to know of its side's settings.
+    struct Settings {
+        var identity: String?
+        /// The placeholder of the pool, and what is in it.
+        var pool: (placeholder: String, names: [String]?)
+        var revocationLists: [String]
+        /// Further placeholders.
+        var values: [String: String] = [:]
+        /// Settings that have words of the plan.
+        var words: [String: String]
+    }
+
+    func start(at address: NetworkAddress, _ settings: Settings) throws(PeerFault) -> ProgramRun {
+        starts += 1
+        values = TemplateValues(number: starts, values: [:])
+        values.add([
+            "port": "\(address.port)", "host": address.host, "work": folder.path, "number": "\(starts)",
+        ])
+        identityFiles = nil
+        if let identity = settings.identity {
+            let files = try folder.identity(identity)
+            identityFiles = files
+            values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key, "bundle": files.bundle])
+        }
+        if let pool = settings.pool.names { values.add([settings.pool.placeholder: try folder.pool(pool)]) }
+        if !settings.revocationLists.isEmpty {
+            values.add(["crls": try folder.revocationLists(settings.revocationLists)])
+        }
+        values.add(settings.values)
+        var words = settings.words
+        words["tls"] = version.rawValue
+        try values.addWords(plan, words, of: manifest.stack)
+        return try ProgramRun(
+            plan,
+            values,
+            name: name,
+            command: PeerCommand(manifest: manifest, buildFolder: host.buildFolder),
+            group: try host.group(),
+            folder: folder
+        )
+    }
+
+    /// All that the last start has written.
+    func text(of run: ProgramRun) -> String { run.text(number: starts) }
+
+    /// The same by what it was written to.
+    func streams(of run: ProgramRun) -> [[UInt8]] { run.streams(number: starts) }
+
+    /// What it told of a connection in a text.
+    func observation(in text: String, status: ExitStatus) -> SideObservation {
+        ToldObservation(plan.tells).observation(text: text, status: status, material)
+    }
+
+    /// Puts another identity into the files of the last start.
+    func replaceIdentity(with name: String) throws(PeerFault) {
+        guard let old = identityFiles else { throw .harness("\(self.name) was started without an identity to replace") }
+        try folder.replace(old, with: try folder.identity(name))
+    }
+
+    /// Runs a command of the manifest to its end, with the placeholders of the last start.
+    ///
+    /// - Returns: whether it succeeded.
+    func run(_ words: [String]) throws(PeerFault) -> Bool {
+        let command = PeerCommand(manifest: manifest, buildFolder: host.buildFolder)
+        let group = try host.group()
+        let process: ChildProcess
+        do throws(SystemFailure) {
+            process = try ChildProcess(
+                command.expanded(values.arguments(words)),
+                group: group,
+                environment: command.environment,
+                folder: folder.path
+            )
+        } catch {
+            throw .crashed("\(name): \(error)")
+        }
+        process.closeInput()
+        guard let status = process.waitForExit(until: Deadline(after: host.patience)) else {
+            process.kill()
+            throw .late("\(name): “\(words.joined(separator: " "))” did not end within \(host.patience)")
+        }
+        return status == .exited(0)
+    }
+}
