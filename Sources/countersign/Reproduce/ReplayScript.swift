@@ -24,9 +24,7 @@ struct ReplayScript {
 
             # Runs a server; its process id goes before its output.
             serve() {
-                "$@" 2>&1 < /dev/null &
-                echo "PID $!"
-                wait
+                /bin/sh -c 'echo "PID $$" && exec "$@" 2>&1 < /dev/null' serve "$@"
             }
 
             # Reads the server's output up to the port that it has chosen.
@@ -61,7 +59,7 @@ struct ReplayScript {
 
             # Ends the server, and prints what it said of errors.
             finish() {
-                # Whoever started this script may have blocked all signals that can be blocked.
+                # Whoever started this script may have blocked every signal that can be blocked.
                 kill -9 "$server" 2> /dev/null
                 while IFS= read -r line; do
                     case $line in *:error:* | *"verify error"*) printf 'server: %s\\n' "$line" ;; esac
