@@ -1,0 +1,146 @@
+import Foundation
+import PeerPrograms
+import Testing
+
+/// What a newcomer copies out of the help must work.
+@Suite("The examples of the help")
+struct HelpExamplesTests {
+    private struct Dump: Decodable {
+        var command: Command
+    }
+
+    private struct Command: Decodable {
+        var commandName: String
+        var discussion: String?
+        var shouldDisplay: Bool
+        var subcommands: [Command]?
+
+        /// The command lines behind “Example:”, one in each paragraph.
+        var examples: [String] {
+            let own = (discussion ?? "").split(separator: "\n\n").compactMap { paragraph in
+                paragraph.hasPrefix("Example: ") ? String(paragraph.dropFirst("Example: ".count)) : nil
+            }
+            return own + (subcommands ?? []).filter(\.shouldDisplay).flatMap(\.examples)
+        }
+    }
+
+    private static let scenario = """
+        scenario: client-auth/credentials
+        title: A client certificate is required
+        source: [{rfc: 8446, section: 4.4.2.4}]
+        pki:
+          root: {ca: true}
+          server: {issuer: root, dns: [server.test], eku: [serverAuth]}
+          valid: {issuer: root, eku: [clientAuth]}
+          expired: {issuer: root, eku: [clientAuth], valid: {from: -48h, to: -24h}}
+        axes:
+          clientAuth: [RequireAndVerifyClientCert]
+          credential: [valid, expired]
+          tls: [1.3]
+          pairing: [countersign/gnutls]
+        server: {identity: server, clientCAs: [root]}
+        client: {rootCAs: [root], serverName: server.test}
+        control: {credential: valid}
+
+        """
+
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../..").standardizedFileURL
+
+    /// A folder in which everything lies that the examples name.
+    private func prepared() throws -> Program {
+        let program = try Program()
+        let folder = program.folder
+        try FileManager.default.removeItem(at: folder.appending(path: "scenarios/client-auth/small.yaml"))
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: folder.appending(path: name))
+        }
+        try write("scenarios/client-auth/credentials.yaml", Self.scenario)
+        for name in ["scenarios/failure-modes", "scenarios/peers"] {
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: name),
+                withDestinationURL: Self.repository.appending(path: name)
+            )
+        }
+        try write(
+            "recipe.yaml",
+            """
+            pki:
+              root: {ca: true, valid: {from: -1h, to: 90d}}
+              server: {issuer: root, dns: [localhost], eku: [serverAuth], valid: {from: -1h, to: 90d}}
+              client: {issuer: root, eku: [clientAuth], valid: {from: -1h, to: 90d}}
+            """
+        )
+        try write("nats.conf", "tls { cert_file: server.crt, key_file: server.key, ca_file: ca.crt, verify: true }\n")
+        try run("pki recipe.yaml --out . --force", in: program)
+        try FileManager.default.copyItem(at: folder.appending(path: "root.crt"), to: folder.appending(path: "ca.crt"))
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "reports/latest"),
+            withIntermediateDirectories: true
+        )
+        // A run of everything would find rules that no case of this small catalogue hits.
+        try run("run client-auth --json reports/latest/results.json", in: program)
+        try FileManager.default.copyItem(
+            at: folder.appending(path: "reports/latest/results.json"),
+            to: folder.appending(path: "reports/baseline.json")
+        )
+        for shard in 1...2 {
+            try run("run client-auth --shard \(shard)/2 --seed 7 --json shard-\(shard).json", in: program)
+        }
+        return program
+    }
+
+    private func run(_ arguments: String, in program: Program) throws {
+        let outcome = try program.run(arguments.split(separator: " ").map(String.init))
+        try #require(outcome.status == 0, "\(arguments): \(outcome.output)\(outcome.errors)")
+    }
+
+    @Test("Each one that the help shows runs as it stands, and ends with 0", .timeLimit(.minutes(10)))
+    func examples() async throws {
+        let program = try prepared()
+        defer { program.remove() }
+        let server = try RunningServer(
+            [
+                "--cert", "server.crt", "--key", "server.key", "--client-auth", "RequireAndVerifyClientCert",
+                "--client-ca", "root.crt",
+            ],
+            in: program.folder
+        )
+        let dump = try JSONDecoder().decode(
+            Dump.self,
+            from: Data(try program.run("--experimental-dump-help").output.utf8)
+        )
+        let examples = dump.command.examples
+        #expect(examples.count >= 17, "\(examples)")
+        let shell = try #require(PeerProgram("sh"))
+        let binary = Program.executable.path()
+        for example in examples {
+            // A port of the system's choice, and a folder that goes with the test.
+            var line = example.replacing("localhost:8443", with: "localhost:\(server.port)").replacing(
+                "/tmp/",
+                with: ""
+            )
+            guard line.hasPrefix("countersign ") else {
+                Issue.record("no command of this program: \(example)")
+                continue
+            }
+            line = "'\(binary)'" + line.dropFirst("countersign".count)
+            if example.hasPrefix("countersign serve ") {
+                // It serves until it is told to stop.
+                let serving = try shell.start(["-c", "exec \(line) --listen 127.0.0.1:0"], in: program.folder.path())
+                #expect(await serving.hasWritten("listening"), "\(serving.errors)")
+                serving.signal(SIGINT)
+                #expect(await serving.end() == 0)
+                continue
+            }
+            // Drivers of peers are found from the repository that they lie in.
+            let isOfRepository = example.hasPrefix("countersign driver-check ")
+            let folder = isOfRepository ? Self.repository : program.folder
+            let outcome = try await shell.run(["-c", line], in: folder.path())
+            // A catalogue of two cases has no case for most mutants, and selftest says so with 1.
+            let isExpected = outcome.status == 0 || (outcome.status == 1 && example.hasPrefix("countersign selftest "))
+            #expect(isExpected, "\(example): \(outcome.status)\n\(outcome.output)\(outcome.errors)")
+        }
+        #expect(server.stop() == 0)
+    }
+}
