@@ -86,18 +86,27 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("OpenSSL", ["COpenSSL"]),
-        tests("MutualTLS", ["ThrowawayPKI", "GnuTLSPeer"]),
-        tests("MutualTLSFiles", ["MutualTLS", "ThrowawayPKI"]),
+        tests("MutualTLS", ["GnuTLSPeer", "LogCapture", "ThrowawayPKI"]),
+        tests("MutualTLSFiles", ["LogCapture", "MutualTLS", "ThrowawayPKI"]),
+        .target(
+            name: "LogCapture",
+            dependencies: [logging],
+            path: "Tests/LogCapture",
+            swiftSettings: settings
+        ),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
         tests(
             "MutualTLSNIO",
-            ["GnuTLSPeer", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded, nioHTTP1, nioPosix]
+            [
+                "GnuTLSPeer", "LogCapture", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded,
+                nioHTTP1, nioPosix,
+            ]
         ),
         tests(
             "MutualTLSSystems",
             [
-                "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging, nio, nioHTTP1,
-                nioPosix,
+                "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging,
+                nio, nioHTTP1, nioPosix,
             ]
         ),
         // What the README shows, written as a user writes it: without the package's own settings.

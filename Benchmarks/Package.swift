@@ -17,7 +17,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
-        .target(name: "CFloor", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(
             name: "CEngineFloor",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("gnutls")]
@@ -35,6 +34,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "CFloor", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .executableTarget(
             name: "HandshakeBenchmark",
             dependencies: ["CFloor", .product(name: "MutualTLS", package: "countersign")],

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -10,7 +11,7 @@ enum NetworkReason {
             let lookup = error.dnsAAAAError ?? error.dnsAError
             return lookup.map { "the name \(error.host) has no address (\(of($0)))" } ?? "no address answered"
         case let error as IOError:
-            return error.description
+            return "\(String(cString: strerror(error.errnoCode))) (errno \(error.errnoCode))"
         case ChannelError.connectTimeout(let timeout):
             return "no answer within \(Double(timeout.nanoseconds) / 1e9) s"
         default:

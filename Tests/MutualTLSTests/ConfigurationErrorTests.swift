@@ -1,3 +1,4 @@
+import LogCapture
 import MutualTLS
 import Testing
 import ThrowawayPKI

@@ -22,7 +22,7 @@ extension ConnectionFailure {
         _ information: ConnectionInformation,
         peer: String
     ) -> ConnectionFailure {
-        let found = (error as? IOError)?.description ?? "\(error)"
+        let found = NetworkReason.of(error)
         return ConnectionFailure(
             phase: phase,
             reason: .transport,

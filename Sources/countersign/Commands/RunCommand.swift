@@ -19,6 +19,9 @@ struct RunCommand: AsyncParsableCommand {
             Ctrl-C stops playing; the reports are written all the same, and say that they hold a part of the run.
 
             Example: countersign run 'client-auth/*' --stack gnutls --seed 7 --json results.json
+            Example: countersign run --baseline reports/baseline.json --html report.html --journal run.journal
+            Example: countersign run --strength 2 --fail-fast
+            Example: countersign run --shard 3/8 --json shard-3.json
             """
     )
 

@@ -15,6 +15,7 @@ struct SelftestCommand: AsyncParsableCommand {
             case that killed a mutant are listed.
 
             Example: countersign selftest --strength all --enough 0 --json mutants.json
+            Example: countersign selftest --mutant ignoreExpiry --enough 0 'client-auth/*'
             """
     )
 

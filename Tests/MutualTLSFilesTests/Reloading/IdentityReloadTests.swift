@@ -1,4 +1,5 @@
 import Foundation
+import LogCapture
 import MutualTLS
 import MutualTLSFiles
 import Testing

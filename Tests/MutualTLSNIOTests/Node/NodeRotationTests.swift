@@ -1,3 +1,4 @@
+import LogCapture
 import MutualTLS
 import MutualTLSNIO
 import NIOCore
@@ -40,7 +41,7 @@ struct NodeRotationTests {
             await #expect(throws: ConnectionFailure.self) {
                 try await nodes[1].connect(address: TestNode.address(nodes[0]))
             }
-            #expect(log.lines.contains { $0.hasPrefix("warning ClientCAs changed: no effect until restart") })
+            #expect(log.all.contains { $0.hasPrefix("warning: ClientCAs changed: no effect until restart") })
             try await TestNode.with([TestNode.options(manager)]) { restarted in
                 let connection = try await nodes[1].connect(address: TestNode.address(restarted[0]))
                 #expect(connection.isLocally("foreign"))

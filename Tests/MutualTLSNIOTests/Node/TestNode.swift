@@ -2,7 +2,6 @@ import Logging
 import MutualTLS
 import MutualTLSNIO
 import NIOCore
-import Synchronization
 
 /// Nodes of one cluster whose authority is `root`, on 127.0.0.1, that greet whoever connects.
 enum TestNode {
@@ -55,31 +54,5 @@ enum TestNode {
 
     static func address(_ node: Node, acceptor: Int = 0) -> NodeAddress {
         NodeAddress(host: "127.0.0.1", port: node.ports[acceptor])
-    }
-}
-
-/// Keeps what is logged, as `level message`.
-final class LogLines: Sendable {
-    private let storage = Mutex<[String]>([])
-
-    var lines: [String] { storage.withLock { $0 } }
-
-    var logger: Logger {
-        Logger(label: "test") { _ in Handler(lines: self) }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.storage.withLock { $0.append("\(event.level) \(event.message)") }
-        }
     }
 }

@@ -2,7 +2,6 @@ import Logging
 import MutualTLS
 import MutualTLSSystems
 import NIOCore
-import Synchronization
 import Testing
 
 extension NATSServer {
@@ -38,29 +37,5 @@ extension NATSClient {
         try await other.publish(NATSMessage(subject: "talk.now", payload: ByteBuffer(string: text)))
         var iterator = messages.makeAsyncIterator()
         return await iterator.next().map { String(buffer: $0.payload) }
-    }
-}
-
-/// Keeps the messages that are logged.
-final class LogLines: Sendable {
-    private let storage = Mutex<[String]>([])
-
-    var lines: [String] { storage.withLock { $0 } }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.storage.withLock { $0.append("\(event.message)") }
-        }
     }
 }

@@ -1,3 +1,4 @@
+import OpenSSL
 import Testing
 
 @testable import MutualTLS
@@ -65,7 +66,7 @@ struct KeptSessionGuardTests {
 
     @Test("They belong to the server name, and without the guard they don't")
     func name() throws {
-        for (mutant, expected) in [(LibraryMutant?.none, "full"), (.resumeAcrossNames, "resumed")] {
+        for mutant in [nil, LibraryMutant.resumeAcrossNames] {
             var settings = try SessionPair(.tls13)
             settings.server.sessions = .scoped()
             settings.server.mutant = mutant
@@ -76,7 +77,10 @@ struct KeptSessionGuardTests {
             let protected = try settings.client.resolve()
             _ = try SessionPair.connect(server, open)
             try open.lendSessions(to: protected)
-            #expect(try SessionPair.connect(server, protected).outcome == expected)
+            // The client refuses what the mutant resumes, since the session isn't its own.
+            let pair = try SessionPair.connect(server, protected)
+            #expect(pair.server.engine.didResume == (mutant != nil))
+            #expect(pair.outcome == "full" || mutant != nil)
         }
     }
 }

@@ -1,13 +1,15 @@
-import Logging
-import Synchronization
+package import Logging
+internal import Synchronization
 
-/// Keeps what a logger was told.
-final class LogLines: Sendable {
+/// Keeps what a logger was told, as `level: message`.
+package final class LogLines: Sendable {
     private let lines = Mutex<[String]>([])
 
-    var all: [String] { lines.withLock { $0 } }
+    package init() {}
 
-    var logger: Logger {
+    package var all: [String] { lines.withLock { $0 } }
+
+    package var logger: Logger {
         Logger(label: "test") { _ in Handler(lines: self) }
     }
 
