@@ -19,7 +19,7 @@ struct NATSBlock {
             let configuration = try NATSConfiguration(parsing: String(decoding: data, as: UTF8.self))
             block = configuration.tls
             isClient = !configuration.servers.isEmpty
-        } catch where error.code == .unknownKey || error.code == .invalidValue {
+        } catch  where error.code == .unknownKey || error.code == .invalidValue {
             block = nil
             isClient = false
             let message = "nats-server refuses this configuration. \(error.message)"

@@ -19,7 +19,7 @@ struct Probe {
         let stranger = try Self.stranger(now: now)
         var tried: [ProtocolVersion: (none: Attempt, stranger: Attempt)] = [:]
         for version in ProtocolVersion.allCases {
-            let none = try attempt(version, nil, name: name)
+            var none = try attempt(version, nil, name: name)
             if case .unreachable(let reason) = none.ending {
                 throw CommandError(message: reason, status: .unexpectedResults)
             }
@@ -28,6 +28,8 @@ struct Probe {
                 if case .notTLS = none.ending { report.findings.append(plaintext(none)) }
                 continue
             }
+            // A server that is only starting may need longer than that for its first handshake, and not for the next.
+            if case .stalled(hasServerHello: true) = none.ending { none = try attempt(version, nil, name: name) }
             let selfSigned = try attempt(version, stranger, name: name)
             let again = try attempt(version, nil, name: name)
             let inference = ModeInference(version: version, none: none, stranger: selfSigned, again: again)

@@ -37,12 +37,15 @@ struct HelpExamplesTests {
           clientAuth: [RequireAndVerifyClientCert]
           credential: [valid, expired]
           tls: [1.3]
-          pairing: [countersign/gnutls, gnutls/countersign]
+          pairing: [countersign/gnutls]
         server: {identity: server, clientCAs: [root]}
         client: {rootCAs: [root], serverName: server.test}
         control: {credential: valid}
 
         """
+
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../..").standardizedFileURL
 
     /// A folder in which everything lies that the examples name.
     private func prepared() throws -> Program {
@@ -53,12 +56,10 @@ struct HelpExamplesTests {
             try Data(text.utf8).write(to: folder.appending(path: name))
         }
         try write("scenarios/client-auth/credentials.yaml", Self.scenario)
-        let repository = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../..").standardizedFileURL
         for name in ["scenarios/failure-modes", "scenarios/peers"] {
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: name),
-                withDestinationURL: repository.appending(path: name)
+                withDestinationURL: Self.repository.appending(path: name)
             )
         }
         try write(
@@ -66,19 +67,26 @@ struct HelpExamplesTests {
             """
             pki:
               root: {ca: true, valid: {from: -1h, to: 90d}}
-              server: {issuer: root, dns: [localhost], ip: [127.0.0.1], eku: [serverAuth], valid: {from: -1h, to: 90d}}
+              server: {issuer: root, dns: [localhost], eku: [serverAuth], valid: {from: -1h, to: 90d}}
               client: {issuer: root, eku: [clientAuth], valid: {from: -1h, to: 90d}}
             """
         )
         try write("nats.conf", "tls { cert_file: server.crt, key_file: server.key, ca_file: ca.crt, verify: true }\n")
-        try run("pki recipe.yaml --out .", in: program)
+        try run("pki recipe.yaml --out . --force", in: program)
         try FileManager.default.copyItem(at: folder.appending(path: "root.crt"), to: folder.appending(path: "ca.crt"))
         try FileManager.default.createDirectory(
             at: folder.appending(path: "reports/latest"),
             withIntermediateDirectories: true
         )
-        try run("run --update-baseline --json reports/latest/results.json", in: program)
-        for shard in 1...2 { try run("run --shard \(shard)/2 --seed 7 --json shard-\(shard).json", in: program) }
+        // A run of everything would find rules that no case of this small catalogue hits.
+        try run("run client-auth --json reports/latest/results.json", in: program)
+        try FileManager.default.copyItem(
+            at: folder.appending(path: "reports/latest/results.json"),
+            to: folder.appending(path: "reports/baseline.json")
+        )
+        for shard in 1...2 {
+            try run("run client-auth --shard \(shard)/2 --seed 7 --json shard-\(shard).json", in: program)
+        }
         return program
     }
 
@@ -125,7 +133,10 @@ struct HelpExamplesTests {
                 #expect(await serving.end() == 0)
                 continue
             }
-            let outcome = try await shell.run(["-c", line], in: program.folder.path())
+            // Drivers of peers are found from the repository that they lie in.
+            let isOfRepository = example.hasPrefix("countersign driver-check ")
+            let folder = isOfRepository ? Self.repository : program.folder
+            let outcome = try await shell.run(["-c", line], in: folder.path())
             // A catalogue of two cases has no case for most mutants, and selftest says so with 1.
             let isExpected = outcome.status == 0 || (outcome.status == 1 && example.hasPrefix("countersign selftest "))
             #expect(isExpected, "\(example): \(outcome.status)\n\(outcome.output)\(outcome.errors)")

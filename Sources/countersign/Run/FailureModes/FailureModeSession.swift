@@ -55,7 +55,9 @@ struct FailureModeSession {
             let step = max(1, places.count / most)
             return places.enumerated().filter { $0.offset % step == 0 }.prefix(most).map(\.element)
         }
-        let own = fitting.filter { cases[$0].pairing.server == .countersign && cases[$0].pairing.client == .countersign }
+        let own = fitting.filter { place in
+            cases[place].pairing.server == .countersign && cases[place].pairing.client == .countersign
+        }
         let mixed = fitting.filter { place in
             let pairing = cases[place].pairing
             return Set([pairing.server, pairing.client]) == [.countersign, .gnutls]
