@@ -28,7 +28,8 @@ final class ProgramRun {
                 arguments,
                 group: group,
                 environment: command.environment,
-                folder: folder.path
+                // Paths in somebody's own command are told from where the run was started.
+                folder: command.manifest.trigger == nil ? folder.path : nil
             )
         } catch {
             throw .crashed("\(name): \(error)")
