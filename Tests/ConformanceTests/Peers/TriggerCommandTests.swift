@@ -9,7 +9,8 @@ struct TriggerCommandTests {
         #expect(command.program == "curl")
         #expect(
             command.groups.map(\.words) == [
-                ["curl"], ["-H"], ["a  b"], ["c de"], ["f g"], ["--cert", "{chain}", "--key", "{key}"], ["[x]"], ["{url}"],
+                ["curl"], ["-H"], ["a  b"], ["c de"], ["f g"], ["--cert", "{chain}", "--key", "{key}"], ["[x]"],
+                ["{url}"],
             ]
         )
         #expect(command.groups.filter(\.isOptional).map(\.words.count) == [4])

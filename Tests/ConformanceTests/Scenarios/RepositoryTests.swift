@@ -99,7 +99,7 @@ struct RepositoryTests {
         let oracle = Oracle()
         let replayed = try catalogue.replayed(
             by: pairings,
-            globs: ["client-auth/credentials"],
+            globs: ["client-auth/credentials", "server-auth/roots"],
             deviations: [],
             checking: []
         )

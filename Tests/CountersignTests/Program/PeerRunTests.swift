@@ -94,11 +94,18 @@ struct PeerRunTests {
         #expect(others.allSatisfy { $0.verdict == .unsupported && $0.reason?.contains("is not installed") == true })
     }
 
-    @Test("no process is left behind, whatever ends the run", .timeLimit(.minutes(1)), arguments: [SIGKILL, SIGINT, SIGTERM])
+    @Test(
+        "no process is left behind, whatever ends the run",
+        .timeLimit(.minutes(1)),
+        arguments: [SIGKILL, SIGINT, SIGTERM]
+    )
     func nothingLeft(_ signal: Int32) async throws {
         defer { program.remove() }
         // It answers nothing, and neither it nor its child heeds what can be ignored.
-        try writePeer("stays", "trap '' HUP INT TERM; tail -f /dev/null & echo $$ $! > pids.part; mv pids.part pids; wait")
+        try writePeer(
+            "stays",
+            "trap '' HUP INT TERM; tail -f /dev/null & echo $$ $! > pids.part; mv pids.part pids; wait"
+        )
         let process = try program.start(
             [
                 "run", "--scenarios", Self.scenarios, "--peers", "peers", "--peer", "stays", "--jobs", "1",
