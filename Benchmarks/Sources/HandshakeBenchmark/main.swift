@@ -26,6 +26,7 @@ var resumption = Table([
     "libssl's default", "libssl, kept by the server",
 ])
 var floor = Table(["keys", "TLS", "library", "bare libssl", "handshakes a second, library to libssl"])
+@MainActor
 func measure(_ name: String, _ credentials: Credentials) throws {
     for version in TLSVersion.allCases where arguments.version ?? version.rawValue == version.rawValue {
         let chosen = arguments.kinds.isEmpty ? Kind.allCases : arguments.kinds
