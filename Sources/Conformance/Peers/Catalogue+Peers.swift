@@ -46,6 +46,22 @@ extension Catalogue {
             ScenarioError.Issue(message: "no case with these stacks has an id that matches “\($0)”")
         }
         guard issues.isEmpty else { throw ScenarioError(issues) }
-        return try Catalogue(scenarios: replayed, deviations: deviations, checking: checked)
+        let ids = replayed.flatMap { $0.cases.map(\.id) }
+        return try Catalogue(
+            scenarios: replayed,
+            deviations: deviations.compactMap { replayedPart(of: $0, among: ids) },
+            checking: checked
+        )
+    }
+
+    /// A deviation without the globs that speak only of cases which scenarios pair with a program themselves; nil if none
+    /// is left.
+    private func replayedPart(of deviation: Deviation, among ids: [String]) -> Deviation? {
+        var deviation = deviation
+        deviation.cases.removeAll { glob in
+            !ids.contains(where: glob.matches)
+                && cases.contains { !$0.pairing.programs.isEmpty && glob.matches($0.id) }
+        }
+        return deviation.cases.isEmpty ? nil : deviation
     }
 }
