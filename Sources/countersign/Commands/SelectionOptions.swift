@@ -117,8 +117,7 @@ struct SelectionOptions: ParsableArguments {
             let replayed = try catalogue.replayed(
                 by: [live.pairing],
                 globs: globs.isEmpty ? live.globs : globs,
-                deviations: catalogue.deviations(for: [live.manifest]),
-                checking: []
+                deviations: catalogue.deviations(for: [live.manifest])
             ) { testCase in
                 guard live.concerns(testCase) else { return nil }
                 let aimed = live.aimed(testCase)
@@ -132,9 +131,7 @@ struct SelectionOptions: ParsableArguments {
         let replayed = try catalogue.replayed(
             by: peers.pairings(of: manifests),
             globs: globs.isEmpty ? try InteropSelection.load(beside: folder) : globs,
-            deviations: catalogue.deviations(for: manifests),
-            // Named cases may be ones of which no entry speaks.
-            checking: globs.isEmpty ? Set(manifests.map(\.stack)) : []
+            deviations: catalogue.deviations(for: manifests)
         )
         return Offer(catalogue: replayed, globs: [], manifests: manifests)
     }

@@ -97,7 +97,7 @@ struct RepositoryTests {
             let pairings = remote.flatMap {
                 [Pairing(server: $0, client: stack), Pairing(server: stack, client: $0)]
             }
-            return try catalogue.replayed(by: pairings, globs: globs, deviations: [], checking: []).cases
+            return try catalogue.replayed(by: pairings, globs: globs, deviations: []).cases
         }
         let oracle = Oracle()
         let candidates =
