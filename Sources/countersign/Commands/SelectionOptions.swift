@@ -128,8 +128,11 @@ struct SelectionOptions: ParsableArguments {
         }
         guard let peers, peers.isGiven else { return Offer(catalogue: catalogue, globs: globs) }
         let manifests = try peers.manifests(scenarios: folder)
+        let pairings = peers.pairings(of: manifests)
+        let issues = catalogue.issues(ofDeviationsFor: pairings)
+        guard issues.isEmpty else { throw ScenarioError(issues) }
         let replayed = try catalogue.replayed(
-            by: peers.pairings(of: manifests),
+            by: pairings,
             globs: globs.isEmpty ? try InteropSelection.load(beside: folder) : globs,
             deviations: catalogue.deviations(for: manifests)
         )
