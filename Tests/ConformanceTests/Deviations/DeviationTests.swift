@@ -127,7 +127,7 @@ struct DeviationTests {
         #expect(applied(other, to: Self.accepted).outcome.noticedByPeer == .firstRead)
     }
 
-    @Test("It changes the last connection, or the one that it names")
+    @Test("It changes the last connection, the one that it names, or all of them")
     func connection() throws {
         let case1 = CaseExpectation(connections: [Self.rejected, Self.rejected], rules: [])
         let last = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(
@@ -139,6 +139,8 @@ struct DeviationTests {
         #expect(
             first.applied(to: case1, of: Self.pairing).connections.map(\.outcome.decision) == [.accepted, .rejected]
         )
+        let all = try deviation("side: server\ncases: [area]\ninstead: {connection: all, client: {acceptableCAs: []}}")
+        #expect(all.applied(to: case1, of: Self.pairing).connections.map(\.client.acceptableCAs) == [[], []])
         let beyond = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 3}")
         #expect(beyond.applied(to: case1, of: Self.pairing) == case1)
     }

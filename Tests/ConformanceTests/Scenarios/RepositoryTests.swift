@@ -93,17 +93,17 @@ struct RepositoryTests {
         var idle = Set(catalogue.deviations.map(\.label))
         // Stacks that play as programs have no case of their own: those of our own pairing are replayed by them.
         let remote = Set(catalogue.deviations.map(\.stack)).subtracting([.countersign, .gnutls]).sorted()
-        let pairings = remote.flatMap {
-            [Pairing(server: $0, client: .countersign), Pairing(server: .countersign, client: $0)]
+        func replayed(with stack: Stack, _ globs: String...) throws -> [ConformanceCase] {
+            let pairings = remote.flatMap {
+                [Pairing(server: $0, client: stack), Pairing(server: stack, client: $0)]
+            }
+            return try catalogue.replayed(by: pairings, globs: globs, deviations: []).cases
         }
         let oracle = Oracle()
-        let replayed = try catalogue.replayed(
-            by: pairings,
-            globs: ["client-auth/credentials", "server-auth/roots"],
-            deviations: [],
-            checking: []
-        )
-        let remoteCases = replayed.cases.lazy.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
+        let candidates =
+            try replayed(with: .countersign, "client-auth/credentials", "server-auth/roots", "rotation/identity")
+            + replayed(with: .gnutls, "rotation/identity")
+        let remoteCases = candidates.lazy.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
         for (candidate, expectation) in remoteCases where !idle.isEmpty {
             for deviation in catalogue.deviations where idle.contains(deviation.label) {
                 guard deviation.applies(to: candidate, expecting: expectation) else { continue }
