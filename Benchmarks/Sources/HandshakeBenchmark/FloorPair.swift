@@ -1,4 +1,5 @@
 import CFloor
+import Foundation
 import MutualTLS
 
 /// A server and a client of bare libssl, in C, with the same files.
