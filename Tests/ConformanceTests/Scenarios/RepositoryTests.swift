@@ -102,6 +102,7 @@ struct RepositoryTests {
         let oracle = Oracle()
         let candidates =
             try replayed(with: .countersign, "client-auth/credentials", "server-auth/roots", "rotation/identity")
+            + replayed(with: .countersign, "resumption/client-auth-policy/RequireAndVerify/nothing-changes")
             + replayed(with: .gnutls, "rotation/identity")
         let remoteCases = candidates.lazy.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
         for (candidate, expectation) in remoteCases where !idle.isEmpty {
