@@ -18,14 +18,14 @@ let package = Package(
     ],
     targets: [
         .target(
-            name: "CEngineFloor",
+            name: "CFloor",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("gnutls")]
         ),
-        .executableTarget(name: "EngineBenchmark", dependencies: ["CEngineFloor"], swiftSettings: settings),
+        .executableTarget(name: "EngineBenchmark", dependencies: ["CFloor"], swiftSettings: settings),
         .executableTarget(
             name: "PeerBenchmark",
             dependencies: [
-                "CEngineFloor",
+                "CFloor",
                 .product(name: "MutualTLS", package: "countersign"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -34,7 +34,6 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "CFloor", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .executableTarget(
             name: "HandshakeBenchmark",
             dependencies: ["CFloor", .product(name: "MutualTLS", package: "countersign")],

@@ -76,12 +76,32 @@ func (one end) SetDeadline(time.Time) error      { return nil }
 func (one end) SetReadDeadline(time.Time) error  { return nil }
 func (one end) SetWriteDeadline(time.Time) error { return nil }
 
-type pair struct{ server, client *tls.Conn }
+type pair struct {
+	server, client *tls.Conn
+	version        uint16
+}
 
-// open shakes hands, and moves a byte each way: a client of TLS 1.3 has its tickets only then.
+// check tells whether both sides have verified the other's certificate, speak the wanted version, and resumed or not.
+func (one pair) check(resumed bool) error {
+	for _, side := range []*tls.Conn{one.server, one.client} {
+		state := side.ConnectionState()
+		if len(state.PeerCertificates) == 0 || len(state.VerifiedChains) == 0 {
+			return errors.New("a side has no verified certificate")
+		}
+		if state.Version != one.version {
+			return errors.New("a handshake was not of the version that was asked for")
+		}
+		if state.DidResume != resumed {
+			return errors.New("a handshake was not of the kind that was asked for")
+		}
+	}
+	return nil
+}
+
+// open shakes hands, and moves a byte to the client, which takes its tickets of TLS 1.3 only then.
 func open(server, client *tls.Config) (pair, error) {
 	up, down := newQueue(), newQueue()
-	made := pair{tls.Server(end{up, down}, server), tls.Client(end{down, up}, client)}
+	made := pair{tls.Server(end{up, down}, server), tls.Client(end{down, up}, client), server.MinVersion}
 	done := make(chan error, 1)
 	go func() {
 		err := made.server.Handshake()
@@ -101,7 +121,7 @@ func open(server, client *tls.Config) (pair, error) {
 
 func configurations(folder string, version uint16, resumes bool) (server, client *tls.Config, err error) {
 	load := func(name string) tls.Certificate {
-		certificate, failure := tls.LoadX509KeyPair(filepath.Join(folder, name+".crt"), filepath.Join(folder, name+".key"))
+		certificate, failure := tls.LoadX509KeyPair(filepath.Join(folder, name+".pem"), filepath.Join(folder, name+".key"))
 		if failure != nil {
 			err = failure
 		}
@@ -112,11 +132,15 @@ func configurations(folder string, version uint16, resumes bool) (server, client
 	if failure != nil || !roots.AppendCertsFromPEM(root) {
 		return nil, nil, errors.New("there is no root.crt with a certificate")
 	}
+	// What libssl chooses, as far as settings go: Go has none for the suites of TLS 1.3.
+	suites := []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}
+	curves := []tls.CurveID{tls.X25519}
 	server = &tls.Config{Certificates: []tls.Certificate{load("server")}, ClientCAs: roots,
-		ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: version, MaxVersion: version,
-		SessionTicketsDisabled: !resumes}
+		ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: version, MaxVersion: version, CipherSuites: suites,
+		CurvePreferences: curves, SessionTicketsDisabled: !resumes}
 	client = &tls.Config{Certificates: []tls.Certificate{load("client")}, RootCAs: roots, ServerName: "server.test",
-		MinVersion: version, MaxVersion: version, SessionTicketsDisabled: !resumes}
+		MinVersion: version, MaxVersion: version, CipherSuites: suites, CurvePreferences: curves,
+		SessionTicketsDisabled: !resumes}
 	if resumes {
 		client.ClientSessionCache = tls.NewLRUClientSessionCache(1)
 	}
@@ -154,8 +178,8 @@ func handshakes(server, client *tls.Config, count int, resumes bool) (float64, e
 		if err != nil {
 			return 0, err
 		}
-		if made.server.ConnectionState().DidResume != resumes {
-			return 0, errors.New("a handshake was not of the kind that was asked for")
+		if err := made.check(resumes); err != nil {
+			return 0, err
 		}
 	}
 	return (processorSeconds() - start) * 1e6 / float64(count), nil
@@ -163,6 +187,9 @@ func handshakes(server, client *tls.Config, count int, resumes bool) (float64, e
 
 func bulk(server, client *tls.Config, mebibytes int) (float64, error) {
 	made, err := open(server, client)
+	if err == nil {
+		err = made.check(false)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -192,6 +219,18 @@ func idle(server, client *tls.Config, count int) (float64, error) {
 		kept = append(kept, made)
 	}
 	after := residentKiB()
+	// Used after the measurement, so that no connection ends before it.
+	for _, made := range kept {
+		if err := made.check(false); err != nil {
+			return 0, err
+		}
+		if _, err := made.server.Write([]byte{1}); err != nil {
+			return 0, err
+		}
+		if _, err := io.ReadFull(made.client, make([]byte, 1)); err != nil {
+			return 0, err
+		}
+	}
 	return (after - before) / float64(len(kept)), nil
 }
 

@@ -1,156 +1,126 @@
-#include "CFloor.h"
+#include "Side.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 
+static const char greeting[] = "hello from the server\n";
+static const char answer[] = "hello from the client\n";
+
 struct CFloor {
-    SSL_CTX *server;
-    SSL_CTX *client;
-    char *server_name;
-    // The newest session that the client was given, or null.
-    SSL_SESSION *session;
+    const Stack *of_server;
+    const Stack *of_client;
+    Context *server;
+    Context *client;
 };
 
-static int keep_session(SSL *ssl, SSL_SESSION *session) {
-    CFloor *floor = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-    SSL_SESSION_free(floor->session);
-    floor->session = session;
-    // The reference is kept.
-    return 1;
-}
+struct CFloorConnection {
+    const CFloor *floor;
+    Side *server;
+    Side *client;
+    BIO *to_server;
+    BIO *to_client;
+};
 
-static SSL_CTX *make_context(const SSL_METHOD *method, const CFloorFiles *files, const char *chain, const char *key,
-                             int version) {
-    SSL_CTX *context = SSL_CTX_new(method);
-    if (context == NULL || SSL_CTX_set_min_proto_version(context, version) != 1
-        || SSL_CTX_set_max_proto_version(context, version) != 1
-        || SSL_CTX_use_certificate_chain_file(context, chain) != 1
-        || SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1
-        || SSL_CTX_check_private_key(context) != 1 || SSL_CTX_load_verify_locations(context, files->root, NULL) != 1) {
-        SSL_CTX_free(context);
-        return NULL;
-    }
-    SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN);
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
-    return context;
-}
-
-static void set_sessions(CFloor *floor, CFloorSessions sessions) {
-    static const unsigned char scope[] = "floor";
-    SSL_CTX_set_session_id_context(floor->server, scope, sizeof scope - 1);
-    SSL_CTX_set_session_cache_mode(floor->server, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_session_cache_mode(floor->client, SSL_SESS_CACHE_OFF);
-    if (sessions == CFloorSessionsOff) {
-        SSL_CTX_set_options(floor->server, SSL_OP_NO_TICKET);
-        SSL_CTX_set_options(floor->client, SSL_OP_NO_TICKET);
-        SSL_CTX_set_num_tickets(floor->server, 0);
-        return;
-    }
-    SSL_CTX_set_session_cache_mode(floor->client, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(floor->client, keep_session);
-    if (sessions == CFloorSessionsKept) {
-        SSL_CTX_set_session_cache_mode(floor->server, SSL_SESS_CACHE_SERVER);
-        SSL_CTX_set_options(floor->server, SSL_OP_NO_TICKET);
-        SSL_CTX_set_num_tickets(floor->server, 1);
-    }
-}
-
-CFloor *CFloor_new(const CFloorFiles *files, int version, CFloorSessions sessions) {
+CFloor *CFloor_new(const CFloorSettings *settings, const CFloorPKI *pki) {
     CFloor *floor = calloc(1, sizeof *floor);
     if (floor == NULL) return NULL;
-    floor->server = make_context(TLS_server_method(), files, files->server_chain, files->server_key, version);
-    floor->client = make_context(TLS_client_method(), files, files->client_chain, files->client_key, version);
-    floor->server_name = strdup(files->server_name);
-    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(files->root);
-    if (floor->server == NULL || floor->client == NULL || floor->server_name == NULL || names == NULL) {
-        ERR_print_errors_fp(stderr);
-        sk_X509_NAME_pop_free(names, X509_NAME_free);
-        CFloor_free(floor);
-        return NULL;
-    }
-    SSL_CTX_set_client_CA_list(floor->server, names);
-    SSL_CTX_set_app_data(floor->client, floor);
-    set_sessions(floor, sessions);
-    return floor;
+    floor->of_server = settings->server_is_gnutls ? &gnutls_stack : &libssl_stack;
+    floor->of_client = settings->client_is_gnutls ? &gnutls_stack : &libssl_stack;
+    floor->server = floor->of_server->make_context(settings, pki, 1);
+    floor->client = floor->of_client->make_context(settings, pki, 0);
+    if (floor->server != NULL && floor->client != NULL) return floor;
+    CFloor_free(floor);
+    return NULL;
 }
 
 void CFloor_free(CFloor *floor) {
     if (floor == NULL) return;
-    SSL_SESSION_free(floor->session);
-    SSL_CTX_free(floor->server);
-    SSL_CTX_free(floor->client);
-    free(floor->server_name);
+    floor->of_server->free_context(floor->server);
+    floor->of_client->free_context(floor->client);
     free(floor);
 }
 
-// A side without transport: a queue that it reads from and one that it writes to.
-static SSL *make_side(SSL_CTX *context) {
-    SSL *ssl = SSL_new(context);
-    BIO *input = BIO_new(BIO_s_mem());
-    BIO *output = BIO_new(BIO_s_mem());
-    if (ssl == NULL || input == NULL || output == NULL) {
-        BIO_free(input);
-        BIO_free(output);
-        SSL_free(ssl);
-        return NULL;
+static int shake_hands(CFloorConnection *connection) {
+    const Stack *of_server = connection->floor->of_server, *of_client = connection->floor->of_client;
+    Progress at_client = ProgressWaiting, at_server = ProgressWaiting;
+    for (int turn = 0; turn < 16 && (at_client == ProgressWaiting || at_server == ProgressWaiting); turn++) {
+        if (at_client == ProgressWaiting) at_client = of_client->handshake(connection->client);
+        if (at_server == ProgressWaiting) at_server = of_server->handshake(connection->server);
     }
-    BIO_set_mem_eof_return(input, -1);
-    BIO_set_mem_eof_return(output, -1);
-    SSL_set_bio(ssl, input, output);
-    return ssl;
+    return at_client == ProgressDone && at_server == ProgressDone
+        && of_client->settle(connection->client) == ProgressWaiting && of_server->is_as_set(connection->server)
+        && of_client->is_as_set(connection->client);
 }
 
-static int set_up_client(CFloor *floor, SSL *client, int resume) {
-    SSL_set_connect_state(client);
-    if (SSL_set_tlsext_host_name(client, floor->server_name) != 1 || SSL_set1_host(client, floor->server_name) != 1)
-        return 0;
-    return !resume || floor->session == NULL || SSL_set_session(client, floor->session) == 1;
+static BIO *make_queue(void) {
+    BIO *queue = BIO_new(BIO_s_mem());
+    if (queue != NULL) BIO_set_mem_eof_return(queue, -1);
+    return queue;
 }
 
-// What the network does: takes all that one side has written, and gives it to the other.
-static int carry(SSL *from, SSL *to) {
-    unsigned char bytes[16384];
-    int length;
-    while ((length = BIO_read(SSL_get_wbio(from), bytes, sizeof bytes)) > 0)
-        if (BIO_write(SSL_get_rbio(to), bytes, length) != length) return 0;
-    return 1;
-}
-
-// Both sides in turn, until both are finished, and the client has read what the server sent after its handshake.
-static CFloorOutcome play(SSL *server, SSL *client) {
-    char byte;
-    for (int turn = 0; turn < 8; turn++) {
-        int at_client = SSL_do_handshake(client);
-        if (at_client != 1 && SSL_get_error(client, at_client) != SSL_ERROR_WANT_READ) return CFloorFailed;
-        if (!carry(client, server)) return CFloorFailed;
-        int at_server = SSL_do_handshake(server);
-        if (at_server != 1 && SSL_get_error(server, at_server) != SSL_ERROR_WANT_READ) return CFloorFailed;
-        if (!carry(server, client)) return CFloorFailed;
-        if (at_client != 1 || at_server != 1) continue;
-        int result = SSL_read(client, &byte, 1);
-        if (SSL_get_error(client, result) != SSL_ERROR_WANT_READ) return CFloorFailed;
-        if (SSL_get_verify_result(server) != X509_V_OK || SSL_get0_peer_certificate(server) == NULL) return CFloorFailed;
-        return SSL_session_reused(server) ? CFloorResumed : CFloorFull;
+CFloorConnection *CFloor_open(CFloor *floor, int resume) {
+    CFloorConnection *connection = calloc(1, sizeof *connection);
+    if (connection == NULL) return NULL;
+    connection->floor = floor;
+    connection->to_server = make_queue();
+    connection->to_client = make_queue();
+    if (connection->to_server != NULL && connection->to_client != NULL) {
+        BIO *to_server = connection->to_server, *to_client = connection->to_client;
+        connection->server = floor->of_server->make(floor->server, resume, to_server, to_client);
+        connection->client = floor->of_client->make(floor->client, resume, to_client, to_server);
     }
-    return CFloorFailed;
+    if (connection->server != NULL && connection->client != NULL && shake_hands(connection)) return connection;
+    CFloorConnection_free(connection);
+    return NULL;
 }
 
-CFloorOutcome CFloor_handshake(CFloor *floor, int resume) {
-    ERR_clear_error();
-    SSL *server = make_side(floor->server);
-    SSL *client = make_side(floor->client);
-    CFloorOutcome outcome = CFloorFailed;
-    if (server != NULL && client != NULL) {
-        SSL_set_accept_state(server);
-        if (set_up_client(floor, client, resume)) outcome = play(server, client);
-        // Without it libssl takes the connection for broken off, and its session for spoiled.
-        SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-        SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+int CFloorConnection_is_resumed(const CFloorConnection *connection) {
+    return connection->floor->of_server->is_resumed(connection->server)
+        && connection->floor->of_client->is_resumed(connection->client);
+}
+
+void CFloorConnection_free(CFloorConnection *connection) {
+    if (connection == NULL) return;
+    connection->floor->of_server->free(connection->server);
+    connection->floor->of_client->free(connection->client);
+    BIO_free(connection->to_server);
+    BIO_free(connection->to_client);
+    free(connection);
+}
+
+int CFloorConnection_transfer(CFloorConnection *connection, int blocks, int length) {
+    const Stack *of_server = connection->floor->of_server, *of_client = connection->floor->of_client;
+    char *sent = calloc(1, (size_t)length), *received = malloc((size_t)length);
+    int done = sent != NULL && received != NULL;
+    for (int block = 0; done && block < blocks; block++) {
+        done = of_server->write(connection->server, sent, length) == ProgressDone
+            && of_client->read(connection->client, received, length) == ProgressDone;
     }
-    SSL_free(server);
-    SSL_free(client);
-    return outcome;
+    free(sent);
+    free(received);
+    return done;
+}
+
+static int exchange(CFloorConnection *connection) {
+    const Stack *of_server = connection->floor->of_server, *of_client = connection->floor->of_client;
+    char bytes[64];
+    const int said = sizeof greeting - 1, answered = sizeof answer - 1;
+    return of_server->write(connection->server, greeting, said) == ProgressDone
+        && of_client->read(connection->client, bytes, said) == ProgressDone && memcmp(bytes, greeting, said) == 0
+        && of_client->write(connection->client, answer, answered) == ProgressDone
+        && of_server->read(connection->server, bytes, answered) == ProgressDone
+        && memcmp(bytes, answer, answered) == 0;
+}
+
+int CFloor_play(const CFloorSettings *settings, const CFloorPKI *pki) {
+    CFloor *floor = CFloor_new(settings, pki);
+    CFloorConnection *connection = floor == NULL ? NULL : CFloor_open(floor, 0);
+    int done = connection != NULL && exchange(connection);
+    if (done) {
+        floor->of_server->close(connection->server);
+        floor->of_client->close(connection->client);
+    }
+    CFloorConnection_free(connection);
+    CFloor_free(floor);
+    return done;
 }

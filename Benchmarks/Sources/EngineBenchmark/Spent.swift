@@ -30,5 +30,18 @@ struct Spent {
 /// The middle of several measurements.
 func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    return sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+}
+
+/// Cases a second of the wall's clock.
+func rate(_ count: Int, _ times: [Spent]) -> String {
+    "\(Int((Double(count) / median(times.map(\.wall))).rounded()))"
+}
+
+func rounded(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(2)))
+}
+
+func verdict(_ isMet: Bool) -> String {
+    isMet ? "Met" : "Missed"
 }

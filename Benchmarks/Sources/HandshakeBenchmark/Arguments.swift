@@ -1,8 +1,8 @@
 /// What the program is asked to measure.
 struct Arguments {
     /// Of each kind, in each round.
-    var handshakes = 60
-    var rounds = 15
+    var handshakes = 8
+    var rounds = 61
     /// Empty for all.
     var kinds: [Kind] = []
     /// A part of the name of the keys; empty for all.

@@ -5,6 +5,7 @@ import MutualTLS
 struct LibraryPair: Subject {
     private let server: MutualTLSServer
     private let client: MutualTLSClient
+    private let version: TLSVersion
 
     init(
         _ version: TLSVersion,
@@ -12,6 +13,7 @@ struct LibraryPair: Subject {
         _ atServer: ServerSessionPolicy,
         _ atClient: ClientSessionPolicy
     ) throws {
+        self.version = version
         let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
         var server = MutualTLSConfiguration.Server(identity: credentials.server, currentTime: now)
         server.clientAuth = .requireAndVerifyClientCert
@@ -40,6 +42,10 @@ struct LibraryPair: Subject {
         guard server.state == .established, client.state == .established else {
             throw BenchmarkError.handshake("\(server.failure?.message ?? "") \(client.failure?.message ?? "")")
         }
-        return server.information.didResume
+        let (atServer, atClient) = (server.information, client.information)
+        guard [atServer, atClient].allSatisfy({ $0.isPeerVerified && $0.version == version }) else {
+            throw BenchmarkError.handshake("the library has verified only one side, or speaks another version")
+        }
+        return atServer.didResume && atClient.didResume
     }
 }

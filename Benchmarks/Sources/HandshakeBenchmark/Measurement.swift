@@ -1,7 +1,7 @@
 import Foundation
 import MutualTLS
 
-/// All kinds of handshakes with one set of keys in one version, a number of each in every round, so that a machine that
+/// All kinds of handshakes with one set of keys in one version, a few of each in every round, so that a machine that
 /// slows down for a while slows all of them.
 struct Measurement {
     private let subjects: [(kind: Kind, subject: any Subject)]
@@ -10,12 +10,13 @@ struct Measurement {
         subjects = try kinds.map { ($0, try $0.subject(version, credentials)) }
     }
 
-    /// For each kind the mean time of a handshake in microseconds, in its median round: the processor's time, which
-    /// other programs don't lengthen.
-    func medians(rounds: Int, handshakes: Int) throws -> [Kind: Double] {
-        var times: [Kind: [Double]] = [:]
+    /// For each kind the mean time of a handshake in each round: the processor's time, which other programs lengthen
+    /// least.
+    func times(rounds: Int, handshakes: Int) throws -> Times {
+        var times = Times()
         for round in -1..<rounds {
-            for (kind, subject) in subjects {
+            // Backwards every other time, so that no kind always comes after the same one.
+            for (kind, subject) in round.isMultiple(of: 2) ? subjects : subjects.reversed() {
                 // The first one has no session to resume; each round starts with a fresh one.
                 if kind.resumes { _ = try subject.handshake(resuming: false) }
                 let start = Self.processorTime
@@ -26,10 +27,10 @@ struct Measurement {
                 }
                 let time = (Self.processorTime - start) / .microseconds(handshakes)
                 // The first round warms up.
-                if round >= 0 { times[kind, default: []].append(time) }
+                if round >= 0 { times.append(time, to: kind) }
             }
         }
-        return times.mapValues { $0.sorted()[rounds / 2] }
+        return times
     }
 
     /// How long this thread has run.

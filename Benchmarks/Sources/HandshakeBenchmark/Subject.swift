@@ -1,3 +1,4 @@
+import CFloor
 import MutualTLS
 
 /// Something whose handshakes are measured: both sides of a connection, back to back in memory on one thread.
@@ -34,9 +35,9 @@ enum Kind: String, CaseIterable {
         case .full: try LibraryPair(version, credentials, .off, .off)
         case .fullWithTicket, .resumed: try LibraryPair(version, credentials, .scoped(), .scoped())
         case .resumedFromTicket: try LibraryPair(version, credentials, .scoped(capacity: 0), .scoped())
-        case .floorFull: try FloorPair(version, credentials, .off)
-        case .floorResumed: try FloorPair(version, credentials, .inTickets)
-        case .floorResumedKept: try FloorPair(version, credentials, .kept)
+        case .floorFull: try FloorPair(version, credentials, CFloorSessionsOff)
+        case .floorResumed: try FloorPair(version, credentials, CFloorSessionsInTickets)
+        case .floorResumedKept: try FloorPair(version, credentials, CFloorSessionsKept)
         }
     }
 }

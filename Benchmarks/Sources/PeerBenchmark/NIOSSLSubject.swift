@@ -7,11 +7,12 @@ import NIOTLS
 final class NIOSSLSubject: Subject {
     private let server: NIOSSLContext
     private let client: NIOSSLContext
+    private let version: TLSVersion
 
     init(_ version: Version, folder: String) throws {
         let roots = NIOSSLTrustRoots.file("\(folder)/root.crt")
         func chain(_ name: String) throws -> [NIOSSLCertificateSource] {
-            try NIOSSLCertificate.fromPEMFile("\(folder)/\(name).crt").map { .certificate($0) }
+            try NIOSSLCertificate.fromPEMFile("\(folder)/\(name).pem").map { .certificate($0) }
         }
         func key(_ name: String) throws -> NIOSSLPrivateKeySource {
             .privateKey(try NIOSSLPrivateKey(file: "\(folder)/\(name).key", format: .pem))
@@ -26,18 +27,26 @@ final class NIOSSLSubject: Subject {
         client.trustRoots = roots
         client.certificateChain = try chain("client")
         client.privateKey = try key("client")
-        let only: TLSVersion = version == .tls12 ? .tlsv12 : .tlsv13
-        server.minimumTLSVersion = only
-        server.maximumTLSVersion = only
-        client.minimumTLSVersion = only
-        client.maximumTLSVersion = only
+        self.version = version == .tls12 ? .tlsv12 : .tlsv13
+        server.sendCANameList = true
+        Self.choose(self.version, &server)
+        Self.choose(self.version, &client)
         self.server = try NIOSSLContext(configuration: server)
         self.client = try NIOSSLContext(configuration: client)
     }
 
     func open(resuming: Bool) throws -> any Link {
         if resuming { throw BenchmarkError.unsupported("swift-nio-ssl has no way to offer a session") }
-        return try NIOSSLLink(server: server, client: client)
+        return try NIOSSLLink(server: server, client: client, version)
+    }
+
+    /// What libssl chooses, as far as settings go: BoringSSL has none for the suites of TLS 1.3. P-256 is there for the
+    /// certificates, whose curve must be among the curves in TLS 1.2.
+    private static func choose(_ version: TLSVersion, _ configuration: inout TLSConfiguration) {
+        configuration.minimumTLSVersion = version
+        configuration.maximumTLSVersion = version
+        configuration.cipherSuiteValues = [.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]
+        configuration.curves = [.x25519, .secp256r1]
     }
 }
 
@@ -45,8 +54,10 @@ private final class NIOSSLLink: Link {
     let isResumed = false
     private let server = EmbeddedChannel()
     private let client = EmbeddedChannel()
+    private let version: TLSVersion
 
-    init(server context: NIOSSLContext, client clientContext: NIOSSLContext) throws {
+    init(server context: NIOSSLContext, client clientContext: NIOSSLContext, _ version: TLSVersion) throws {
+        self.version = version
         let ends = (server: HandshakeEnd(), client: HandshakeEnd())
         try server.pipeline.syncOperations.addHandlers([NIOSSLServerHandler(context: context), ends.server])
         try client.pipeline.syncOperations.addHandlers([
@@ -60,13 +71,26 @@ private final class NIOSSLLink: Link {
     }
 
     deinit {
-        // Whatever is left unsaid is told to nobody.
-        _ = try? server.finish(acceptAlreadyClosed: true)
-        _ = try? client.finish(acceptAlreadyClosed: true)
+        // A channel is closed once the other side has answered close_notify; finish() would wait for that for ever.
+        for channel in [server, client] {
+            channel.close(promise: nil)
+            try? carry()
+        }
+    }
+
+    var isMutual: Bool {
+        get throws {
+            try [server, client].allSatisfy {
+                let operations = $0.pipeline.syncOperations
+                return try operations.nioSSL_peerCertificate() != nil && operations.nioSSL_tlsVersion() == version
+            }
+        }
     }
 
     func transfer(_ block: [UInt8]) throws -> Int {
-        try server.writeOutbound(ByteBuffer(bytes: block))
+        var buffer = server.allocator.buffer(capacity: block.count)
+        block.withUnsafeBytes { _ = buffer.writeBytes($0) }
+        try server.writeOutbound(buffer)
         try carry()
         var count = 0
         while let buffer = try client.readInbound(as: ByteBuffer.self) { count += buffer.readableBytes }

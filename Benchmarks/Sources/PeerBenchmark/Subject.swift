@@ -7,6 +7,8 @@ protocol Subject {
 /// Both sides of a connection that stands.
 protocol Link: AnyObject {
     var isResumed: Bool { get }
+    /// Whether both sides have seen the other's certificate, verified it, and speak the wanted version.
+    var isMutual: Bool { get throws }
 
     /// Moves a block from the server to the client; how many bytes came.
     func transfer(_ block: [UInt8]) throws -> Int

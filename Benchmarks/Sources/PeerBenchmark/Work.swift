@@ -20,18 +20,29 @@ enum Work: String {
     }
 
     private func handshakes(_ subject: any Subject, _ count: Int) throws -> Double {
-        _ = try subject.open(resuming: false)
+        let resumes = self == .resumed
+        // The first one has no session to resume.
+        _ = try Self.checked(subject.open(resuming: false), resumes: false)
+        _ = try Self.checked(subject.open(resuming: resumes), resumes: resumes)
         let start = Self.processorSeconds
         for _ in 0..<count {
-            guard try subject.open(resuming: self == .resumed).isResumed == (self == .resumed) else {
+            guard try subject.open(resuming: resumes).isResumed == resumes else {
                 throw BenchmarkError.handshake("not \(self)")
             }
         }
-        return (Self.processorSeconds - start) * 1e6 / Double(count)
+        let time = Self.processorSeconds - start
+        _ = try Self.checked(subject.open(resuming: resumes), resumes: resumes)
+        return time * 1e6 / Double(count)
+    }
+
+    private static func checked(_ link: any Link, resumes: Bool) throws -> any Link {
+        guard link.isResumed == resumes else { throw BenchmarkError.handshake("resumed: \(!resumes)") }
+        guard try link.isMutual else { throw BenchmarkError.handshake("a side has no verified certificate") }
+        return link
     }
 
     private func bulk(_ subject: any Subject, mebibytes: Int) throws -> Double {
-        let link = try subject.open(resuming: false)
+        let link = try Self.checked(subject.open(resuming: false), resumes: false)
         let block = [UInt8](repeating: 0, count: 16_384)
         let start = Self.processorSeconds
         for _ in 0..<mebibytes * 64 {
@@ -41,13 +52,13 @@ enum Work: String {
     }
 
     private func idle(_ subject: any Subject, _ count: Int) throws -> Double {
-        _ = try subject.open(resuming: false)
+        _ = try Self.checked(subject.open(resuming: false), resumes: false)
         let before = try Self.residentKiB
         var kept: [any Link] = []
         for _ in 0..<count { kept.append(try subject.open(resuming: false)) }
         let after = try Self.residentKiB
         // Used after the measurement, so that no connection ends before it.
-        guard try kept.allSatisfy({ try $0.transfer([1]) == 1 }) else {
+        guard try kept.allSatisfy({ try $0.transfer([1]) == 1 && $0.isMutual }) else {
             throw BenchmarkError.transfer("an idle connection is no longer there")
         }
         return (after - before) / Double(count)

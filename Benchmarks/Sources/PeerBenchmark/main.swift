@@ -9,7 +9,7 @@ else {
 let subject: any Subject =
     switch words[0] {
     case "countersign": try LibrarySubject(version, resumes: work == .resumed, folder: words[4])
-    case "libssl": try LibsslSubject(version)
+    case "libssl": try LibsslSubject(version, resumes: work == .resumed, folder: words[4])
     case "nio-ssl": try NIOSSLSubject(version, folder: words[4])
     default: throw BenchmarkError.usage("no stack is called \(words[0])")
     }

@@ -40,10 +40,9 @@ final class NetworkPlay {
         for event in timeline.events {
             switch event {
             case .connect(let offeringSession, let rotations):
-                guard !offeringSession else { throw .unsupported("sessions are not offered to programs") }
                 for rotation in rotations { try check(rotation) }
                 for rotation in rotations where rotation.at == .beforeClientHello { try rotate(rotation) }
-                try connect()
+                try connect(offeringSession: offeringSession)
                 for rotation in rotations where rotation.at != .beforeClientHello { try rotate(rotation) }
             case .rotate(let rotation): try rotate(rotation)
             case .exchange, .close: break
@@ -78,14 +77,14 @@ final class NetworkPlay {
         }
     }
 
-    private func connect() throws(PlayFailure) {
-        var pair = try playedPair()
+    private func connect(offeringSession: Bool) throws(PlayFailure) {
+        var pair = try playedPair(offeringSession: offeringSession)
         pair.refusedRotations = earlyRefusals
         earlyRefusals = []
         connections.append(pair)
     }
 
-    private func playedPair() throws(PlayFailure) -> ConnectionObservation {
+    private func playedPair(offeringSession: Bool) throws(PlayFailure) -> ConnectionObservation {
         let address = try server.listen()
         if let refusal = client.refused ?? server.refused {
             return unplayed(refusal, by: client.refused == nil ? .server : .client)
@@ -95,6 +94,7 @@ final class NetworkPlay {
             address,
             of: server.name,
             conversation,
+            offeringSession: offeringSession,
             patience: patience,
             silenceTime: openness.silenceTime
         )

@@ -97,11 +97,12 @@ struct RepositoryTests {
             let pairings = remote.flatMap {
                 [Pairing(server: $0, client: stack), Pairing(server: stack, client: $0)]
             }
-            return try catalogue.replayed(by: pairings, globs: globs, deviations: [], checking: []).cases
+            return try catalogue.replayed(by: pairings, globs: globs, deviations: []).cases
         }
         let oracle = Oracle()
         let candidates =
             try replayed(with: .countersign, "client-auth/credentials", "server-auth/roots", "rotation/identity")
+            + replayed(with: .countersign, "resumption/client-auth-policy/RequireAndVerify/nothing-changes")
             + replayed(with: .gnutls, "rotation/identity")
         let remoteCases = candidates.lazy.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
         func strikeOff(_ candidate: ConformanceCase, _ expectation: CaseExpectation) {

@@ -1,7 +1,6 @@
 #include "PKI.h"
 
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -25,12 +24,20 @@ static int set_serial(X509 *certificate) {
     return done;
 }
 
-static int encode(X509 *certificate, EVP_PKEY *key, Entity *entity) {
-    entity->certificate.length = i2d_X509(certificate, &entity->certificate.bytes);
+int encode_certificate(X509 *certificate, Encoding *encoding) {
+    encoding->length = i2d_X509(certificate, &encoding->bytes);
+    return encoding->length > 0;
+}
+
+int encode_key(EVP_PKEY *key, Encoding *encoding) {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
-    entity->key.length = info == NULL ? -1 : i2d_PKCS8_PRIV_KEY_INFO(info, &entity->key.bytes);
+    encoding->length = info == NULL ? -1 : i2d_PKCS8_PRIV_KEY_INFO(info, &encoding->bytes);
     PKCS8_PRIV_KEY_INFO_free(info);
-    return entity->certificate.length > 0 && entity->key.length > 0;
+    return encoding->length > 0;
+}
+
+static int encode(X509 *certificate, EVP_PKEY *key, Entity *entity) {
+    return encode_certificate(certificate, &entity->certificate) && encode_key(key, &entity->key);
 }
 
 // A certificate by an issuer, or by itself where there is none, that the caller frees with its key.
@@ -59,8 +66,8 @@ static int mint(const char *name, X509 *issuer, EVP_PKEY *issuer_key, const char
         && X509_sign(made, issuer_key, EVP_sha256()) > 0;
 }
 
-CEngineFloorPKI *CEngineFloorPKI_mint(void) {
-    CEngineFloorPKI *pki = calloc(1, sizeof *pki);
+CFloorPKI *CFloorPKI_mint(void) {
+    CFloorPKI *pki = calloc(1, sizeof *pki);
     X509 *root = NULL, *server = NULL, *client = NULL;
     EVP_PKEY *root_key = NULL, *server_key = NULL, *client_key = NULL;
     int done = pki != NULL && mint("root", NULL, NULL, NULL, NULL, &root, &root_key)
@@ -75,16 +82,17 @@ CEngineFloorPKI *CEngineFloorPKI_mint(void) {
     EVP_PKEY_free(server_key);
     EVP_PKEY_free(client_key);
     if (done) return pki;
-    CEngineFloorPKI_free(pki);
+    CFloorPKI_free(pki);
     return NULL;
 }
 
 static void free_entity(Entity *entity) {
     OPENSSL_free(entity->certificate.bytes);
+    OPENSSL_free(entity->intermediate.bytes);
     OPENSSL_clear_free(entity->key.bytes, entity->key.length > 0 ? (size_t)entity->key.length : 0);
 }
 
-void CEngineFloorPKI_free(CEngineFloorPKI *pki) {
+void CFloorPKI_free(CFloorPKI *pki) {
     if (pki == NULL) return;
     free_entity(&pki->root);
     free_entity(&pki->server);
