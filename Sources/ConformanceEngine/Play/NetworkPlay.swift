@@ -101,13 +101,14 @@ final class NetworkPlay {
         if let refusal = client.refused { return unplayed(refusal, by: .client) }
         try carry()
         var client = try self.client.observe()
-        if client.noticed == .configuration, !client.reachedHandshake, self.client.isRemote {
-            return ConnectionObservation(
-                server: SideObservation(accepted: false, reachedHandshake: false),
-                client: client
-            )
-        }
+        let isUnbegun = client.noticed == .configuration && !client.reachedHandshake
+        let unreached = SideObservation(accepted: false, reachedHandshake: false)
+        if isUnbegun, self.client.isRemote { return ConnectionObservation(server: unreached, client: client) }
         var server = try self.server.observe()
+        if isUnbegun, self.server.isRemote {
+            // A client here gave up before its first byte, whatever a program says of the empty connection.
+            return ConnectionObservation(server: unreached, client: client)
+        }
         if openness.anonymous != .server { server.complete(from: client) }
         if openness.anonymous != .client { client.complete(from: server) }
         var pair = ConnectionObservation(server: server, client: client)

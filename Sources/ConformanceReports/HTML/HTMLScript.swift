@@ -131,7 +131,8 @@ enum HTMLScript {
                 element("h4", {}, "Server and client on one line of time"), timeline(one.timeline),
                 element("h4", {}, "Point"), items(one.axes.map(axis => axis.join(": "))),
                 element("h4", {}, "Alone"),
-                element("pre", {}, "countersign run '" + one.id.replaceAll("'", "'\\''") + "'"));
+                element("pre", {}, "countersign run '" + one.id.replaceAll("'", "'\\''") + "'"
+                    + (data.options[one.server + "/" + one.client] || "")));
             dialog.replaceChildren(...parts);
             if (!dialog.open) dialog.showModal();
             dialog.scrollTop = 0;

@@ -79,6 +79,32 @@ struct DeviationTests {
         #expect(!applies(anyAlert))
     }
 
+    @Test("An entry that permits no more than the oracle does speaks of nothing")
+    func narrower() throws {
+        let played = try #require(cases.first { $0.pairing.server == .gnutls })
+        func applies(_ instead: String, _ connection: ConnectionExpectation) throws -> Bool {
+            try deviation("side: server\ncases: [area]\ninstead: \(instead)")
+                .applies(to: played, expecting: CaseExpectation(connections: [connection], rules: []))
+        }
+        var anyAlert = Self.rejected
+        anyAlert.outcome.alerts = nil
+        #expect(try !applies("{alerts: [decode_error]}", anyAlert))
+        #expect(try applies("{alerts: none}", anyAlert))
+        #expect(try applies("{alerts: [decode_error]}", Self.rejected))
+        #expect(try applies("{alerts: any}", Self.rejected))
+        var noNames = Self.accepted
+        noNames.client.acceptableCAs = []
+        var names = Self.accepted
+        names.client.acceptableCAs = ["root"]
+        var notAsserted = Self.accepted
+        notAsserted.client.acceptableCAs = nil
+        #expect(try !applies("{client: {acceptableCAs: []}}", noNames))
+        #expect(try applies("{client: {acceptableCAs: []}}", names))
+        #expect(try !applies("{client: {acceptableCAs: []}}", notAsserted))
+        #expect(try applies("{outcome: rejected}", Self.accepted))
+        #expect(try !applies("{outcome: accepted}", Self.accepted))
+    }
+
     /// What an entry makes of one connection, in a pairing of its stack with itself.
     private func applied(_ entry: Deviation, to connection: ConnectionExpectation) -> ConnectionExpectation {
         entry.applied(to: CaseExpectation(connections: [connection], rules: []), of: Self.pairing).connections[0]
