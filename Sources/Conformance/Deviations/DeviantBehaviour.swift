@@ -8,8 +8,15 @@ package struct DeviantBehaviour: Hashable, Sendable {
         case any
     }
 
-    /// Which connection of the case, from 1; nil for the last one.
-    package var connection: Int?
+    /// Which connections of a case an entry changes.
+    package enum Connections: Hashable, Sendable {
+        /// One of them, from 1.
+        case number(Int)
+        case all
+    }
+
+    /// nil for those whose outcome the entry expects, or the last one where it expects none.
+    package var connections: Connections?
     package var decision: Outcome.Decision?
     /// The side that refuses; the deviating stack's own when the outcome changes and nothing is said.
     package var by: Side?
@@ -87,6 +94,7 @@ extension SideExpectation {
         result.sni = other.sni ?? sni
         result.certificateRequested = other.certificateRequested ?? certificateRequested
         result.acceptableCAs = other.acceptableCAs ?? acceptableCAs
+        result.alertReceived = other.alertReceived ?? alertReceived
         return result
     }
 }

@@ -18,17 +18,15 @@ extension Deviation {
         return expectation
     }
 
-    /// The connection that the entry names; otherwise each whose outcome it expects, or the last one where it expects
+    /// The connections that the entry names; otherwise each whose outcome it expects, or the last one where it expects
     /// none. Those that it can't explain are left out.
     func connections(in expectation: CaseExpectation, of pairing: Pairing) -> [Int] {
         let all = expectation.connections.indices
         let candidates =
-            if let connection = instead.connection {
-                all.filter { $0 == connection - 1 }
-            } else if expected == nil {
-                Array(all.suffix(1))
-            } else {
-                Array(all)
+            switch instead.connections {
+            case .number(let number): all.filter { $0 == number - 1 }
+            case nil where expected == nil: Array(all.suffix(1))
+            case .all, nil: Array(all)
             }
         return candidates.filter { index in
             let connection = expectation.connections[index]

@@ -53,6 +53,7 @@ package struct Deviation: Hashable, Sendable {
     /// Whether the entry speaks of this case, whose outcome the oracle has told.
     package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
         applies(to: conformanceCase) && !connections(in: expectation, of: conformanceCase.pairing).isEmpty
+            && widens(expectation, of: conformanceCase.pairing)
     }
 
     /// Whether the entry speaks of this version of its stack.

@@ -94,10 +94,7 @@ struct DeviationReader {
     private func behaviour(_ tree: YAMLTree) -> DeviantBehaviour {
         let block = BlockReader(tree, "instead", log: log)
         var behaviour = DeviantBehaviour()
-        behaviour.connection = block.int("connection")
-        if behaviour.connection == 0 {
-            log.report("connections are counted from 1", line: block.line(of: "connection"))
-        }
+        behaviour.connections = connections(block)
         behaviour.decision = outcome(block)
         behaviour.by = block.word("by", as: "side")
         behaviour.reasons = block.strings("reasons")
@@ -113,6 +110,16 @@ struct DeviationReader {
         return behaviour
     }
 
+    /// `connection: NUMBER`, or `all`.
+    private func connections(_ block: BlockReader) -> DeviantBehaviour.Connections? {
+        if block.tree("connection")?.text == "all" { return .all }
+        guard let number = block.int("connection") else { return nil }
+        if number == 0 {
+            log.report("connections are counted from 1", line: block.line(of: "connection"))
+        }
+        return .number(number)
+    }
+
     /// `alerts: [NAME…]`, or `alerts: none` or `any`.
     private func alerts(_ block: BlockReader) -> DeviantBehaviour.Alerts? {
         guard let tree = block.tree("alerts") else { return nil }
@@ -122,6 +129,13 @@ struct DeviationReader {
         default: break
         }
         return .among(known(block.strings("alerts") ?? [], line: block.line(of: "alerts")))
+    }
+
+    private func alertReceived(_ block: BlockReader) -> String? {
+        guard let name = block.string("alertReceived"), name != SideExpectation.none else {
+            return block.tree("alertReceived")?.text
+        }
+        return known([name], line: block.line(of: "alertReceived")).first?.name
     }
 
     private func known(_ names: [String], line: Int) -> [AlertDescription] {
@@ -141,6 +155,7 @@ struct DeviationReader {
         expectation.verified = block.bool("verified")
         expectation.verifiedChainLength = block.int("verifiedChainLength")
         expectation.sni = block.string("sni")
+        expectation.alertReceived = alertReceived(block)
         if side == .client {
             expectation.certificateRequested = block.bool("certificateRequested")
             expectation.acceptableCAs = block.strings("acceptableCAs")?.sorted()

@@ -60,10 +60,7 @@ struct ObservationCheck {
             },
             told(side, .reason) { reasonDifference(side, refusing) },
             told(side, .alertSent) { alertDifference(side, refusing) },
-            refusing.tells(.alertSent)
-                ? told(side.opposite, .alertReceived) {
-                    compare(side.opposite, "alert received", refusing.alertSent?.name, refused.alertReceived?.name)
-                } : nil,
+            alertArrival(from: side),
             compareIfAsserted(
                 side,
                 .resumed,
@@ -72,6 +69,17 @@ struct ObservationCheck {
                 String(refusing.resumed)
             ),
         ].compactMap { $0 }
+    }
+
+    /// What one side sent must reach the other, unless a deviation says what does.
+    private func alertArrival(from side: Side) -> String? {
+        let sent = observation[side]
+        let deviant = expectation[side.opposite].alertReceived
+        guard deviant != nil || sent.tells(.alertSent) else { return nil }
+        return told(side.opposite, .alertReceived) {
+            let received = observation[side.opposite].alertReceived?.name
+            return compare(side.opposite, "alert received", deviant ?? sent.alertSent?.name ?? none, received ?? none)
+        }
     }
 
     /// What a side did not tell is not compared, and counts for nothing.

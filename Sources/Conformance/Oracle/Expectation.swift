@@ -105,6 +105,8 @@ package struct SideExpectation: Hashable, Codable, Sendable {
     package var certificateRequested: Bool?
     /// Client: the CA names of the CertificateRequest, as names of the scenario's entries, sorted.
     package var acceptableCAs: [String]?
+    /// The alert that reaches this side by a known difference, or `none`; otherwise the one that the other side sent.
+    package var alertReceived: String?
 
     package init() {}
 }

@@ -17,14 +17,12 @@ extension Catalogue {
     /// - Parameters:
     ///   - pairings: what `pairing: all` stands for besides the stacks in process.
     ///   - globs: which cases, by the ids that they get; all when empty. One that matches none is an error.
-    ///   - checked: the stacks each of whose deviations must speak of a case.
     ///   - change: what becomes of each case that is chosen; nil leaves it out.
     /// - Returns: a catalogue of these cases alone.
     package func replayed(
         by pairings: [Pairing],
         globs: [String] = [],
         deviations: [Deviation],
-        checking checked: Set<Stack>,
         changing change: (ConformanceCase) -> ConformanceCase? = { $0 }
     ) throws(ScenarioError) -> Catalogue {
         let patterns = globs.map(IDGlob.init)
@@ -46,22 +44,7 @@ extension Catalogue {
             ScenarioError.Issue(message: "no case with these stacks has an id that matches “\($0)”")
         }
         guard issues.isEmpty else { throw ScenarioError(issues) }
-        let ids = replayed.flatMap { $0.cases.map(\.id) }
-        return try Catalogue(
-            scenarios: replayed,
-            deviations: deviations.compactMap { replayedPart(of: $0, among: ids) },
-            checking: checked
-        )
-    }
-
-    /// A deviation without the globs that speak only of cases which scenarios pair with a program themselves; nil if none
-    /// is left.
-    private func replayedPart(of deviation: Deviation, among ids: [String]) -> Deviation? {
-        var deviation = deviation
-        deviation.cases.removeAll { glob in
-            !ids.contains(where: glob.matches)
-                && cases.contains { !$0.pairing.programs.isEmpty && glob.matches($0.id) }
-        }
-        return deviation.cases.isEmpty ? nil : deviation
+        // Which entries speak of a case depends on what was chosen, so that one which speaks of none is no mistake.
+        return try Catalogue(scenarios: replayed, deviations: deviations, checking: [])
     }
 }

@@ -16,6 +16,8 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     package var ready: Readiness?
     /// What the program says when its port is taken.
     package var portInUse: String?
+    /// Server: what the program says when it ends without listening, since it won't take its settings.
+    package var refusals: [Refusal] = []
     /// How it ends after a connection.
     package var ending: Ending
     /// Files that the program writes besides standard output and error.
@@ -23,6 +25,13 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     package var tells: [Telling]
     /// Server: how it takes another identity while it runs; nil when it can't be brought to.
     package var rotation: ProgramRotation?
+
+    package struct Refusal: Hashable, Codable, Sendable {
+        /// The class of the refusal, such as `no-client-cas`.
+        package var reason: String
+        /// A regular expression over all output and logs.
+        package var pattern: String
+    }
 
     package enum Readiness: Hashable, Codable, Sendable {
         /// It can be connected to.

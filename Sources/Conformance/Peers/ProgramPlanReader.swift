@@ -16,6 +16,7 @@ struct ProgramPlanReader {
             words: words(block),
             ready: readiness(block),
             portInUse: pattern(block, "port-in-use"),
+            refusals: (block.list("refuses") ?? []).compactMap(refusal),
             ending: ending(block),
             logs: block.strings("logs") ?? [],
             tells: (block.list("tells") ?? []).compactMap { telling($0) },
@@ -129,6 +130,16 @@ struct ProgramPlanReader {
         case int = "INT"
         case kill = "KILL"
         case usr1 = "USR1"
+    }
+
+    private func refusal(_ tree: YAMLTree) -> ProgramPlan.Refusal? {
+        let block = BlockReader(tree, "refuses", log: log)
+        defer { block.finish() }
+        guard let reason = block.string("reason"), let pattern = pattern(block, "pattern") else {
+            log.report("refuses needs a reason and a pattern", line: tree.line)
+            return nil
+        }
+        return ProgramPlan.Refusal(reason: reason, pattern: pattern)
     }
 
     private func telling(_ tree: YAMLTree) -> Telling? {

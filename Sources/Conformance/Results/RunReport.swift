@@ -8,6 +8,8 @@ package struct RunReport: Hashable, Codable, Sendable {
     package var seed: UInt64
     /// What was to be played; nil in results of a version that did not note it.
     package var plan: RunPlanRecord?
+    /// What plays one of its cases alone besides the id; nil when the id is enough.
+    package var options: RunOptions?
     /// The start of the run in UTC, RFC 3339.
     package var started: String
     /// False when the run was interrupted and holds a part of its cases.

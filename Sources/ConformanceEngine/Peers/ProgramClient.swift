@@ -20,6 +20,8 @@ final class ProgramClient: RemoteClient {
             let host = name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name
             values = ["serverName": name, "url": "https://\(host):\(address.port)/"]
         }
+        if let name = settings.serverHostName { values["serverHostName"] = name }
+        if let address = settings.serverAddress { values["serverAddress"] = address }
         if let sni = settings.sniOverride { values["sni"] = sni }
         run = try program.start(
             at: address,

@@ -33,9 +33,11 @@ final class ProgramServer: RemoteServer {
             if let problem = wait(for: run, port: port) {
                 last = problem
                 let text = program.text(of: run)
+                let endedByItself = run.process.exitStatus != nil
                 run.process.kill()
                 // Between choosing the port and listening somebody else may have taken it.
                 if let pattern = program.plan.portInUse, PatternMatch(pattern).matches(text) { continue }
+                if endedByItself, let refusal = refusal(text) { return .refused(refusal) }
                 throw problem
             }
             address = .loopback(port)
@@ -130,6 +132,17 @@ final class ProgramServer: RemoteServer {
             // A port can't be waited for, so it is looked at again and again.
             wait(for: run, until: deadline, looksAgain: line == nil)
         }
+    }
+
+    /// What a program that ended by itself said of its settings, where that is a refusal of them.
+    private func refusal(_ text: String) -> SettingsRefused? {
+        for refusal in program.plan.refusals {
+            guard let words = PatternMatch(refusal.pattern).firstMatch(in: text) else { continue }
+            program.host.noteSuccess(of: program.manifest.stack, .server)
+            self.run = nil
+            return SettingsRefused(reason: ReasonClass(rawValue: refusal.reason), detail: words)
+        }
+        return nil
     }
 
     /// What it wrote up to the first of the patterns that came since the last time, and that pattern.

@@ -56,7 +56,8 @@ struct TemplateValues {
     /// Everything that may stand in a template; words for settings come first, since they may hold the others.
     static let names = [
         "tls", "clientAuth", "insecureSkipVerify", "presents", "port", "host", "work", "number", "certificate", "chain",
-        "key", "bundle", "clientCAs", "rootCAs", "serverName", "sni", "crls", "url",
+        "key", "bundle", "clientCAs", "rootCAs", "serverName", "serverHostName", "serverAddress", "sni", "crls",
+        "url",
     ]
 }
 

@@ -98,40 +98,22 @@ extension CasePlayer {
             return NetworkServer(stack.rawValue, .remote(LiveServer(endpoint, of: stack, host)))
         }
         let identities = Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self)
-        let ground = try ground(
+        let foreign = try foreignSide(
             host,
             manifest,
             .server,
-            needs: testCase.needs(of: .server) + settings.needs,
+            testCase,
+            needs: settings.needs,
             identities,
-            material
+            conversation,
+            material,
+            &drivers
         )
-        drivers[.server] = ground.driver
         let server: any RemoteServer =
-            if let driver = ground.driver {
-                DriverServer(
-                    driver,
-                    settings,
-                    version: testCase.version,
-                    conversation: conversation,
-                    folder: ground.folder,
-                    material: material
-                )
-            } else {
-                try PlayFailure.wrapping { () throws(PeerFault) in
-                    ProgramServer(
-                        try ProgramSide(
-                            manifest,
-                            .server,
-                            host,
-                            version: testCase.version,
-                            ground.folder,
-                            material
-                        ),
-                        settings,
-                        rotates: testCase.steps.contains { $0.rotates(.server) }
-                    )
-                }
+            switch foreign {
+            case .driver(let side): DriverServer(side, settings)
+            case .program(let side):
+                ProgramServer(side, settings, rotates: testCase.steps.contains { $0.rotates(.server) })
             }
         return NetworkServer(stack.rawValue, .remote(server))
     }
@@ -150,39 +132,21 @@ extension CasePlayer {
             return NetworkClient(stack.rawValue, .local(local))
         }
         if let refusal = manifest.trigger?.refusal(of: settings, in: testCase.pki) { throw .unsupported(refusal) }
-        let ground = try ground(
+        let foreign = try foreignSide(
             host,
             manifest,
             .client,
-            needs: testCase.needs(of: .client) + settings.needs,
+            testCase,
+            needs: settings.needs,
             [settings.identity].compactMap(\.self),
-            material
+            conversation,
+            material,
+            &drivers
         )
-        drivers[.client] = ground.driver
         let client: any RemoteClient =
-            if let driver = ground.driver {
-                DriverClient(
-                    driver,
-                    settings,
-                    version: testCase.version,
-                    conversation: conversation,
-                    folder: ground.folder,
-                    material: material
-                )
-            } else {
-                try PlayFailure.wrapping { () throws(PeerFault) in
-                    ProgramClient(
-                        try ProgramSide(
-                            manifest,
-                            .client,
-                            host,
-                            version: testCase.version,
-                            ground.folder,
-                            material
-                        ),
-                        settings
-                    )
-                }
+            switch foreign {
+            case .driver(let side): DriverClient(side, settings)
+            case .program(let side): ProgramClient(side, settings)
             }
         return NetworkClient(stack.rawValue, .remote(client))
     }
@@ -204,28 +168,47 @@ extension CasePlayer {
         )
     }
 
-    /// What a program stands on that plays a side.
-    private struct Ground {
-        let folder: MaterialFolder
-        /// Nil for a program that is launched for each configuration.
-        let driver: DriverProcess?
+    /// A side that somebody else's process plays.
+    private enum ForeignSide {
+        case driver(DriverSide)
+        /// It is launched for each configuration.
+        case program(ProgramSide)
     }
 
     /// Checks that the stack can play the side, and gives it a folder and, where it has one, its driver.
-    private func ground(
+    private func foreignSide(
         _ host: PeerHost,
         _ manifest: PeerManifest,
         _ side: Side,
+        _ testCase: ConformanceCase,
         needs: [Capability],
         _ identities: [String],
-        _ material: CaseMaterial
-    ) throws(PlayFailure) -> Ground {
-        try checkNeeds(needs, manifest, side)
+        _ conversation: Conversation,
+        _ material: CaseMaterial,
+        _ drivers: inout [Side: DriverProcess]
+    ) throws(PlayFailure) -> ForeignSide {
+        try checkNeeds(testCase.needs(of: side) + needs, manifest, side)
         try checkHonesty(identities, material)
-        return try PlayFailure.wrapping { () throws(PeerFault) in
+        do throws(PeerFault) {
             try host.checkFaults(of: manifest.stack, side)
             let folder = try host.makeFolder(material)
-            return Ground(folder: folder, driver: manifest.driver == nil ? nil : try host.takeDriver(manifest, side))
+            let version = testCase.version
+            guard manifest.driver != nil else {
+                return .program(try ProgramSide(manifest, side, host, version: version, folder, material))
+            }
+            let driver = try host.takeDriver(manifest, side)
+            drivers[side] = driver
+            return .driver(
+                DriverSide(
+                    driver: driver,
+                    version: version,
+                    conversation: conversation,
+                    folder: folder,
+                    material: material
+                )
+            )
+        } catch {
+            throw .peer(error)
         }
     }
 

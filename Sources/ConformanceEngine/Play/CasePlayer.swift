@@ -31,8 +31,11 @@ package struct CasePlayer: Sendable {
             let needs = NeededNames(testCase, withControl: playsControl)
             let material = try mint.material(for: testCase, needs: needs, seed: seed, now: now)
             let connections = try played(testCase, on: material)
-            let control = playsControl ? try playedControl(of: testCase, on: material) : nil
-            return .played(connections: connections, control: control)
+            guard playsControl, let control = testCase.control else {
+                return .played(connections: connections, control: nil)
+            }
+            let controlled = try played(testCase, control.server, control.client, [.connect, .exchange], on: material)
+            return .played(connections: connections, control: controlled.first)
         } catch {
             return error.outcome
         }
@@ -63,25 +66,22 @@ package struct CasePlayer: Sendable {
         _ testCase: ConformanceCase,
         on material: CaseMaterial
     ) throws(PlayFailure) -> [ConnectionObservation] {
-        let timeline = Timeline(testCase.steps)
-        if stacks.playsAsProgram(testCase.pairing) {
-            return try playedOverNetwork(testCase, testCase.server, testCase.client, timeline, on: material)
-        }
-        let parties = try parties(testCase, testCase.server, testCase.client, material)
-        return try CasePlay(parties: parties).run(timeline)
+        try played(testCase, testCase.server, testCase.client, testCase.steps, on: material)
     }
 
-    private func playedControl(
-        of testCase: ConformanceCase,
+    /// Plays steps with settings that are the case's own or those of its control.
+    private func played(
+        _ testCase: ConformanceCase,
+        _ server: ServerSettings,
+        _ client: ClientSettings,
+        _ steps: [Step],
         on material: CaseMaterial
-    ) throws(PlayFailure) -> ConnectionObservation? {
-        guard let control = testCase.control else { return nil }
-        let timeline = Timeline([.connect, .exchange])
+    ) throws(PlayFailure) -> [ConnectionObservation] {
+        let timeline = Timeline(steps)
         if stacks.playsAsProgram(testCase.pairing) {
-            return try playedOverNetwork(testCase, control.server, control.client, timeline, on: material).first
+            return try playedOverNetwork(testCase, server, client, timeline, on: material)
         }
-        let parties = try parties(testCase, control.server, control.client, material)
-        return try CasePlay(parties: parties).run(timeline).first
+        return try CasePlay(parties: try parties(testCase, server, client, material)).run(timeline)
     }
 
     private func parties(

@@ -48,9 +48,9 @@ final class LocalSide {
     }
 
     /// The endpoint of a new connection; nil when the settings were refused.
-    func makeEndpoint() throws(PlayFailure) -> (any Endpoint)? {
+    func makeEndpoint(offeringSession: Bool = false) throws(PlayFailure) -> (any Endpoint)? {
         do throws(AdapterError) {
-            return try party?.makeEndpoint(offeringSession: false)
+            return try party?.makeEndpoint(offeringSession: offeringSession)
         } catch .configuration(let reason, let detail) {
             refused = SettingsRefused(reason: reason, detail: detail)
             return nil

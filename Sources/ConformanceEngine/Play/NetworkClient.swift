@@ -48,12 +48,14 @@ final class NetworkClient {
     }
 
     /// - Parameters:
+    ///   - offeringSession: whether it offers the session that it has kept, if any.
     ///   - patience: how long a connection to a server elsewhere may take to be made.
     ///   - silenceTime: see ``SocketEnd``.
     func begin(
         _ server: NetworkAddress,
         of serverName: String,
         _ conversation: Conversation,
+        offeringSession: Bool,
         patience: Duration,
         silenceTime: Duration
     ) throws(PlayFailure) {
@@ -62,7 +64,7 @@ final class NetworkClient {
         switch player {
         case .local(let side):
             end = nil
-            guard let endpoint = try side.makeEndpoint() else {
+            guard let endpoint = try side.makeEndpoint(offeringSession: offeringSession) else {
                 refused = side.refused
                 return
             }
@@ -74,6 +76,7 @@ final class NetworkClient {
                 silenceTime: silenceTime
             )
         case .remote(let side):
+            guard !offeringSession else { throw .unsupported("\(name) can't be told to offer a session") }
             try PlayFailure.wrapping { () throws(PeerFault) in try side.begin(server) }
         }
     }

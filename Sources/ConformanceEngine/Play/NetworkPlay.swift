@@ -40,10 +40,9 @@ final class NetworkPlay {
         for event in timeline.events {
             switch event {
             case .connect(let offeringSession, let rotations):
-                guard !offeringSession else { throw .unsupported("sessions are not offered to programs") }
                 for rotation in rotations { try check(rotation) }
                 for rotation in rotations where rotation.at == .beforeClientHello { try rotate(rotation) }
-                try connect()
+                try connect(offeringSession: offeringSession)
                 for rotation in rotations where rotation.at != .beforeClientHello { try rotate(rotation) }
             case .rotate(let rotation): try rotate(rotation)
             case .exchange, .close: break
@@ -78,14 +77,14 @@ final class NetworkPlay {
         }
     }
 
-    private func connect() throws(PlayFailure) {
-        var pair = try playedPair()
+    private func connect(offeringSession: Bool) throws(PlayFailure) {
+        var pair = try playedPair(offeringSession: offeringSession)
         pair.refusedRotations = earlyRefusals
         earlyRefusals = []
         connections.append(pair)
     }
 
-    private func playedPair() throws(PlayFailure) -> ConnectionObservation {
+    private func playedPair(offeringSession: Bool) throws(PlayFailure) -> ConnectionObservation {
         let address = try server.listen()
         if let refusal = client.refused ?? server.refused {
             return unplayed(refusal, by: client.refused == nil ? .server : .client)
@@ -95,19 +94,21 @@ final class NetworkPlay {
             address,
             of: server.name,
             conversation,
+            offeringSession: offeringSession,
             patience: patience,
             silenceTime: openness.silenceTime
         )
         if let refusal = client.refused { return unplayed(refusal, by: .client) }
         try carry()
         var client = try self.client.observe()
-        if client.noticed == .configuration, !client.reachedHandshake, self.client.isRemote {
-            return ConnectionObservation(
-                server: SideObservation(accepted: false, reachedHandshake: false),
-                client: client
-            )
-        }
+        let isUnbegun = client.noticed == .configuration && !client.reachedHandshake
+        let unreached = SideObservation(accepted: false, reachedHandshake: false)
+        if isUnbegun, self.client.isRemote { return ConnectionObservation(server: unreached, client: client) }
         var server = try self.server.observe()
+        if isUnbegun, self.server.isRemote {
+            // A client here gave up before its first byte, whatever a program says of the empty connection.
+            return ConnectionObservation(server: unreached, client: client)
+        }
         if openness.anonymous != .server { server.complete(from: client) }
         if openness.anonymous != .client { client.complete(from: server) }
         var pair = ConnectionObservation(server: server, client: client)

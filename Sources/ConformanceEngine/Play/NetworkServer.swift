@@ -19,6 +19,13 @@ final class NetworkServer {
         self.player = player
     }
 
+    var isRemote: Bool {
+        switch player {
+        case .local: false
+        case .remote: true
+        }
+    }
+
     /// Where it listens; nil when the settings were refused.
     func listen() throws(PlayFailure) -> NetworkAddress? {
         end = nil

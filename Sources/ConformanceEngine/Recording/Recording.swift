@@ -19,11 +19,8 @@ package struct Recording: Sendable {
     {
         let recorder = WireRecorder()
         let stacks = StackRegistry([
-            RecordingAdapter(
-                adapter: CountersignAdapter(keyLog: { recorder.add(keyLog: $0) }),
-                recorder: recorder
-            ),
-            RecordingAdapter(adapter: GnuTLSAdapter(), recorder: recorder),
+            CountersignAdapter(keyLog: { recorder.add(keyLog: $0) }).recorded(by: recorder),
+            GnuTLSAdapter().recorded(by: recorder),
         ])
         do throws(PlayFailure) {
             let player = CasePlayer(stacks: stacks)

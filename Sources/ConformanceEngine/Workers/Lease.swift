@@ -11,6 +11,7 @@ final class Lease: Sendable {
         var allowance = Duration.zero
         var isReady = false
         var isOverdue = false
+        var isHeld = false
     }
 
     private let state = Mutex(State())
@@ -52,6 +53,20 @@ final class Lease: Sendable {
         state.withLock { $0.headSince = .now }
     }
 
+    /// Holds the clock while an answer is delivered: a disk that takes long then is no fault of the worker, whose next
+    /// answer nobody reads meanwhile.
+    func holdClock() {
+        state.withLock { $0.isHeld = true }
+    }
+
+    /// Lets the clock go on after ``holdClock()``; the time of the first request begins now.
+    func releaseClock() {
+        state.withLock { state in
+            state.isHeld = false
+            state.headSince = .now
+        }
+    }
+
     /// Fills the window from the queue.
     ///
     /// - Returns: what the worker must be told for it, and whether nothing is left for this worker to answer.
@@ -81,7 +96,9 @@ final class Lease: Sendable {
     func checkOverdue(limit: Duration) -> Bool {
         state.withLock { state in
             let isBusy = !state.requests.isEmpty || !state.isReady
-            if isBusy, state.headSince.duration(to: .now) >= limit + state.allowance { state.isOverdue = true }
+            if isBusy, !state.isHeld, state.headSince.duration(to: .now) >= limit + state.allowance {
+                state.isOverdue = true
+            }
             return state.isOverdue
         }
     }

@@ -129,7 +129,9 @@ struct WorkerProcess: Sendable {
         case .result(let result):
             guard let request = lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
             if let cause = EnvironmentCause.of(result.outcome), queue.retry(request, after: cause) { return }
+            lease.holdClock()
             await conclude(result)
+            lease.releaseClock()
         }
     }
 

@@ -11,7 +11,9 @@ package struct FailureModePage {
         }
         var lines = [
             "# Failure modes", "",
-            "\(catalogue.modes.count) documented failure modes; \(played) are played, and the others say why not.", "",
+            "\(catalogue.modes.count) documented failure modes; \(played) are played"
+                + (played < catalogue.modes.count ? ", and the others say why not." : "."),
+            "",
         ]
         for group in FailureMode.Group.allCases {
             let modes = catalogue.modes.filter { $0.group == group }

@@ -47,6 +47,6 @@ struct FailureModeWords {
         let seen = played.count { $0.seenIn != nil }
         return "Of \(Count.of(outcomes.count, "documented failure mode")), \(Count.grouped(played.count)) are played: "
             + "\(Count.grouped(green)) are green with the library, and the wrong behaviour was seen in "
-            + "\(Count.grouped(seen)). The others say why not."
+            + "\(Count.grouped(seen))." + (played.count < outcomes.count ? " The others say why not." : "")
     }
 }

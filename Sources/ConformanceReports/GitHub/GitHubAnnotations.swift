@@ -14,7 +14,7 @@ package struct GitHubAnnotations {
         errors += report.cases.filter { !$0.verdict.isExpected }.map { result in
             Self.error(
                 title: "\(result.verdict.rawValue): \(result.id)",
-                PlainText.shortened(CaseNarrative(result, rules: []).text, limit: 2000)
+                PlainText.shortened(CaseNarrative(result, rules: [], options: report.options).text, limit: 2000)
             )
         }
         if !report.isComplete { errors.insert(Self.error(title: "incomplete", ResultSentence(report).text), at: 0) }

@@ -16,17 +16,23 @@ struct HTMLData: Encodable {
     /// Each case: id, scenario, verdict, server, client, time line, reason or -1, deviation or -1, microseconds; then the
     /// number of its axes and name and value of each, then the number of its expectations and those, then its rules.
     private(set) var cases: [[Int]] = []
+    /// What follows the id in the command that plays a case alone, by server and client; absent where nothing does.
+    private(set) var options: [String: String] = [:]
 
     private var numbers: [String: Int] = [:]
     private var timelineNumbers: [[Int]: Int] = [:]
 
-    enum CodingKeys: String, CodingKey { case s, verdicts, expected, timelines, cases }
+    enum CodingKeys: String, CodingKey { case s, verdicts, expected, timelines, cases, options }
 
-    init(_ results: [CaseResult]) {
+    init(_ results: [CaseResult], options: RunOptions?) {
         verdicts = Verdict.allCases.map(\.rawValue)
         expected = Verdict.allCases.map(\.isExpected)
         cases.reserveCapacity(results.count)
         for result in results { add(result) }
+        for pairing in Set(results.map { Pairing(server: $0.server, client: $0.client) }) {
+            let words = CaseNarrative.words(options, pairing)
+            if !words.isEmpty { self.options["\(pairing.server.rawValue)/\(pairing.client.rawValue)"] = words }
+        }
     }
 
     /// JSON that can stand in a script element: no text of it can end the element.

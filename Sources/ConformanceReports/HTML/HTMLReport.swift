@@ -19,7 +19,7 @@ package struct HTMLReport {
         return [
             "style": HTMLStyle.text,
             "script": HTMLScript.text,
-            "data": try HTMLData(report.cases).script(),
+            "data": try HTMLData(report.cases, options: report.options).script(),
             "sentence": ResultSentence(report).text,
             "state": report.hasUnexpectedResults || !report.isComplete ? "bad" : "good",
             "findings": report.findings,
@@ -40,7 +40,7 @@ package struct HTMLReport {
             "failureModeSummary": FailureModeWords.summary(report.failureModes ?? []),
             "failureModes": failureModes(report.failureModes ?? []),
             "unexpected": unexpected.map { result in
-                let narrative = CaseNarrative(result, rules: rules)
+                let narrative = CaseNarrative(result, rules: rules, options: report.options)
                 return ["id": result.id, "verdict": result.verdict.rawValue, "text": narrative.text]
             },
         ]

@@ -11,15 +11,15 @@ enum HTMLScript {
         const list = document.querySelector("#list tbody");
         const dialog = document.getElementById("case");
 
-        const cases = data.cases.map((row, index) => {
+        const cases = data.cases.map(row => {
             const axes = [], expected = [];
             let at = 9;
             for (let left = row[at++]; left > 0; left--, at += 2) axes.push([text(row[at]), text(row[at + 1])]);
             for (let left = row[at++]; left > 0; left--) expected.push(row[at++]);
             const find = name => (axes.find(axis => axis[0] === name) || [])[1] || "";
-            return {index, id: text(row[0]), scenario: row[1], verdict: row[2], server: text(row[3]), client: text(row[4]),
+            return {number: row[0], id: text(row[0]), verdict: row[2], server: text(row[3]), client: text(row[4]),
                 timeline: row[5], reason: row[6], deviation: row[7], ms: row[8] / 1000, axes, expected, rules: row.slice(at),
-                mode: find("clientAuth"), credential: find("credential"), haystack: ""};
+                mode: find("clientAuth"), credential: find("credential")};
         });
         const byID = new Map(cases.map(one => [one.id, one]));
         let shown = cases, page = 0, current = -1, opener = null;
@@ -31,21 +31,29 @@ enum HTMLScript {
         fill("stack", cases.flatMap(one => [one.server, one.client]));
         for (const name of ["server", "client", "mode", "credential"]) fill(name, cases.map(one => one[name]));
 
-        // Texts in lower case are made when the first search needs them.
-        const haystack = one => one.haystack || (one.haystack =
-            [one.id, text(one.reason), text(one.deviation), ...one.rules.map(text)].join("\n").toLowerCase());
+        // A text stands in many cases, and is searched once for all of them.
+        const lower = new Array(data.s.length);
+        const finder = word => {
+            const found = new Int8Array(data.s.length);
+            const look = number => {
+                lower[number] ??= data.s[number].toLowerCase();
+                return found[number] = lower[number].includes(word) ? 1 : -1;
+            };
+            const has = number => number >= 0 && (found[number] || look(number)) > 0;
+            return one => has(one.number) || has(one.reason) || has(one.deviation) || one.rules.some(has);
+        };
 
         const filter = () => {
             const start = performance.now();
             const value = Object.fromEntries(names.map(name => [name, inputs[name].value]));
-            const words = value.q.toLowerCase().split(/\s+/).filter(Boolean);
+            const finders = value.q.toLowerCase().split(/\s+/).filter(Boolean).map(finder);
             const verdict = data.verdicts.indexOf(value.verdict);
             shown = cases.filter(one =>
                 (!value.verdict || (value.verdict === "unexpected" ? !data.expected[one.verdict] : one.verdict === verdict))
                 && (!value.stack || one.server === value.stack || one.client === value.stack)
                 && (!value.server || one.server === value.server) && (!value.client || one.client === value.client)
                 && (!value.mode || one.mode === value.mode) && (!value.credential || one.credential === value.credential)
-                && words.every(word => haystack(one).includes(word)));
+                && finders.every(find => find(one)));
             page = 0;
             current = -1;
             show();
@@ -60,12 +68,25 @@ enum HTMLScript {
         };
         const kind = verdict => !data.expected[verdict] ? "bad" : data.verdicts[verdict] === "passed" ? "good" : "deviated";
 
+        // Rows are made once and then written over, which is what a browser does quickest.
+        const rows = [];
+        const makeRow = () => {
+            const verdict = element("td", {}, ""), link = element("a", {}, ""), time = element("td", {class: "number"}, "");
+            return {verdict, link, time, node: element("tr", {}, verdict, element("td", {}, link), time)};
+        };
         const show = () => {
             const pages = Math.max(1, Math.ceil(shown.length / pageSize));
-            list.replaceChildren(...shown.slice(page * pageSize, (page + 1) * pageSize).map(one => element("tr", {},
-                element("td", {class: kind(one.verdict)}, data.verdicts[one.verdict]),
-                element("td", {}, element("a", {href: "#case=" + encodeURI(one.id)}, one.id)),
-                element("td", {class: "number"}, one.ms.toFixed(1)))));
+            const part = shown.slice(page * pageSize, (page + 1) * pageSize);
+            while (list.rows.length > part.length) list.lastChild.remove();
+            for (let at = list.rows.length; at < part.length; at++) list.append((rows[at] ??= makeRow()).node);
+            part.forEach((one, at) => {
+                const {verdict, link, time} = rows[at];
+                verdict.className = kind(one.verdict);
+                verdict.firstChild.data = data.verdicts[one.verdict];
+                link.href = "#case=" + encodeURI(one.id);
+                link.firstChild.data = one.id;
+                time.firstChild.data = one.ms.toFixed(1);
+            });
             document.getElementById("count").textContent =
                 `${shown.length.toLocaleString("en")} of ${cases.length.toLocaleString("en")} cases`;
             document.getElementById("page").textContent = `page ${page + 1} of ${pages}`;
@@ -110,7 +131,8 @@ enum HTMLScript {
                 element("h4", {}, "Server and client on one line of time"), timeline(one.timeline),
                 element("h4", {}, "Point"), items(one.axes.map(axis => axis.join(": "))),
                 element("h4", {}, "Alone"),
-                element("pre", {}, "countersign run '" + one.id.replaceAll("'", "'\\''") + "'"));
+                element("pre", {}, "countersign run '" + one.id.replaceAll("'", "'\\''") + "'"
+                    + (data.options[one.server + "/" + one.client] || "")));
             dialog.replaceChildren(...parts);
             if (!dialog.open) dialog.showModal();
             dialog.scrollTop = 0;
@@ -165,16 +187,8 @@ enum HTMLScript {
             list.rows[current].querySelector("a").focus();
         });
 
-        // A first search should not have to make 10,000 texts.
-        const prepare = from => {
-            const end = Math.min(from + 500, cases.length);
-            for (let index = from; index < end; index++) haystack(cases[index]);
-            if (end < cases.length) setTimeout(prepare, 0, end);
-        };
-
         show();
         read();
-        setTimeout(prepare, 50, 0);
         document.documentElement.dataset.readyMs = performance.now().toFixed(1);
         })();
         """#

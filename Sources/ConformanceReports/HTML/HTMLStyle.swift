@@ -35,6 +35,7 @@ enum HTMLStyle {
         #q{width:min(28rem,80vw)}
         #list{width:100%}#list td:nth-child(2){font-family:ui-monospace,monospace;font-size:.88rem;overflow-wrap:anywhere}
         #list tr:target,#list tr.current{outline:2px solid var(--link)}
+        @media (min-width:50rem){#list{table-layout:fixed}#list th:first-child{width:11rem}#list th:last-child{width:6rem}}
         #pages{display:flex;gap:1rem;align-items:center}
         .hint{color:var(--soft);font-size:.85rem}
         dialog{width:min(70rem,96vw);max-height:92vh;border:1px solid var(--line);border-radius:8px;padding:1rem;

@@ -19,6 +19,7 @@ package struct StackPage: Sendable {
         text += alerts
         text += withholding
         text += rotation
+        text += resumption
         text += deviations
         text += unsupported
         return text
@@ -71,6 +72,18 @@ package struct StackPage: Sendable {
             $0[$1.verdict.rawValue, default: 0] += 1
         }
         return Self.table("Rotation while it runs", "Verdict", counts)
+    }
+
+    /// What the server made of sessions that it had to resume, as its clients saw it.
+    private var resumption: String {
+        var counts: [String: Int] = [:]
+        for result in cases where result.server == stack && result.verdict != .unsupported {
+            guard result.scenario.hasPrefix("resumption/"), result.expected.last?.resumed == true,
+                let client = result.observed.client.last, client.tells(.resumed)
+            else { continue }
+            counts[client.resumed ? "resumed" : "shook hands in full", default: 0] += 1
+        }
+        return Self.table("A session that is offered again", "The server", counts)
     }
 
     private static func table(_ title: String, _ label: String, _ counts: [String: Int]) -> String {

@@ -52,13 +52,13 @@ struct JUnitCase {
 }
 
 extension JUnitCase {
-    init(_ result: CaseResult, rules: [RuleDescription]) {
+    init(_ result: CaseResult, rules: [RuleDescription], options: RunOptions?) {
         className = result.scenario.split(separator: "/").joined(separator: ".")
         let prefix = result.scenario + "/"
         name = result.id.hasPrefix(prefix) ? String(result.id.dropFirst(prefix.count)) : result.id
         durationMs = result.durationMs
         flaky = result.flaky ?? []
-        let narrative = CaseNarrative(result, rules: rules)
+        let narrative = CaseNarrative(result, rules: rules, options: options)
         switch result.verdict {
         case .passed:
             end = .passed(note: nil)

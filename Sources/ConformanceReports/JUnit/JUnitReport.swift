@@ -16,7 +16,10 @@ package struct JUnitReport {
         let byScenario = Dictionary(grouping: report.cases, by: \.scenario)
         for scenario in byScenario.keys.sorted() {
             let results = byScenario[scenario, default: []]
-            let suite = JUnitSuite(name: scenario, cases: results.map { JUnitCase($0, rules: rules) })
+            let suite = JUnitSuite(
+                name: scenario,
+                cases: results.map { JUnitCase($0, rules: rules, options: report.options) }
+            )
             suites.append(suite.element(timestamp: report.started, properties: []))
             counts += suite.counts
         }

@@ -19,7 +19,7 @@ package struct MarkdownReport {
         DeviationTable(report.cases).add(to: &document)
         RuleTable(report.rules, rules).add(to: &document)
         FailureModeTable(report.failureModes ?? []).add(to: &document)
-        UnexpectedResults(report.cases, rules).add(to: &document)
+        UnexpectedResults(report, rules).add(to: &document)
         text = document.text
     }
 

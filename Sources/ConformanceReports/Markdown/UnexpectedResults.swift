@@ -7,9 +7,11 @@ struct UnexpectedResults {
 
     private let results: [CaseResult]
     private let rules: [RuleDescription]
+    private let options: RunOptions?
 
-    init(_ results: [CaseResult], _ rules: [RuleDescription]) {
-        self.results = results.filter { !$0.verdict.isExpected }
+    init(_ report: RunReport, _ rules: [RuleDescription]) {
+        results = report.cases.filter { !$0.verdict.isExpected }
+        options = report.options
         self.rules = rules
     }
 
@@ -23,7 +25,7 @@ struct UnexpectedResults {
     }
 
     private func section(_ result: CaseResult) -> String {
-        let narrative = CaseNarrative(result, rules: rules)
+        let narrative = CaseNarrative(result, rules: rules, options: options)
         var text = "\n### \(MarkdownText.code(result.id))\n\n"
         text += "**\(result.verdict.rawValue)**: \(MarkdownText.cell(narrative.reason, limit: Self.lineLimit))\n\n"
         text += list("Expected", narrative.expected)

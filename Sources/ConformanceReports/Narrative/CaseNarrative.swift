@@ -6,9 +6,12 @@ package import Conformance
 package struct CaseNarrative {
     private let result: CaseResult
     private let rules: [String: RuleDescription]
+    private let options: RunOptions?
 
-    package init(_ result: CaseResult, rules: [RuleDescription]) {
+    /// - Parameter options: what the run of the result was told.
+    package init(_ result: CaseResult, rules: [RuleDescription], options: RunOptions?) {
         self.result = result
+        self.options = options
         self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -49,6 +52,12 @@ package struct CaseNarrative {
     /// The command that plays this case and no other.
     package var command: String {
         "countersign run \(Self.shellQuoted(result.id))"
+            + Self.words(options, Pairing(server: result.server, client: result.client))
+    }
+
+    /// What follows the id in the command that plays a case of a pairing, with a space before each word.
+    static func words(_ options: RunOptions?, _ pairing: Pairing) -> String {
+        (options?.words(for: pairing) ?? []).map { " \(isPlain($0) ? $0 : shellQuoted($0))" }.joined()
     }
 
     /// Everything above as one plain text, a line each.
@@ -65,6 +74,19 @@ package struct CaseNarrative {
     private func numbered(_ lines: [String]) -> [String] {
         guard lines.count > 1 else { return lines }
         return lines.enumerated().map { "connection \($0.offset + 1), \($0.element)" }
+    }
+
+    /// Whether every POSIX shell takes the word as it stands.
+    private static func isPlain(_ word: String) -> Bool {
+        !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default: "-._/:=,".utf8.contains(byte)
+                }
+            }
     }
 
     /// A word that every POSIX shell reads back as it was.

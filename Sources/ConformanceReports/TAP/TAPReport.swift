@@ -7,7 +7,7 @@ package struct TAPReport {
     package init(_ report: RunReport, rules: [RuleDescription]) {
         var lines = ["TAP version 14", "1..\(report.cases.count + report.findings.count)"]
         for (index, result) in report.cases.enumerated() {
-            lines += Self.point(result, number: index + 1, rules)
+            lines += Self.point(CaseNarrative(result, rules: rules, options: report.options), result, number: index + 1)
         }
         for (index, finding) in report.findings.enumerated() {
             lines.append("not ok \(report.cases.count + index + 1) - run: \(Self.escaped(finding))")
@@ -16,8 +16,7 @@ package struct TAPReport {
         text = lines.joined(separator: "\n") + "\n"
     }
 
-    private static func point(_ result: CaseResult, number: Int, _ rules: [RuleDescription]) -> [String] {
-        let narrative = CaseNarrative(result, rules: rules)
+    private static func point(_ narrative: CaseNarrative, _ result: CaseResult, number: Int) -> [String] {
         let point = "\(number) - \(escaped(result.id))"
         switch result.verdict {
         case .passed, .deviated:

@@ -13,7 +13,7 @@ package struct TerminalSummary {
         let unexpected = report.cases.filter { !$0.verdict.isExpected }
         for result in unexpected.prefix(limit) {
             lines.append("\(result.verdict.rawValue): \(PlainText.line(result.id, limit: 400))")
-            lines.append("    " + PlainText.line(CaseNarrative(result, rules: []).reason, limit: 400))
+            lines.append("    " + PlainText.line(CaseNarrative(result, rules: [], options: nil).reason, limit: 400))
         }
         if unexpected.count > limit {
             lines.append("and \(Count.of(unexpected.count - limit, "unexpected result")) more")
@@ -31,9 +31,8 @@ package struct TerminalSummary {
             lines.append("Reports: \(written.joined(separator: ", "))")
         }
         if let first = unexpected.first {
-            lines.append(
-                "Play the first one alone: \(PlainText.line(CaseNarrative(first, rules: []).command, limit: 800))"
-            )
+            let command = CaseNarrative(first, rules: [], options: report.options).command
+            lines.append("Play the first one alone: \(PlainText.line(command, limit: 4000))")
         }
         text = lines.joined(separator: "\n") + "\n"
     }

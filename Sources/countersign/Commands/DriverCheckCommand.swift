@@ -44,8 +44,7 @@ struct DriverCheckCommand: ParsableCommand {
         let replayed = try catalogue.replayed(
             by: pairings,
             globs: Self.globs,
-            deviations: catalogue.deviations(for: [manifest]),
-            checking: []
+            deviations: catalogue.deviations(for: [manifest])
         )
         let oracle = Oracle()
         let check = try DriverCheck(

@@ -100,6 +100,12 @@ struct RunCommand: AsyncParsableCommand {
             live: live
         )
         let cases = selected.cases
+        let options = try RunOptions(
+            selection,
+            peers,
+            self.live,
+            scenarios: ScenarioFolder.find(named: selection.scenarios)
+        )
         let programs =
             try selected.manifests.isEmpty
             ? nil : PeerInspection(selected.manifests, buildFolder: peers.buildFolder)
@@ -146,6 +152,7 @@ struct RunCommand: AsyncParsableCommand {
         let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
         if end.results.count == cases.count { try journal?.finish() }
         var report = record.report(of: end, planned: cases.count)
+        report.options = options
         if report.isComplete, end.cause == nil, end.fault == nil, !files.isEmpty {
             report.failureModes = try await failureModes(selected, end.results, versions, configuration)
         }

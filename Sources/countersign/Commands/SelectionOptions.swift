@@ -117,8 +117,7 @@ struct SelectionOptions: ParsableArguments {
             let replayed = try catalogue.replayed(
                 by: [live.pairing],
                 globs: globs.isEmpty ? live.globs : globs,
-                deviations: catalogue.deviations(for: [live.manifest]),
-                checking: []
+                deviations: catalogue.deviations(for: [live.manifest])
             ) { testCase in
                 guard live.concerns(testCase) else { return nil }
                 let aimed = live.aimed(testCase)
@@ -129,12 +128,13 @@ struct SelectionOptions: ParsableArguments {
         }
         guard let peers, peers.isGiven else { return Offer(catalogue: catalogue, globs: globs) }
         let manifests = try peers.manifests(scenarios: folder)
+        let pairings = peers.pairings(of: manifests)
+        let issues = catalogue.issues(ofDeviationsFor: pairings)
+        guard issues.isEmpty else { throw ScenarioError(issues) }
         let replayed = try catalogue.replayed(
-            by: peers.pairings(of: manifests),
+            by: pairings,
             globs: globs.isEmpty ? try InteropSelection.load(beside: folder) : globs,
-            deviations: catalogue.deviations(for: manifests),
-            // Named cases may be ones of which no entry speaks.
-            checking: globs.isEmpty ? Set(manifests.map(\.stack)) : []
+            deviations: catalogue.deviations(for: manifests)
         )
         return Offer(catalogue: replayed, globs: [], manifests: manifests)
     }

@@ -19,7 +19,7 @@ struct ReproductionReadme {
             "the moment when you pass the folder on.", "",
             "## What it is about", "", "```", CaseExplanationText(explanation).text, "```", "",
             "## What was seen", "", "```", "verdict: \(result.verdict.rawValue)",
-            CaseNarrative(result, rules: rules).text, "```", "",
+            CaseNarrative(result, rules: rules, options: nil).text, "```", "",
             "## Play it again", "",
             "`./replay.sh` plays it with openssl alone, prints what both sides said, and ends with \(code).", "",
         ]

@@ -1,4 +1,5 @@
 import Conformance
+import Foundation
 import Testing
 
 @testable import ConformanceEngine
@@ -92,6 +93,18 @@ struct LibraryMutationTests {
     @Test("Every defect that the library can be given is tried")
     func completeness() {
         #expect(Set(Self.parts.map(\.mutant)) == Set(StackRegistry.libraryMutants))
+    }
+
+    static let sentences = [
+        ("README.md", "`selftest` breaks the library in \(parts.count) ways"),
+        ("docs/mutants.md", "one decision of the library at a time, \(parts.count) in all"),
+    ]
+
+    @Test("The pages say how many defects there are", arguments: sentences)
+    func pages(name: String, sentence: String) throws {
+        let path = RepositoryCatalogue.directory + "/../\(name)"
+        let words = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isWhitespace)
+        #expect(words.joined(separator: " ").contains(sentence))
     }
 
     @Test("Each defect of the library is noticed, and cases are named", arguments: parts)

@@ -13,6 +13,23 @@ enum FakePeer {
         return manifest
     }
 
+    /// A server that is this shell script, and refuses its settings with `no CA file`.
+    static func server(_ script: String) throws -> PeerManifest {
+        let server = """
+            server:
+              launch: [/bin/true]
+              ready: {line: listening}
+              holds-input: true
+              ends: {signal: KILL}
+              refuses: [{reason: no-client-cas, pattern: no CA file}]
+              tells: [{field: accepted, pattern: ok, value: "true"}]
+            """
+        let text = yaml("fake").replacing("driver: [/bin/true]", with: server)
+        var manifest = try PeerManifest.manifest(yaml: text, file: "peer.yaml", name: "fake", folder: "/tmp")
+        manifest.server?.launch = [["/bin/sh", "-c", script]]
+        return manifest
+    }
+
     static let hello = "read -r line; echo '{\"event\":\"hello\",\"id\":1,\"protocol\":1}'"
 
     /// Plays a case in which the fake serves a client of the library.

@@ -79,6 +79,36 @@ struct FaultyPeerTests {
         #expect(connections.first?.server.accepted == true)
     }
 
+    @Test("a program that says why it won't take its settings refuses them, and one that says nothing has crashed")
+    func refusal() throws {
+        let manifest = try FakePeer.server("echo 'fatal: no CA file given'; exit 1")
+        guard case .played(let connections, _) = try FakePeer.play([manifest]) else {
+            Issue.record("the refusal was no observation")
+            return
+        }
+        #expect(connections.map(\.server.noticed) == [.configuration])
+        #expect(connections.map(\.server.reason) == ["no-client-cas"])
+        #expect(connections.map(\.server.detail) == ["no CA file"])
+        #expect(connections.map(\.client.reachedHandshake) == [false])
+        let outcome = try FakePeer.play([FakePeer.server("echo 'fatal: out of memory'; exit 1")])
+        #expect(
+            outcome
+                == .crashed(
+                    reason: "fake (server) ended with exit code 1 before it listened; it said: fatal: out of memory"
+                )
+        )
+    }
+
+    @Test("a program that goes on running has refused nothing, whatever it says")
+    func warning() throws {
+        let manifest = try FakePeer.server("echo 'warning: no CA file given'; exec cat")
+        guard case .timedOut(let reason) = try FakePeer.play([manifest], patienceMs: 50) else {
+            Issue.record("a server that doesn't listen was not late")
+            return
+        }
+        #expect(reason.hasPrefix("fake (server) did not listen within 0.05 seconds"))
+    }
+
     @Test("what a manifest calls unsupported is not tried")
     func lack() throws {
         var manifest = try FakePeer.driver("exit 3")

@@ -49,6 +49,24 @@ struct LoopbackPlayTests {
         }
     }
 
+    @Test("a client that gives up before its first byte leaves a server unreached, whatever the server makes of that")
+    func unreached() throws {
+        let python = try Repository.peer("python")
+        let pairing = Pairing(server: python.stack, client: .gnutls)
+        let testCase = SampleCase.make("unreached", Setting(pairing: pairing, version: .tls13)) {
+            // GnuTLS has no signature scheme to offer with a key that may not sign.
+            $0.pki.certificates["client"]?.keyUsages = ["keyEncipherment"]
+        }
+        let outcome = try FakePeer.player([python]).play(testCase, seed: 1, now: Present.now, playsControl: false)
+        guard case .played(let connections, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(connections.map(\.client.noticed) == [.configuration])
+        #expect(connections.map(\.server.reachedHandshake) == [false])
+        #expect(connections.map(\.server.accepted) == [false])
+    }
+
     private func overLoopback(_ testCase: ConformanceCase) throws -> [ConnectionObservation] {
         let stacks = try StackRegistry.standard()
         let player = CasePlayer(stacks: stacks)

@@ -17,8 +17,7 @@ struct ScriptedWireTests {
         let pairing = Pairing(server: server, client: side == .client ? .gnutls : server)
         let setting = try #require(Setting.all.first { $0.pairing == pairing && $0.version == version })
         let registry = StackRegistry([
-            ScriptedAdapter(adapter: CountersignAdapter(), side: side, edits: edits),
-            ScriptedAdapter(adapter: GnuTLSAdapter(), side: side, edits: edits),
+            CountersignAdapter().scripted(edits, of: side), GnuTLSAdapter().scripted(edits, of: side),
         ])
         return CasePlayer(stacks: registry)
             .play(SampleCase.make("scripted", setting), seed: 3, now: Present.now, playsControl: false)

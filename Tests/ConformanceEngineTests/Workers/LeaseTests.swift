@@ -39,6 +39,21 @@ struct LeaseTests {
         #expect(lease.refill().isDone)
     }
 
+    @Test("holds its clock while an answer is delivered, however often it is looked at meanwhile")
+    func delivery() {
+        let lease = Lease(queue: WorkQueue(Self.requests(2)), window: 2)
+        _ = lease.refill()
+        lease.noteReady()
+        #expect(lease.settle(PlayResult(index: 0, outcome: .errored(reason: ""), durationMs: 0)) != nil)
+        lease.holdClock()
+        #expect(!lease.checkOverdue(limit: .zero))
+        lease.restartClock()
+        #expect(!lease.checkOverdue(limit: .zero))
+        lease.releaseClock()
+        #expect(!lease.checkOverdue(limit: .seconds(3600)))
+        #expect(lease.checkOverdue(limit: .zero))
+    }
+
     @Test("gets back in order what a worker did not come to")
     func giveBack() {
         let requests = Self.requests(4)

@@ -1,4 +1,5 @@
 import Conformance
+import Glibc
 import Synchronization
 import Testing
 
@@ -60,6 +61,23 @@ struct RunnerTests {
         try await Runner(configuration).run(requests) { collector.add($0) }
         #expect(collector.outcomes[3] == .timedOut(reason: "no end within 1 s; the worker that played it was killed"))
         #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
+    }
+
+    @Test("blames no worker for a result that takes longer to be written down than a case may take")
+    func slowDisk() async throws {
+        let collector = ResultCollector()
+        let requests = Self.requests(20).map { request in
+            var request = request
+            // The answers of a worker then are more than its pipe holds, so that it waits for its reader.
+            request.testCase.steps = Array(repeating: [.connect, .exchange], count: 12).flatMap(\.self)
+            return request
+        }
+        try await Runner(Self.configuration(jobs: 2, deadline: 2)).run(requests) { result in
+            collector.add(result)
+            // As a disk does that is asked to synchronise a file.
+            if collector.all.count == 2 { poll(nil, 0, 2500) }
+        }
+        #expect(collector.outcomes.values.filter(\.isPlayed).count == 20)
     }
 
     @Test("plays a case again whose environment failed, and says why")

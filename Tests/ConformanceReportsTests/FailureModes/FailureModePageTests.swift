@@ -26,7 +26,7 @@ struct FailureModePageTests {
     @Test("Each mode has its sources and both halves, and no markup of its texts takes effect")
     func catalogue() throws {
         let text = try page(nil)
-        #expect(text.contains("1 documented failure modes; 1 are played"))
+        #expect(text.contains("1 documented failure modes; 1 are played.\n"))
         #expect(text.contains("### cred-expired-client\n\nAn expired &lt;b&gt;certificate&lt;/b&gt;."))
         #expect(text.contains("- sources: <https://example.test/1>"))
         #expect(text.contains("- right half: `client-auth/credentials/*/expired/*`\n"))

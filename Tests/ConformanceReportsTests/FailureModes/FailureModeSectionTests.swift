@@ -49,6 +49,17 @@ struct FailureModeSectionTests {
         return report
     }
 
+    @Test("Others that say why not are told of where there are any")
+    func others() throws {
+        let outcomes = try #require(try report().failureModes)
+        let all = FailureModeWords.summary(outcomes)
+        #expect(all.hasPrefix("Of 5 documented failure modes, 4 are played: "))
+        #expect(all.hasSuffix(". The others say why not."))
+        let played = FailureModeWords.summary(outcomes.filter { $0.notPlayed == nil })
+        #expect(played.hasPrefix("Of 4 documented failure modes, 4 are played: "))
+        #expect(!played.contains("others"))
+    }
+
     @Test("The verdicts come from the run: green, red, seen by a deviation, without a case, and not played")
     func verdicts() throws {
         let words = try #require(try report().failureModes).map(FailureModeWords.init)

@@ -34,6 +34,26 @@ struct TerminalSummaryTests {
         #expect(text.contains("and 5 unexpected results more\n"))
     }
 
+    @Test("The command for one case brings its program and the run's folders with it, and no other program")
+    func options() {
+        let cases = [
+            SampleReport.result("A/b/tls1.3", server: Stack(rawValue: "nginx"), verdict: .failed, reason: "why")
+        ]
+        var report = SampleReport.report(cases)
+        report.options = RunOptions(
+            always: ["--scenarios", "my scenarios"],
+            stacks: ["nginx": ["--peer", "nginx"], "go": ["--peer", "go"]]
+        )
+        let command = "Play the first one alone: countersign run \'\(cases[0].id)\'"
+        #expect(
+            TerminalSummary(report, written: []).text.hasSuffix(
+                "\n\(command) --scenarios 'my scenarios' --peer nginx\n"
+            )
+        )
+        report.options = nil
+        #expect(TerminalSummary(report, written: []).text.hasSuffix("\n\(command)\n"))
+    }
+
     @Test("A stack's message can't move the cursor")
     func controlCharacters() {
         let result = SampleReport.result("A/b/tls1.3", verdict: .failed, reason: SampleReport.hostile)

@@ -79,6 +79,32 @@ struct DeviationTests {
         #expect(!applies(anyAlert))
     }
 
+    @Test("An entry that permits no more than the oracle does speaks of nothing")
+    func narrower() throws {
+        let played = try #require(cases.first { $0.pairing.server == .gnutls })
+        func applies(_ instead: String, _ connection: ConnectionExpectation) throws -> Bool {
+            try deviation("side: server\ncases: [area]\ninstead: \(instead)")
+                .applies(to: played, expecting: CaseExpectation(connections: [connection], rules: []))
+        }
+        var anyAlert = Self.rejected
+        anyAlert.outcome.alerts = nil
+        #expect(try !applies("{alerts: [decode_error]}", anyAlert))
+        #expect(try applies("{alerts: none}", anyAlert))
+        #expect(try applies("{alerts: [decode_error]}", Self.rejected))
+        #expect(try applies("{alerts: any}", Self.rejected))
+        var noNames = Self.accepted
+        noNames.client.acceptableCAs = []
+        var names = Self.accepted
+        names.client.acceptableCAs = ["root"]
+        var notAsserted = Self.accepted
+        notAsserted.client.acceptableCAs = nil
+        #expect(try !applies("{client: {acceptableCAs: []}}", noNames))
+        #expect(try applies("{client: {acceptableCAs: []}}", names))
+        #expect(try !applies("{client: {acceptableCAs: []}}", notAsserted))
+        #expect(try applies("{outcome: rejected}", Self.accepted))
+        #expect(try !applies("{outcome: accepted}", Self.accepted))
+    }
+
     /// What an entry makes of one connection, in a pairing of its stack with itself.
     private func applied(_ entry: Deviation, to connection: ConnectionExpectation) -> ConnectionExpectation {
         entry.applied(to: CaseExpectation(connections: [connection], rules: []), of: Self.pairing).connections[0]
@@ -127,7 +153,7 @@ struct DeviationTests {
         #expect(applied(other, to: Self.accepted).outcome.noticedByPeer == .firstRead)
     }
 
-    @Test("It changes the last connection, or the one that it names")
+    @Test("It changes the last connection, the one that it names, or all of them")
     func connection() throws {
         let case1 = CaseExpectation(connections: [Self.rejected, Self.rejected], rules: [])
         let last = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(
@@ -139,6 +165,8 @@ struct DeviationTests {
         #expect(
             first.applied(to: case1, of: Self.pairing).connections.map(\.outcome.decision) == [.accepted, .rejected]
         )
+        let all = try deviation("side: server\ncases: [area]\ninstead: {connection: all, client: {acceptableCAs: []}}")
+        #expect(all.applied(to: case1, of: Self.pairing).connections.map(\.client.acceptableCAs) == [[], []])
         let beyond = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 3}")
         #expect(beyond.applied(to: case1, of: Self.pairing) == case1)
     }

@@ -210,6 +210,38 @@ struct JudgeTests {
         #expect(result.verdict == verdict, "\(result.reason ?? "")")
     }
 
+    @Test(
+        "A deviation may say that an alert doesn't arrive as it was sent, and excuses no other one",
+        arguments: [
+            (nil, Verdict.deviated), (AlertDescription.certificateRequired, .unexpectedlyPassed),
+            (.badCertificate, .failed),
+        ]
+    )
+    func deviationOfAnArrival(received: AlertDescription?, verdict: Verdict) throws {
+        var fixture = Self.fixture
+        fixture.credential = nil
+        let yaml = """
+            stack: countersign
+            deviations:
+              - name: one
+                side: server
+                cases: [fixture/case]
+                expected: {outcome: rejected, by: server}
+                instead: {client: {alertReceived: none}}
+                reason: a reason
+                source: a source
+            """
+        var observation = Self.refusedForMissingCertificate()
+        observation.client.alertReceived = received
+        let result = self.verdict(
+            fixture,
+            observation,
+            control: Self.accepted(),
+            deviations: try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/countersign.yaml")
+        )
+        #expect(result.verdict == verdict, "\(result.reason ?? "")")
+    }
+
     @Test("A connection that the engine did not play is an error of the harness")
     func missingConnection() {
         let conformanceCase = Self.fixture.conformanceCase

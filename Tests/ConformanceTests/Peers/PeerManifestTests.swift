@@ -26,6 +26,11 @@ struct PeerManifestTests {
                 "peer.yaml:1: server lacks “ready”: port, or a line"
             ),
             (
+                "server: {launch: [x], ready: port, refuses: [{reason: weak-key}], "
+                    + "tells: [{field: accepted, pattern: 'x', value: 'true'}]}",
+                "peer.yaml:1: refuses needs a reason and a pattern"
+            ),
+            (
                 "client: {launch: [x], tells: [{field: accepted, pattern: 'x'}]}",
                 "peer.yaml:1: the pattern “x” needs a group in parentheses"
             ),

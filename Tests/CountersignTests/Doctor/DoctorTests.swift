@@ -228,7 +228,7 @@ struct DoctorTests {
         let files = patient.arguments.split(separator: " ").map { word in
             word.contains(".") && word != "other.test" ? "pki/\(word)" : String(word)
         }
-        let outcome = try program.runAlone(["doctor", "--json"] + files)
+        let outcome = try program.run(["doctor", "--json"] + files)
         let first = try #require(outcome.output.split(separator: "\n").first, "\(outcome.errors)")
         let finding = try #require(try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
         #expect(finding["id"] as? String == patient.id, "\(outcome.output)")
@@ -249,7 +249,7 @@ struct DoctorTests {
     @Test("Good files have no errors", arguments: healthyFiles)
     func healthy(files: String) throws {
         let program = try Self.minted.get()
-        let outcome = try program.runAlone(["doctor"] + files.split(separator: " ").map { "pki/\($0)" })
+        let outcome = try program.run(["doctor"] + files.split(separator: " ").map { "pki/\($0)" })
         #expect(outcome.output == "no errors\n", "\(outcome.errors)")
         #expect(outcome.status == 0)
     }
@@ -263,37 +263,18 @@ struct DoctorTests {
             let source = program.folder.appending(path: "pki/\(name)")
             try FileManager.default.copyItem(at: source, to: folder.appending(path: name))
         }
-        #expect(try program.runAlone(["doctor", folder.path()]).output == "no errors\n")
+        #expect(try program.run(["doctor", folder.path()]).output == "no errors\n")
         let stale = program.folder.appending(path: "pki/stale.crl")
         try FileManager.default.copyItem(at: stale, to: folder.appending(path: "older.crl"))
-        let outcome = try program.runAlone(["doctor", folder.path()])
+        let outcome = try program.run(["doctor", folder.path()])
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("[path-crl-expired]"), "\(outcome.output)")
     }
 
     @Test("A file that isn't there is wrong usage")
     func missing() throws {
-        let outcome = try Self.minted.get().runAlone(["doctor", "nowhere.pem"])
+        let outcome = try Self.minted.get().run(["doctor", "nowhere.pem"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("nowhere.pem"))
-    }
-}
-
-extension Program {
-    /// Runs with output of its own, beside others in the same folder.
-    func runAlone(_ arguments: [String]) throws -> Outcome {
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let names = ["out", "err"].map { folder.appending(path: "\(UUID().uuidString).\($0)") }
-        for name in names { try Data().write(to: name) }
-        process.standardOutput = try FileHandle(forWritingTo: names[0])
-        process.standardError = try FileHandle(forWritingTo: names[1])
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
     }
 }

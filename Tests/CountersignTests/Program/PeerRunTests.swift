@@ -94,6 +94,29 @@ struct PeerRunTests {
         #expect(others.allSatisfy { $0.verdict == .unsupported && $0.reason?.contains("is not installed") == true })
     }
 
+    @Test("the command that is told for one case plays that case")
+    func alone() throws {
+        defer { program.remove() }
+        try writePeer("crashes", "exit 3")
+        let run = try program.run(
+            [
+                "run", "--scenarios", Self.scenarios, "--peers", "peers", "--peer", "all", "--jobs", "1",
+                "client-auth/credentials/RequireAndVerify/valid/tls1.3/*",
+            ]
+        )
+        let told = try #require(run.output.split(separator: "\n").last)
+        let id = "client-auth/credentials/RequireAndVerify/valid/tls1.3/countersign/crashes"
+        let options = "--scenarios \(Self.scenarios) --peers peers --peer crashes"
+        #expect(told == "Play the first one alone: countersign run '\(id)' \(options)")
+        let words = told.split(separator: "countersign run ").last?.split(separator: " ").map {
+            $0.trimmingCharacters(in: ["'"])
+        }
+        let alone = try program.run(["run"] + #require(words))
+        #expect(alone.status == 3)
+        #expect(alone.output.contains("crashed: \(id)"), "\(alone.output)\(alone.errors)")
+        #expect(alone.output.contains("\n1 of 1 case did not end as expected"))
+    }
+
     @Test(
         "no process is left behind, whatever ends the run",
         .timeLimit(.minutes(1)),

@@ -47,20 +47,23 @@ struct Program {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        // Files, since a pipe that nobody empties would stop the program.
-        let output = folder.appending(path: "stdout")
-        let errors = folder.appending(path: "stderr")
-        for file in [output, errors] { try Data().write(to: file) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        // Files, since a pipe that nobody empties would stop the program; their own, since others may run beside it.
+        let files = ["stdout", "stderr"].map { "\(UUID().uuidString).\($0)" }
+        let handles = try files.map { name in
+            let file = folder.appending(path: name)
+            try Data().write(to: file)
+            return try FileHandle(forWritingTo: file)
+        }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         process.standardInput = FileHandle.nullDevice
         try process.run()
         whileRunning(process)
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus,
-            output: contents("stdout"),
-            errors: contents("stderr")
+            output: contents(files[0]),
+            errors: contents(files[1])
         )
     }
 

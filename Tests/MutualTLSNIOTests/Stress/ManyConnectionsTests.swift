@@ -8,7 +8,7 @@ struct ManyConnectionsTests {
     @Test("one after the other leave no memory and no descriptor behind", arguments: TLSVersion.allCases)
     func sequential(version: TLSVersion) async throws {
         let client = try TestPKI.client("valid", version)
-        let count = Stress.scaled(200, full: 5_000)
+        let count = Stress.scaled(200, full: 10_000)
         try await Loopback.with(TestPKI.server()) { loopback in
             func connect(_ count: Int) async throws {
                 for _ in 0..<count {

@@ -154,10 +154,15 @@ def read_line(connection):
 
 
 def alert(error):
-    """The IANA name of the peer's alert; OpenSSL's reason ends with it, for example TLSV1_ALERT_UNKNOWN_CA."""
+    """The IANA name of the peer's alert; OpenSSL's reason ends with it, for example TLSV1_ALERT_UNKNOWN_CA.
+
+    The alerts of extensions lack the word in the middle: TLSV1_UNRECOGNIZED_NAME.
+    """
     reason = getattr(error, "reason", None) or ""
     _, found, name = reason.partition("_ALERT_")
-    return name.lower() if found else None
+    if found:
+        return name.lower()
+    return "unrecognized_name" if reason == "TLSV1_UNRECOGNIZED_NAME" else None
 
 
 def finish(connection, is_good):

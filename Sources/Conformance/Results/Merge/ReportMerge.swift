@@ -136,6 +136,8 @@ package struct ReportMerge {
             durationMs: reports.map(\.durationMs).max() ?? 0
         )
         merged.plan = whole
+        // Each shard was told the same, save for paths of its own machine, of which one is as good as another.
+        merged.options = reports.lazy.compactMap(\.options).first
         let modes = reports.compactMap(\.failureModes)
         if modes.count == reports.count { merged.failureModes = FailureModeOutcome.merged(modes) }
         return merged

@@ -1,0 +1,49 @@
+internal import Conformance
+
+/// A stack whose endpoints are reached through others, which listen to them or change what they say.
+struct WrappingAdapter: StackAdapter {
+    let adapter: any StackAdapter
+    /// Puts an endpoint of a side into another one.
+    let wrap: @Sendable (any Endpoint, Side) -> any Endpoint
+
+    var stack: Stack { adapter.stack }
+    var versions: [String: String] { adapter.versions }
+
+    func makeServer(
+        _ settings: ServerSettings,
+        version: ProtocolVersion,
+        material: CaseMaterial,
+        clock: CaseClock
+    ) throws(AdapterError) -> any Party {
+        let party = try adapter.makeServer(settings, version: version, material: material, clock: clock)
+        return WrappingParty(party) { [wrap] in wrap($0, .server) }
+    }
+
+    func makeClient(
+        _ settings: ClientSettings,
+        version: ProtocolVersion,
+        material: CaseMaterial,
+        clock: CaseClock
+    ) throws(AdapterError) -> any Party {
+        let party = try adapter.makeClient(settings, version: version, material: material, clock: clock)
+        return WrappingParty(party) { [wrap] in wrap($0, .client) }
+    }
+}
+
+private final class WrappingParty: Party {
+    private let party: any Party
+    private let wrap: (any Endpoint) -> any Endpoint
+
+    init(_ party: any Party, _ wrap: @escaping (any Endpoint) -> any Endpoint) {
+        self.party = party
+        self.wrap = wrap
+    }
+
+    func makeEndpoint(offeringSession: Bool) throws(AdapterError) -> any Endpoint {
+        wrap(try party.makeEndpoint(offeringSession: offeringSession))
+    }
+
+    func rotate(_ change: SettingChange) throws(RotationRefused) {
+        try party.rotate(change)
+    }
+}
