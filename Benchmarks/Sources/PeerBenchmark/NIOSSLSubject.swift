@@ -97,6 +97,9 @@ private final class NIOSSLLink: Link {
         return count
     }
 
+    /// Not optimized: Swift 6.3 releases a buffer once too often in the specialized loop, and what the handler keeps of
+    /// it is gone with the next write.
+    @_optimize(none)
     private func carry() throws {
         var isMoving = true
         while isMoving {
