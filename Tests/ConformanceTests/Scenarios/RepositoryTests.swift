@@ -122,7 +122,7 @@ struct RepositoryTests {
                 [Pairing(server: $0, client: stack), Pairing(server: stack, client: $0)]
             }
             let globs = Set(entries.flatMap { $0.cases.map(\.pattern) }).sorted()
-            let cases = try catalogue.replayed(by: pairings, globs: globs, deviations: [], checking: []).cases
+            let cases = try catalogue.replayed(by: pairings, globs: globs, deviations: []).cases
             for candidate in cases
             where entries.contains(where: { idle.contains($0.label) && $0.applies(to: candidate) }) {
                 strikeOff(candidate, oracle.expectation(for: candidate))
