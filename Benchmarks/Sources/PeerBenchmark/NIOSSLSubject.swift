@@ -97,8 +97,8 @@ private final class NIOSSLLink: Link {
         return count
     }
 
-    /// Not optimized: Swift 6.3 releases a buffer once too often in the specialized loop, and what the handler keeps of
-    /// it is gone with the next write.
+    /// Not optimized: with Swift 6.3 the specialized loop crashes on a buffer that is freed already, which by its backtrace
+    /// is released once too often.
     @_optimize(none)
     private func carry() throws {
         var isMoving = true
