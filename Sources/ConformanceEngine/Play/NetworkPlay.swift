@@ -105,8 +105,9 @@ final class NetworkPlay {
         let unreached = SideObservation(accepted: false, reachedHandshake: false)
         if isUnbegun, self.client.isRemote { return ConnectionObservation(server: unreached, client: client) }
         var server = try self.server.observe()
-        if isUnbegun, self.server.isRemote {
-            // A client here gave up before its first byte, whatever a program says of the empty connection.
+        if isUnbegun, self.server.isRemote, !server.accepted {
+            // A client here gave up before its first byte, so that a program can only have refused an empty connection. One
+            // that says it accepted contradicts that, and the judge is to see it.
             return ConnectionObservation(server: unreached, client: client)
         }
         if openness.anonymous != .server { server.complete(from: client) }
