@@ -14,8 +14,8 @@ struct ProbeCommand: ParsableCommand {
             identity of yours. A server that stays silent gets one HTTP request, since many answer only then. About \
             twenty connections, one after the other.
 
-            --expect ends with 0 when both versions that the server speaks run that mode, and with 1 otherwise. \
-            Without it, 0 says that a mode was told for some version.
+            --expect ends with 0 when every version that the server speaks runs that mode, and with 1 otherwise, also \
+            when a version's mode can't be told. Without it, 0 says that a mode was told for some version.
 
             --watch follows a rotation: when another certificate appears on new connections, and whether the old \
             connection lived. --listen asks the same of clients that connect here: whether they verify their server, \
@@ -109,7 +109,7 @@ struct ProbeCommand: ParsableCommand {
         }
         let report = try probe.run()
         output.write(report)
-        guard isAsExpected(report) else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+        guard report.shows(expect) else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
     }
 
     private func askClients(on address: String, _ identity: Identity?) throws {
@@ -126,12 +126,6 @@ struct ProbeCommand: ParsableCommand {
             guard let socket = listener.accept() else { return }
             try CredentialLoading.checked { try probe.ask(socket, turn: turn) }
         }
-    }
-
-    private func isAsExpected(_ report: ProbeReport) -> Bool {
-        let modes = [report.modes.tls12, report.modes.tls13].compactMap { $0 }
-        guard let expect else { return !modes.isEmpty }
-        return !modes.isEmpty && modes.allSatisfy { $0 == expect }
     }
 }
 

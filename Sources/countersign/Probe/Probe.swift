@@ -24,6 +24,7 @@ struct Probe {
                 throw CommandError(message: reason, status: .unexpectedResults)
             }
             guard none.speaksVersion else {
+                if !none.declinesVersion { report.undecided.append(version) }
                 report.evidence.append("TLS \(version.rawValue): \(none)")
                 if case .notTLS = none.ending { report.findings.append(plaintext(none)) }
                 continue
@@ -34,6 +35,7 @@ struct Probe {
             let again = try attempt(version, nil, name: name)
             let inference = ModeInference(version: version, none: none, stranger: selfSigned, again: again)
             report.evidence += inference.evidence
+            if inference.mode == nil { report.undecided.append(version) }
             switch version {
             case .tls12: report.modes.tls12 = inference.mode
             case .tls13: report.modes.tls13 = inference.mode
@@ -138,8 +140,16 @@ extension Attempt {
     fileprivate var speaksVersion: Bool {
         switch ending {
         case .accepted: true
-        case .refused, .stalled: record?.hasServerHello ?? false
+        case .refused, .stalled: record?.hasServerHello ?? false && !declinesVersion
         case .notTLS, .unreachable: false
         }
+    }
+    /// Whether the server said that it doesn't speak the version, by an alert in place of its ServerHello or by
+    /// choosing another one (RFC 8446 section 4.2.1). One that only hangs up has said nothing.
+    fileprivate var declinesVersion: Bool {
+        guard case .refused(let refusal, isHandshakeOver: false) = ending, let record else { return false }
+        if record.hasServerHello { return record.alertSent == Alert.protocolVersion.rawValue }
+        if case .alert = refusal { return true }
+        return false
     }
 }

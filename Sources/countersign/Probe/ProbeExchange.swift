@@ -1,4 +1,5 @@
 internal import ConformanceEngine
+internal import MutualTLS
 
 /// Drives one connection from the ClientHello to the moment when it is known what the server thinks of the client.
 struct ProbeExchange {
@@ -59,6 +60,8 @@ struct ProbeExchange {
                 // The alert of a server that has closed already may still wait to be read.
                 return drained() ?? .refused(.reset, isHandshakeOver: false)
             }
+            // What came behind the last message of the handshake is looked at afterwards.
+            if client.isHandshakeOver { return nil }
             switch client.progress {
             case .established: return nil
             case .closed: return .refused(.closedWithoutAlert, isHandshakeOver: false)
@@ -94,7 +97,7 @@ struct ProbeExchange {
 
     /// What is known from what has come in; nil when that is nothing yet.
     private func verdict() -> Attempt.Ending? {
-        if let alert = client.record.alertReceived, client.progress != .established {
+        if let alert = client.record.alertReceived, client.progress != .established, !isClosure(alert) {
             return .refused(.alert(alert), isHandshakeOver: true)
         }
         if !client.applicationData.isEmpty {
@@ -111,6 +114,12 @@ struct ProbeExchange {
         case .failed(let reason): return failure(reason, isHandshakeOver: true)
         case .handshaking, .established: return nil
         }
+    }
+
+    /// Java says user_canceled before each close_notify in TLS 1.3. It is no error, and libssl reads on after it
+    /// (RFC 8446 section 6.1).
+    private func isClosure(_ alert: UInt8) -> Bool {
+        alert == Alert.userCanceled.rawValue && client.progress == .closed
     }
 
     private func failure(_ reason: String, isHandshakeOver: Bool) -> Attempt.Ending {

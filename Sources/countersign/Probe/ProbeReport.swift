@@ -71,6 +71,8 @@ struct ProbeReport: Encodable {
 
     var target: String
     var modes = Modes()
+    /// The versions in which no mode was told, and the server didn't say that it doesn't speak them.
+    var undecided: [ProtocolVersion] = []
     var evidence: [String] = []
     var caNames: [String] = []
     var sni: [NameResult] = []
@@ -82,6 +84,7 @@ struct ProbeReport: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(target, forKey: .target)
         try container.encode(modes, forKey: .modes)
+        try container.encode(undecided, forKey: .undecided)
         try container.encode(evidence, forKey: .evidence)
         try container.encode(caNames, forKey: .caNames)
         try container.encode(sni, forKey: .sni)
@@ -91,15 +94,25 @@ struct ProbeReport: Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case target, modes, evidence, caNames, sni, resumption, identity, findings
+        case target, modes, undecided, evidence, caNames, sni, resumption, identity, findings
+    }
+}
+
+extension ProbeReport {
+    /// Whether every version that the server speaks, or may speak, runs a mode; any mode when nil, in any version.
+    func shows(_ mode: ClientAuthMode?) -> Bool {
+        let told = [modes.tls12, modes.tls13].compactMap(\.self)
+        guard let mode else { return !told.isEmpty }
+        return !told.isEmpty && undecided.isEmpty && told.allSatisfy { $0 == mode }
     }
 }
 
 extension ProbeReport: CustomStringConvertible {
     var description: String {
         var lines = ["\(target)"]
-        for (version, mode) in [("1.2", modes.tls12), ("1.3", modes.tls13)] {
-            lines.append("  TLS \(version): \(mode?.rawValue ?? "no mode can be told")")
+        for (version, mode) in [(ProtocolVersion.tls12, modes.tls12), (.tls13, modes.tls13)] {
+            let missing = undecided.contains(version) ? "no mode can be told" : "the server doesn't speak it"
+            lines.append("  TLS \(version.rawValue): \(mode?.rawValue ?? missing)")
         }
         lines += evidence.map { "  \(SingleLine.of($0))" }
         if !caNames.isEmpty { lines.append("  CA names: " + caNames.map(SingleLine.of).joined(separator: "; ")) }

@@ -44,6 +44,8 @@ final class RawClient {
     }
 
     private(set) var progress = Progress.handshaking
+    /// Whether this side has finished the handshake, whatever came after it.
+    private(set) var isHandshakeOver = false
     private(set) var applicationData: [UInt8] = []
 
     var didResume: Bool { connection.didResume }
@@ -78,7 +80,9 @@ final class RawClient {
     private func advance() {
         if progress == .handshaking {
             switch connection.handshake() {
-            case .completed: progress = .established
+            case .completed:
+                progress = .established
+                isHandshakeOver = true
             case .needsInput: return
             case .peerClosed: progress = .closed
             case .failed(let error): progress = .failed("\(error)")
@@ -103,6 +107,7 @@ extension RawClient {
         private(set) var isCertificateRequested = false
         private(set) var authorityNames: [X509Name] = []
         private(set) var alertReceived: UInt8?
+        private(set) var alertSent: UInt8?
         private(set) var tickets = 0
         private(set) var hasServerHello = false
         fileprivate var sessions: [SSLSession] = []
@@ -130,7 +135,11 @@ extension RawClient {
         }
 
         func connection(_ connection: SSLConnection, noticed alert: SSLAlert) {
-            guard !alert.isOutgoing, alert.code != 0 else { return }
+            guard alert.code != 0 else { return }
+            guard !alert.isOutgoing else {
+                alertSent = alert.code
+                return
+            }
             // A warning that the server doesn't know the name ends nothing (RFC 6066 section 3).
             if alert.isFatal || alertReceived == nil { alertReceived = alert.code }
         }

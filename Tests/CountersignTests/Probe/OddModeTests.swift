@@ -8,7 +8,7 @@ import Testing
 @Suite("A probe of a server that is odd")
 struct OddModeTests {
     private static let oddities: [OddTLSServer.Oddity] = [
-        .speaksAfterAByte, .isSlowAtFirst, .closesWithoutAlert, .closesAtARequest,
+        .speaksAfterAByte, .isSlowAtFirst, .closesWithoutAlert, .closesAtARequest, .closesAtOnce,
     ]
 
     @Test("Silence, slowness and hanging up are told apart from a refusal", arguments: oddities)

@@ -16,6 +16,8 @@ final class OddTLSServer: Sendable {
         case closesWithoutAlert
         /// It hangs up at bytes that it doesn't know, without close_notify.
         case closesAtARequest
+        /// It closes in order together with the end of its handshake.
+        case closesAtOnce
         /// It demands a certificate under `strict.test` alone, and one session is good for every name.
         case sharesSessions
         /// The same policy, with sessions that belong to their name.
@@ -104,6 +106,11 @@ final class OddTLSServer: Sendable {
     }
 
     private func talk(_ connection: SSLConnection, _ socket: ProbeSocket, until far: ContinuousClock.Instant) {
+        if oddity == .closesAtOnce {
+            _ = connection.shutdown()
+            _ = socket.send(connection.takeOutput())
+            return
+        }
         let waits = [.speaksAfterAByte, .closesAtARequest].contains(oddity)
         if !waits { _ = connection.write(Array("hello\n".utf8)) }
         var received: [UInt8] = []

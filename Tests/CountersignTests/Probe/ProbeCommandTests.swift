@@ -18,8 +18,8 @@ struct ProbeCommandTests {
         #expect(minted.status == 0, "\(minted.errors)")
     }
 
-    private func serve(_ mode: String) throws -> RunningServer {
-        var arguments = ["--cert", "pki/server.crt", "--key", "pki/server.key", "--client-auth", mode]
+    private func serve(_ mode: String, _ options: String...) throws -> RunningServer {
+        var arguments = options + ["--cert", "pki/server.crt", "--key", "pki/server.key", "--client-auth", mode]
         if mode != "NoClientCert" { arguments += ["--client-ca", "pki/root.crt"] }
         return try RunningServer(arguments, in: program.folder)
     }
@@ -50,6 +50,15 @@ struct ProbeCommandTests {
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("TLS 1.3: RequestClientCert"))
         #expect(outcome.output.contains("cfg-require-any-does-not-verify"))
+        #expect(server.stop() == 0)
+    }
+
+    @Test("A version that the server declines stands in the way of no expectation")
+    func declined() throws {
+        let server = try serve("RequireAndVerifyClientCert", "--max-tls", "1.2")
+        let outcome = try program.run("probe", "localhost:\(server.port)", "--expect", "RequireAndVerifyClientCert")
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(outcome.output.contains("TLS 1.3: the server doesn't speak it"))
         #expect(server.stop() == 0)
     }
 

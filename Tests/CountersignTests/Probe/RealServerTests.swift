@@ -89,6 +89,29 @@ struct RealServerTests {
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 
+    @Test(
+        "Java says user_canceled where it only closes, which is no refusal",
+        .enabled(if: PeerProgram.isInstalled("java") && PeerProgram.isInstalled("openssl"))
+    )
+    func java() async throws {
+        let folder = program.folder.path()
+        let openssl = try #require(PeerProgram("openssl"))
+        let packed = try await openssl.run(
+            [
+                "pkcs12", "-export", "-in", "pki/server.crt", "-inkey", "pki/server.key", "-out", "server.p12",
+                "-passout", "pass:throwaway",
+            ],
+            in: folder
+        )
+        #expect(packed.status == 0, "\(packed.errors)")
+        let java = try #require(PeerProgram("java"))
+        let source = PeerPKI.fixtures + "/ClosingServer.java"
+        let server = try java.start([source, "server.p12", "throwaway"], in: folder)
+        let port = try await port(server, behind: "listening on ")
+        let outcome = try program.run("probe", "localhost:\(port)", "--expect", "NoClientCert")
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
     @Test("--watch sees the new certificate on new connections, and that the old connection lives")
     func watch() throws {
         let server = try RunningServer(
