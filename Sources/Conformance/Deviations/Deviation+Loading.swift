@@ -18,13 +18,14 @@ extension Deviation {
     ///
     /// Stacks that play in no case at all are left alone, since their pairings come from outside of the catalogue.
     static func issues(_ deviations: [Deviation], scenarios: [Scenario]) -> [ScenarioError.Issue] {
-        let index = scenarios.map(AxisIndex.init)
-        return deviations.flatMap { deviation -> [ScenarioError.Issue] in
+        let index = scenarios.concurrentMap(AxisIndex.init)
+        return deviations.concurrentMap { deviation -> [ScenarioError.Issue] in
             guard index.contains(where: { $0.stacks.contains(deviation.stack) }) else { return [] }
             return deviation.problems(in: index).map {
                 .init(file: deviation.file, line: deviation.line, message: "deviation “\(deviation.name)”: \($0)")
             }
         }
+        .flatMap(\.self)
     }
 
     private func problems(in index: [AxisIndex]) -> [String] {
@@ -44,7 +45,7 @@ extension Deviation {
 }
 
 /// The values that a scenario's cases have on each axis, gathered once for all deviations.
-private struct AxisIndex {
+private struct AxisIndex: Sendable {
     let cases: [ConformanceCase]
     /// Those of the cases: dozens of patterns look through thousands of ids, which are cheaper to come by than cases.
     let ids: [String]

@@ -2,12 +2,21 @@
 package enum Agreement {
     /// Every case whose author states another outcome than the oracle derives, and every case that must be refused
     /// without a positive control that must be accepted.
-    package static func disagreements(of cases: [ConformanceCase], oracle: Oracle) -> [String] {
-        cases.flatMap { disagreements(of: $0, oracle: oracle) }
+    ///
+    /// - Parameter expectations: what the oracle permits for each case, in the cases' order.
+    package static func disagreements(
+        of cases: [ConformanceCase],
+        expecting expectations: [CaseExpectation],
+        oracle: Oracle
+    ) -> [String] {
+        zip(cases, expectations).flatMap { disagreements(of: $0, expecting: $1, oracle: oracle) }
     }
 
-    private static func disagreements(of case: ConformanceCase, oracle: Oracle) -> [String] {
-        let expectation = oracle.expectation(for: `case`)
+    private static func disagreements(
+        of case: ConformanceCase,
+        expecting expectation: CaseExpectation,
+        oracle: Oracle
+    ) -> [String] {
         var result: [String] = []
         if let stated = `case`.statedExpectation, let last = expectation.connections.last?.outcome {
             let derived: StatedExpectation.Outcome = last.decision == .accepted ? .accepted : .rejected

@@ -1,11 +1,10 @@
-internal import Conformance
 internal import Synchronization
 
 /// What one worker process has been sent and has not answered, in order, and when the first of it began.
 final class Lease: Sendable {
     private struct State {
         var requests: [PlayRequest] = []
-        var pkiNumbers: [PKISpecification: Int] = [:]
+        var numbers = SetupNumbers()
         var headSince = ContinuousClock.now
         /// What the first request may take besides the limit.
         var allowance = Duration.zero
@@ -76,7 +75,7 @@ final class Lease: Sendable {
             while state.requests.count < window, let request = queue.next() {
                 if state.requests.isEmpty { state.headSince = .now }
                 state.requests.append(request)
-                orders += Self.orders(for: request, &state.pkiNumbers)
+                orders += state.numbers.orders(for: request)
             }
             return (orders, state.requests.isEmpty)
         }
@@ -101,15 +100,5 @@ final class Lease: Sendable {
             }
             return state.isOverdue
         }
-    }
-
-    private static func orders(for request: PlayRequest, _ numbers: inout [PKISpecification: Int]) -> [WorkerOrder] {
-        var request = request
-        let pki = request.testCase.pki
-        request.testCase.pki = PKISpecification()
-        if let known = numbers[pki] { return [.play(request, pki: known)] }
-        let number = numbers.count
-        numbers[pki] = number
-        return [.pki(number: number, pki), .play(request, pki: number)]
     }
 }

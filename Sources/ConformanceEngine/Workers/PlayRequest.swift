@@ -1,7 +1,7 @@
 package import Conformance
 
 /// One case to play.
-package struct PlayRequest: Hashable, Codable, Sendable {
+package struct PlayRequest: Hashable, Sendable {
     /// The caller's number for it, unique in a run.
     package var index: Int
     package var testCase: ConformanceCase

@@ -1,7 +1,7 @@
 internal import Conformance
 internal import Glibc
 
-/// The state of a worker: what it was told, and the PKIs that cases refer to.
+/// The state of a worker: what it was told, and the PKIs and setups that cases refer to.
 struct Worker {
     private var fault: WorkerFault?
     private var settings: WorkerSettings?
@@ -9,6 +9,7 @@ struct Worker {
     private var player: CasePlayer?
     private var mutated: [String: CasePlayer] = [:]
     private var pkis: [Int: PKISpecification] = [:]
+    private var setups: [Int: CaseSetup] = [:]
 
     init(fault: WorkerFault?) {
         self.fault = fault
@@ -25,12 +26,17 @@ struct Worker {
         case .pki(let number, let specification):
             pkis[number] = specification
             return nil
-        case .play(var request, let number):
-            guard let settings, let player = try player(for: request), let pki = pkis[number] else {
-                let outcome = PlayOutcome.errored(reason: "the worker was not configured, or not sent PKI \(number)")
-                return .result(PlayResult(index: request.index, outcome: outcome, durationMs: 0))
+        case .setup(let number, let setup):
+            setups[number] = setup
+            return nil
+        case .play(let order):
+            guard let settings, let setup = setups[order.setup], let pki = pkis[setup.pki],
+                let player = try player(with: order.libraryMutant)
+            else {
+                let reason = "the worker was not configured, or not sent setup \(order.setup) or its PKI"
+                return .result(PlayResult(index: order.index, outcome: .errored(reason: reason), durationMs: 0))
             }
-            request.testCase.pki = pki
+            let request = order.request(setup, pki)
             let keys = player.missingKeys(for: request.testCase, playsControl: request.playsControl)
             let extraSeconds = keys * Self.secondsPerKey + player.secondsToStart(for: request.testCase)
             if extraSeconds > 0 { try notify(.needsTime(seconds: extraSeconds)) }
@@ -38,8 +44,8 @@ struct Worker {
         }
     }
 
-    private mutating func player(for request: PlayRequest) throws -> CasePlayer? {
-        guard let mutant = request.libraryMutant, let player else { return player }
+    private mutating func player(with mutant: String?) throws -> CasePlayer? {
+        guard let mutant, let player else { return player }
         if let known = mutated[mutant] { return known }
         let new = CasePlayer(stacks: try .standard(libraryMutant: mutant), mintOf: player)
         mutated[mutant] = new

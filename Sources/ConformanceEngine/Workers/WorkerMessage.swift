@@ -5,10 +5,11 @@ internal import FoundationEssentials
 enum WorkerOrder: Hashable, Codable, Sendable {
     /// Always the first line.
     case configure(WorkerSettings)
-    /// A PKI that cases refer to by its number, so that a scenario's certificates are sent once and not in each case.
+    /// A PKI that setups refer to by its number, so that a scenario's certificates are sent once.
     case pki(number: Int, PKISpecification)
-    /// A case whose own `pki` is empty.
-    case play(PlayRequest, pki: Int)
+    /// A setup that cases refer to by its number.
+    case setup(number: Int, CaseSetup)
+    case play(PlayOrder)
 }
 
 /// What holds for every case that a worker plays.

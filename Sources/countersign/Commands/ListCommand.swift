@@ -30,8 +30,8 @@ struct ListCommand: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var output = ""
-        for testCase in cases {
-            let expectation = oracle.expectation(for: testCase)
+        let expectations = oracle.expectations(for: cases)
+        for (testCase, expectation) in zip(cases, expectations) {
             if json {
                 output += String(decoding: try encoder.encode(ListedCase(testCase, expectation)), as: UTF8.self) + "\n"
             } else {
@@ -40,7 +40,7 @@ struct ListCommand: ParsableCommand {
             }
         }
         print(output, terminator: "")
-        try RunPlan.checkAgreement(of: cases, oracle)
+        try RunPlan.checkAgreement(of: cases, expecting: expectations, oracle)
     }
 }
 

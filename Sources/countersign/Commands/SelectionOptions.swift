@@ -122,7 +122,10 @@ struct SelectionOptions: ParsableArguments {
                 guard live.concerns(testCase) else { return nil }
                 let aimed = live.aimed(testCase)
                 // With one authority alone, some cases have no client that must be accepted, and prove nothing.
-                return Agreement.disagreements(of: [aimed], oracle: Oracle()).isEmpty ? aimed : nil
+                let oracle = Oracle()
+                let expectation = oracle.expectation(for: aimed)
+                return Agreement.disagreements(of: [aimed], expecting: [expectation], oracle: oracle).isEmpty
+                    ? aimed : nil
             }
             return Offer(catalogue: replayed, globs: [], manifests: [live.manifest])
         }

@@ -14,9 +14,9 @@ struct RunPlan: Sendable {
         versions: [String: String],
         oracle: Oracle = Oracle()
     ) throws {
-        try Self.checkAgreement(of: cases, oracle)
         self.cases = cases
-        expectations = cases.map(oracle.expectation(for:))
+        expectations = oracle.expectations(for: cases)
+        try Self.checkAgreement(of: cases, expecting: expectations, oracle)
         judge = Judge(deviations: deviations, versions: versions)
     }
 
@@ -24,8 +24,13 @@ struct RunPlan: Sendable {
     var expected: [(ConformanceCase, CaseExpectation)] { Array(zip(cases, expectations)) }
 
     /// Holds the scenarios against the oracle; an author who states another outcome must hear of it before a run.
-    static func checkAgreement(of cases: [ConformanceCase], _ oracle: Oracle, limit: Int = 20) throws {
-        let disagreements = Agreement.disagreements(of: cases, oracle: oracle)
+    static func checkAgreement(
+        of cases: [ConformanceCase],
+        expecting expectations: [CaseExpectation],
+        _ oracle: Oracle,
+        limit: Int = 20
+    ) throws {
+        let disagreements = Agreement.disagreements(of: cases, expecting: expectations, oracle: oracle)
         guard !disagreements.isEmpty else { return }
         var lines = disagreements.prefix(limit).joined(separator: "\n")
         if disagreements.count > limit { lines += "\nand \(disagreements.count - limit) more" }

@@ -11,14 +11,15 @@ struct LeaseTests {
         }
     }
 
-    @Test("holds as many requests as its window, and sends a PKI once")
+    @Test("holds as many requests as its window, and sends a PKI and a setup once")
     func window() {
         let lease = Lease(queue: WorkQueue(Self.requests(5)), window: 3)
         let (orders, isDone) = lease.refill()
         #expect(!isDone)
         #expect(lease.unanswered.map(\.index) == [0, 1, 2])
-        #expect(orders.count == 4)
+        #expect(orders.count == 5)
         #expect(orders.filter { if case .pki = $0 { true } else { false } }.count == 1)
+        #expect(orders.filter { if case .setup = $0 { true } else { false } }.count == 1)
     }
 
     @Test("takes the answer to its first request only")

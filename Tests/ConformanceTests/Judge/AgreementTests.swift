@@ -12,7 +12,11 @@ struct AgreementTests {
         control.client.identity = "client"
         testCase.control = control
         change(&testCase)
-        return Agreement.disagreements(of: [testCase], oracle: Oracle())
+        return Agreement.disagreements(
+            of: [testCase],
+            expecting: [Oracle().expectation(for: testCase)],
+            oracle: Oracle()
+        )
     }
 
     @Test("A statement that the oracle derives, with a good control, is no disagreement")
