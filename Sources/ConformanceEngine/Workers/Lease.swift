@@ -66,12 +66,14 @@ final class Lease: Sendable {
         }
     }
 
-    /// Fills the window from the queue.
+    /// Fills the window from the queue once half of it is answered: orders that go together cost one write, and the
+    /// worker has work until then.
     ///
     /// - Returns: what the worker must be told for it, and whether nothing is left for this worker to answer.
     func refill() -> (orders: [WorkerOrder], isDone: Bool) {
         state.withLock { state in
             var orders: [WorkerOrder] = []
+            guard state.requests.count <= window / 2 else { return (orders, false) }
             while state.requests.count < window, let request = queue.next() {
                 if state.requests.isEmpty { state.headSince = .now }
                 state.requests.append(request)

@@ -66,24 +66,33 @@ struct PlayOrder: Hashable, Codable, Sendable {
 
 /// The numbers under which one worker knows what cases have in common.
 struct SetupNumbers {
-    private var pkis: [PKISpecification: Int] = [:]
-    private var setups: [CaseSetup: Int] = [:]
+    private var pkis = Numbering<PKISpecification>()
+    private var setups = Numbering<CaseSetup>()
 
     /// What a worker must be told to play a case, besides what it knows.
     mutating func orders(for request: PlayRequest) -> [WorkerOrder] {
         var orders: [WorkerOrder] = []
-        let (pki, isNewPKI) = Self.number(of: request.testCase.pki, in: &pkis)
+        let (pki, isNewPKI) = pkis.number(of: request.testCase.pki)
         if isNewPKI { orders.append(.pki(number: pki, request.testCase.pki)) }
         let common = CaseSetup(of: request.testCase, pki: pki)
-        let (setup, isNewSetup) = Self.number(of: common, in: &setups)
+        let (setup, isNewSetup) = setups.number(of: common)
         if isNewSetup { orders.append(.setup(number: setup, common)) }
         return orders + [.play(PlayOrder(request, setup: setup))]
     }
+}
 
-    private static func number<Key>(of key: Key, in known: inout [Key: Int]) -> (Int, isNew: Bool) {
-        if let number = known[key] { return (number, false) }
-        let number = known.count
-        known[key] = number
-        return (number, true)
+/// Numbers from 0 for values, in the order in which they come.
+private struct Numbering<Value: Hashable> {
+    private var numbers: [Value: Int] = [:]
+    /// Mostly the next one too, and quicker to compare than to hash.
+    private var last: (value: Value, number: Int)?
+
+    mutating func number(of value: Value) -> (Int, isNew: Bool) {
+        if let last, last.value == value { return (last.number, false) }
+        let known = numbers[value]
+        let number = known ?? numbers.count
+        numbers[value] = number
+        last = (value, number)
+        return (number, known == nil)
     }
 }

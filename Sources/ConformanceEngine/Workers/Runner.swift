@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Plays many cases over worker processes.
 ///
@@ -27,7 +28,7 @@ package struct Runner: Sendable {
     ) async throws -> RunEnding {
         let sink = ResultSink(onResult)
         if configuration.jobs == 0 {
-            await playHere(
+            playHere(
                 requests,
                 CasePlayer(
                     stacks: try .standard(libraryMutant: configuration.libraryMutant, peers: configuration.peers)
@@ -37,13 +38,13 @@ package struct Runner: Sendable {
         } else {
             try await playInWorkers(requests, sink)
         }
-        return RunEnding(played: await sink.count, of: requests.count)
+        return RunEnding(played: sink.count, of: requests.count)
     }
 
-    private func playHere(_ requests: [PlayRequest], _ player: CasePlayer, _ sink: ResultSink) async {
+    private func playHere(_ requests: [PlayRequest], _ player: CasePlayer, _ sink: ResultSink) {
         for request in requests {
             guard !Task.isCancelled else { return }
-            await sink.deliver(player.timedPlay(request, seed: configuration.seed, now: configuration.now))
+            sink.deliver(player.timedPlay(request, seed: configuration.seed, now: configuration.now))
         }
     }
 
@@ -51,7 +52,7 @@ package struct Runner: Sendable {
         // A worker that died closes the pipe that its orders go to; that must not end the runner.
         signal(SIGPIPE, SIG_IGN)
         let queue = WorkQueue(requests)
-        let worker = WorkerProcess(configuration: configuration, queue: queue) { await sink.deliver($0) }
+        let worker = WorkerProcess(configuration: configuration, queue: queue) { sink.deliver($0) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<min(configuration.jobs, requests.count) {
@@ -98,16 +99,22 @@ package enum RunnerError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Hands results on, one at a time.
-private actor ResultSink {
+///
+/// Whoever has a result delivers it: a hop to another thread for each would cost as much as reading it.
+private final class ResultSink: Sendable {
     private let onResult: @Sendable (PlayResult) -> Void
-    private(set) var count = 0
+    private let delivered = Mutex(0)
 
     init(_ onResult: @escaping @Sendable (PlayResult) -> Void) {
         self.onResult = onResult
     }
 
+    var count: Int { delivered.withLock { $0 } }
+
     func deliver(_ result: PlayResult) {
-        count += 1
-        onResult(result)
+        delivered.withLock { count in
+            count += 1
+            onResult(result)
+        }
     }
 }

@@ -8,7 +8,7 @@ internal import SystemPackage
 struct WorkerProcess: Sendable {
     let configuration: RunnerConfiguration
     let queue: WorkQueue
-    let deliver: @Sendable (PlayResult) async -> Void
+    let deliver: @Sendable (PlayResult) -> Void
 
     /// Plays from the queue until it is empty or the task is cancelled.
     ///
@@ -21,7 +21,7 @@ struct WorkerProcess: Sendable {
             killedStarts = !lease.isReady && status.isKill ? killedStarts + 1 : 0
             // Whoever kills workers does it at their start too, but not for ever.
             if (1...Self.tolerableKilledStarts).contains(killedStarts) { continue }
-            try await settleRest(of: lease, status: status, complaint: complaint)
+            try settleRest(of: lease, status: status, complaint: complaint)
         }
     }
 
@@ -111,7 +111,7 @@ struct WorkerProcess: Sendable {
         var splitter = LineSplitter()
         for try await buffer in output {
             for line in splitter.lines(adding: buffer.array) {
-                try await take(JSONLine.value(WorkerAnswer.self, from: line), lease)
+                try take(JSONLine.value(WorkerAnswer.self, from: line), lease)
             }
             guard lease.isReady, !Task.isCancelled else { continue }
             let (orders, isDone) = lease.refill()
@@ -120,7 +120,7 @@ struct WorkerProcess: Sendable {
         }
     }
 
-    private func take(_ answer: WorkerAnswer, _ lease: Lease) async throws {
+    private func take(_ answer: WorkerAnswer, _ lease: Lease) throws {
         switch answer {
         case .ready:
             lease.noteReady()
@@ -130,15 +130,15 @@ struct WorkerProcess: Sendable {
             guard let request = lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
             if let cause = EnvironmentCause.of(result.outcome), queue.retry(request, after: cause) { return }
             lease.holdClock()
-            await conclude(result)
+            conclude(result)
             lease.releaseClock()
         }
     }
 
-    private func conclude(_ result: PlayResult) async {
+    private func conclude(_ result: PlayResult) {
         var result = result
         result.retriedAfter = queue.causes(of: result.index)
-        await deliver(result)
+        deliver(result)
     }
 
     private func killWhenOverdue(_ lease: Lease, kill: () throws -> Void) async throws {
@@ -158,7 +158,7 @@ struct WorkerProcess: Sendable {
     }
 
     /// The first request that has no answer is the one that the worker died of; the others were not begun.
-    private func settleRest(of lease: Lease, status: TerminationStatus, complaint: String) async throws {
+    private func settleRest(of lease: Lease, status: TerminationStatus, complaint: String) throws {
         let rest = lease.unanswered
         guard !Task.isCancelled else { return }
         guard lease.isReady else {
@@ -180,7 +180,7 @@ struct WorkerProcess: Sendable {
                 .crashed(reason: "the worker that played it ended: \(status.sentence)\(cause(complaint))")
             }
         let elapsed = lease.headSince.duration(to: .now) / .milliseconds(1)
-        await conclude(PlayResult(index: first.index, outcome: outcome, durationMs: elapsed))
+        conclude(PlayResult(index: first.index, outcome: outcome, durationMs: elapsed))
     }
 
     /// Swift says no more than that it got no memory.

@@ -22,6 +22,23 @@ struct LeaseTests {
         #expect(orders.filter { if case .setup = $0 { true } else { false } }.count == 1)
     }
 
+    @Test("is filled again when half of its window is answered")
+    func refill() {
+        let lease = Lease(queue: WorkQueue(Self.requests(9)), window: 4)
+        let held = {
+            _ = lease.refill()
+            return lease.unanswered.map(\.index)
+        }
+        let settle = { index in
+            _ = lease.settle(PlayResult(index: index, outcome: .errored(reason: ""), durationMs: 0))
+        }
+        #expect(held() == [0, 1, 2, 3])
+        settle(0)
+        #expect(held() == [1, 2, 3])
+        settle(1)
+        #expect(held() == [2, 3, 4, 5])
+    }
+
     @Test("takes the answer to its first request only")
     func order() {
         let lease = Lease(queue: WorkQueue(Self.requests(2)), window: 2)
