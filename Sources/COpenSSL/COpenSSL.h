@@ -104,6 +104,8 @@ static inline long COpenSSL_SSL_set_tlsext_host_name(SSL *ssl, const char *name)
 static inline long COpenSSL_SSL_set1_verify_cert_store(SSL *ssl, X509_STORE *store) {
     return SSL_set1_verify_cert_store(ssl, store);
 }
+static inline long COpenSSL_SSL_get_tmp_key(SSL *ssl, EVP_PKEY **key) { return SSL_get_tmp_key(ssl, key); }
+static inline long COpenSSL_SSL_get_peer_tmp_key(SSL *ssl, EVP_PKEY **key) { return SSL_get_peer_tmp_key(ssl, key); }
 
 // Minting
 

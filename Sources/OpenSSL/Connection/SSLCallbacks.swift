@@ -44,10 +44,12 @@ func provideCertificate(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?)
 
 func noticeAlert(ssl: OpaquePointer?, event: CInt, value: CInt) {
     guard event & SSL_CB_ALERT != 0, let connection = connection(of: ssl) else { return }
+    let isOutgoing = event & SSL_CB_WRITE != 0
+    let isSaidOtherwise = isOutgoing && connection.lacksSignatureAlgorithms
     let alert = SSLAlert(
-        code: UInt8(truncatingIfNeeded: value),
+        code: isSaidOtherwise ? FailedClientAlert.decodeError : UInt8(truncatingIfNeeded: value),
         isFatal: UInt8(truncatingIfNeeded: value >> 8) == UInt8(SSL3_AL_FATAL),
-        isOutgoing: event & SSL_CB_WRITE != 0
+        isOutgoing: isOutgoing
     )
     connection.delegate.connection(connection, noticed: alert)
 }
@@ -67,6 +69,7 @@ func noticeMessage(
     }
     guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0 else { return }
     let bytes = UnsafeRawBufferPointer(start: content, count: length)
+    connection.notice(message: bytes, isOutgoing: isOutgoing == 1)
     let isRead = bytes[0] == SSLHandshakeMessage.certificate || bytes[0] == SSLHandshakeMessage.certificateRequest
     let message = SSLHandshakeMessage(
         isOutgoing: isOutgoing == 1,

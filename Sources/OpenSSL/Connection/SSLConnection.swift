@@ -8,6 +8,10 @@ package final class SSLConnection {
     private let output: MemoryBIO
     private var refusal: ServerRefusal?
     private var hasSentChangeCipherSpec = false
+    /// Kept until the handshake is over, on clients alone.
+    private var hellos = HelloTranscript()
+    /// Whether a server asked for a certificate and named no signature algorithm; see ``CertificateRequestFault``.
+    private(set) var lacksSignatureAlgorithms = false
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
     let context: SSLContext
 
@@ -66,7 +70,40 @@ package final class SSLConnection {
         ErrorQueue.clear()
         let result = SSL_do_handshake(pointer)
         let outcome = result == 1 ? .completed : outcome(of: "SSL_do_handshake", result)
-        return refusal == nil ? outcome : refuse(after: outcome)
+        guard refusal == nil else { return refuse(after: outcome) }
+        switch outcome {
+        case .failed: mendAlert()
+        case .completed: hellos = HelloTranscript()
+        case .needsInput, .peerClosed: break
+        }
+        return outcome
+    }
+
+    /// Says a failed client's alert as it should be said, where libssl doesn't; otherwise it goes as it was written.
+    private func mendAlert() {
+        guard context.role == .client else { return }
+        let written = output.readAll()
+        let alert = FailedClientAlert(written, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
+        var mended: [UInt8]?
+        if versionNumber == SSLProtocolVersion.tls13.rawValue {
+            mended = try? alert?.protected(on: pointer, after: hellos)
+        } else if lacksSignatureAlgorithms {
+            mended = alert?.saying(FailedClientAlert.decodeError)
+        }
+        // A queue takes what it has just given.
+        try? output.write(mended ?? written)
+        ErrorQueue.clear()
+    }
+
+    /// Takes what a client must know of the messages itself, before the delegate sees them.
+    func notice(message: UnsafeRawBufferPointer, isOutgoing: Bool) {
+        guard context.role == .client else { return }
+        hellos.notice(message)
+        if !isOutgoing, message.first == SSLHandshakeMessage.certificateRequest,
+            versionNumber < SSLProtocolVersion.tls13.rawValue
+        {
+            lacksSignatureAlgorithms = CertificateRequestFault.lacksSignatureAlgorithms(message)
+        }
     }
 
     /// Holds a client's refusal of its server back until the keys for its alert are there.

@@ -10,8 +10,6 @@ struct ServerRefusal {
     static let error = OpenSSLError(call: "the server's certificate was refused", entries: [])
 
     private let alert: UInt8
-    /// In compatibility mode a client sends change_cipher_spec once, before its first protected record or with its
-    /// second ClientHello (RFC 8446 appendix D.4). Middleboxes wait for it, and so do some servers.
     private let hasSentChangeCipherSpec: Bool
     /// What may leave: bytes from before the refusal, then the alert.
     private(set) var output: [UInt8]
@@ -51,12 +49,18 @@ struct ServerRefusal {
         if let secret, let suite {
             record = try? EncryptedAlert(description: alert, secret: secret, suite: suite)?.record
         }
-        if record != nil, !hasSentChangeCipherSpec {
-            output += [20, 3, 3, 0, 1, 1]
+        if record != nil {
+            output += Self.changeCipherSpec(unless: hasSentChangeCipherSpec)
         }
         output += record ?? [21, 3, 3, 0, 2, 2, alert]
         forget()
         return alert
+    }
+
+    /// In compatibility mode a client sends change_cipher_spec once, before its first protected record or with its
+    /// second ClientHello (RFC 8446 appendix D.4). Middleboxes wait for it, and so do some servers.
+    static func changeCipherSpec(unless hasSentIt: Bool) -> [UInt8] {
+        hasSentIt ? [] : [20, 3, 3, 0, 1, 1]
     }
 
     private mutating func forget() {
