@@ -12,9 +12,15 @@ enum Loopback {
         return (descriptor, try port(of: descriptor))
     }
 
-    /// A port that nobody listens on at this moment; somebody else may take it before it is used.
-    static func freePort() throws(SystemFailure) -> UInt16 {
-        try listen().port
+    /// A socket on a port that nobody else has bound.
+    static func bound(to port: UInt16, _ type: __socket_type) throws(SystemFailure) -> Descriptor {
+        let number = Glibc.socket(AF_INET, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { throw SystemFailure("socket") }
+        let descriptor = Descriptor(takingOwnershipOf: number)
+        var address = address(port: port)
+        let result = withSocketAddress(&address) { bind(descriptor.number, $0, $1) }
+        guard result == 0 else { throw SystemFailure("bind") }
+        return descriptor
     }
 
     /// A socket that connects; whether it could shows in its first read or write.

@@ -10,6 +10,7 @@ final class ProgramServer: RemoteServer {
     private let rotation: ProgramRotation?
     private var run: ProgramRun?
     private var address: NetworkAddress?
+    private var lease: PortLease?
     /// How much of each of its streams belongs to connections and rotations that are over.
     private var heard: [Int] = []
 
@@ -26,8 +27,9 @@ final class ProgramServer: RemoteServer {
         if let address, run != nil { return .listening(address) }
         var last = PeerFault.harness("\(program.name) was not started")
         for _ in 0..<Self.attempts {
-            let port: UInt16
-            do throws(SystemFailure) { port = try Loopback.freePort() } catch { throw .harness("\(error)") }
+            let lease: PortLease
+            do throws(SystemFailure) { lease = try PortLease() } catch { throw .harness("\(error)") }
+            let port = lease.number
             let run = try start(.loopback(port))
             self.run = run
             if let problem = wait(for: run, port: port) {
@@ -40,6 +42,7 @@ final class ProgramServer: RemoteServer {
                 if endedByItself, let refusal = refusal(text) { return .refused(refusal) }
                 throw problem
             }
+            self.lease = lease
             address = .loopback(port)
             heard = rotation == nil ? [] : program.streams(of: run).map(\.count)
             return .listening(.loopback(port))
@@ -99,6 +102,7 @@ final class ProgramServer: RemoteServer {
         run?.process.kill()
         run = nil
         address = nil
+        lease = nil
     }
 
     private func start(_ address: NetworkAddress) throws(PeerFault) -> ProgramRun {
