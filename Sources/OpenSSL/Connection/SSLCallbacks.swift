@@ -45,7 +45,7 @@ func provideCertificate(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?)
 func noticeAlert(ssl: OpaquePointer?, event: CInt, value: CInt) {
     guard event & SSL_CB_ALERT != 0, let connection = connection(of: ssl) else { return }
     let isOutgoing = event & SSL_CB_WRITE != 0
-    let isSaidOtherwise = isOutgoing && connection.lacksSignatureAlgorithms
+    let isSaidOtherwise = isOutgoing && connection.messages.lackSignatureAlgorithms
     let alert = SSLAlert(
         code: isSaidOtherwise ? FailedClientAlert.decodeError : UInt8(truncatingIfNeeded: value),
         isFatal: UInt8(truncatingIfNeeded: value >> 8) == UInt8(SSL3_AL_FATAL),

@@ -9,9 +9,7 @@ package final class SSLConnection {
     private var refusal: ServerRefusal?
     private var hasSentChangeCipherSpec = false
     /// Kept until the handshake is over, on clients alone.
-    private var hellos = HelloTranscript()
-    /// Whether a server asked for a certificate and named no signature algorithm; see ``CertificateRequestFault``.
-    private(set) var lacksSignatureAlgorithms = false
+    private(set) var messages = ClientMessages()
     // The credential is counted by the SSL as well; the stack of intermediates is copied by it.
     let context: SSLContext
 
@@ -73,23 +71,16 @@ package final class SSLConnection {
         guard refusal == nil else { return refuse(after: outcome) }
         switch outcome {
         case .failed: mendAlert()
-        case .completed: hellos = HelloTranscript()
+        case .completed: messages = ClientMessages()
         case .needsInput, .peerClosed: break
         }
         return outcome
     }
 
-    /// Says a failed client's alert as it should be said, where libssl doesn't; otherwise it goes as it was written.
     private func mendAlert() {
         guard context.role == .client else { return }
         let written = output.readAll()
-        let alert = FailedClientAlert(written, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
-        var mended: [UInt8]?
-        if versionNumber == SSLProtocolVersion.tls13.rawValue {
-            mended = try? alert?.protected(on: pointer, after: hellos)
-        } else if lacksSignatureAlgorithms {
-            mended = alert?.saying(FailedClientAlert.decodeError)
-        }
+        let mended = messages.mended(written, on: pointer, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
         // A queue takes what it has just given.
         try? output.write(mended ?? written)
         ErrorQueue.clear()
@@ -98,12 +89,8 @@ package final class SSLConnection {
     /// Takes what a client must know of the messages itself, before the delegate sees them.
     func notice(message: UnsafeRawBufferPointer, isOutgoing: Bool) {
         guard context.role == .client else { return }
-        hellos.notice(message)
-        if !isOutgoing, message.first == SSLHandshakeMessage.certificateRequest,
-            versionNumber < SSLProtocolVersion.tls13.rawValue
-        {
-            lacksSignatureAlgorithms = CertificateRequestFault.lacksSignatureAlgorithms(message)
-        }
+        let isTLS13 = versionNumber == SSLProtocolVersion.tls13.rawValue
+        messages.notice(message, isOutgoing: isOutgoing, isTLS13: isTLS13)
     }
 
     /// Holds a client's refusal of its server back until the keys for its alert are there.
