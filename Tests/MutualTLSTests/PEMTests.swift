@@ -1,3 +1,4 @@
+import Foundation
 import MutualTLS
 import Testing
 import ThrowawayPKI
@@ -100,6 +101,13 @@ struct PEMTests {
         #expect(try code { _ = try Certificate(der: []) }.code == .emptyInput)
         #expect(try code { _ = try PrivateKey(der: [0x30, 0x00]) }.code == .undecodableKey)
         #expect(try code { _ = try CertificateRevocationList(der: [1]) }.code == .undecodableRevocationList)
+    }
+
+    @Test("an encrypted key in DER is refused: there is no passphrase for it, and nobody is asked")
+    func encryptedDER() throws {
+        let base64 = encryptedPKCS8.split(separator: "\n").dropFirst().dropLast().joined()
+        let der = [UInt8](try #require(Data(base64Encoded: base64)))
+        #expect(try code { _ = try PrivateKey(der: der) }.code == .undecodableKey)
     }
 
     @Test("keys that are encrypted need their passphrase", arguments: [encryptedPKCS8, encryptedTraditional])

@@ -13,6 +13,11 @@ package final class EVPKey: @unchecked Sendable {
 
     /// Decodes an unencrypted private key in DER: PKCS #8 (RFC 5958), or the older form of its algorithm.
     package convenience init(privateKeyDER der: [UInt8]) throws(OpenSSLError) {
+        if let key = PrivateKeyInfoDecoder.key(from: der) {
+            EVP_PKEY_up_ref(key.pointer)
+            self.init(takingOwnershipOf: key.pointer)
+            return
+        }
         let pointer = try checkPointer("d2i_AutoPrivateKey") {
             der.withUnsafeBufferPointer { buffer in
                 var cursor = buffer.baseAddress
