@@ -1,14 +1,21 @@
 /// From what was permitted and what was seen to a verdict.
 package struct Judge: Sendable {
-    private let deviations: [Deviation]
+    /// By the side and the stack that they speak of: most entries are about stacks that don't play a case.
+    private let deviations: [Actor: [Deviation]]
+
+    private struct Actor: Hashable {
+        var side: Side
+        var stack: Stack
+    }
 
     /// - Parameters:
     ///   - deviations: the known differences.
     ///   - versions: stack to the version that is played; an entry that speaks of other versions explains nothing.
     package init(deviations: [Deviation], versions: [String: String] = [:]) {
-        self.deviations = deviations.filter { deviation in
+        let known = deviations.filter { deviation in
             versions[deviation.stack.rawValue].map(deviation.covers) ?? true
         }
+        self.deviations = Dictionary(grouping: known) { Actor(side: $0.side, stack: $0.stack) }
     }
 
     package func result(
@@ -72,7 +79,11 @@ package struct Judge: Sendable {
         if expectation.hasRejection, let problem = refusal(of: control) {
             return Finding(verdict: .failed, reason: problem)
         }
-        let applicable = deviations.filter { $0.applies(to: `case`, expecting: expectation) }
+        let applicable = Side.allCases.flatMap { side in
+            (deviations[Actor(side: side, stack: `case`.pairing[side])] ?? []).filter {
+                $0.applies(to: `case`, expecting: expectation)
+            }
+        }
         let differences = differences(`case`, expectation, connections)
         if differences.isEmpty {
             guard let stale = applicable.first(where: { !$0.isIntermittent }) else { return Finding(verdict: .passed) }
