@@ -147,7 +147,9 @@ package final class SSLConnection {
         ErrorQueue.clear()
         var result: CInt = 0
         var count = 0
-        let chunk = [UInt8](unsafeUninitializedCapacity: maximumPlaintext) { buffer, initializedCount in
+        // Whoever reads until nothing is left asks once more than there are records: no room is made for that.
+        let room = input.count > 0 || SSL_has_pending(pointer) == 1 ? maximumPlaintext : 1
+        let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, initializedCount in
             result = SSL_read_ex(pointer, buffer.baseAddress, buffer.count, &count)
             initializedCount = result == 1 ? count : 0
         }
@@ -189,8 +191,7 @@ package final class SSLConnection {
     /// Gives every connection a session context of its own, so that not even a session that got past the switched
     /// off cache could match another connection's policy.
     private func setUniqueSessionContext() throws(OpenSSLError) {
-        var context = [UInt8](repeating: 0, count: Int(SSL_MAX_SID_CTX_LENGTH))
-        try check("RAND_bytes") { RAND_bytes(&context, CInt(context.count)) }
+        let context = try UniqueSessionContext.next()
         try check("SSL_set_session_id_context") {
             SSL_set_session_id_context(pointer, context, UInt32(context.count))
         }
