@@ -5,16 +5,15 @@ package import OpenSSL
 /// A value of this type says nothing about trust: it may be expired, revoked or forged.
 public struct Certificate: Sendable {
     package let x509: X509Certificate
-    /// The DER encoding, as it was received.
-    public let derBytes: [UInt8]
-    /// The SHA-256 digest of ``derBytes``: 32 bytes.
-    public let sha256: [UInt8]
 
     package init(_ x509: X509Certificate) {
         self.x509 = x509
-        derBytes = x509.der
-        sha256 = OpenSSL.sha256(derBytes)
     }
+
+    /// The DER encoding, as it was received, copied at each call: most handshakes need neither it nor its digest.
+    public var derBytes: [UInt8] { x509.der }
+    /// The SHA-256 digest of ``derBytes``: 32 bytes, computed at each call.
+    public var sha256: [UInt8] { OpenSSL.sha256(derBytes) }
 
     /// Decodes one certificate that fills the bytes to their end.
     public init(der: [UInt8]) throws(MutualTLSError) {
@@ -41,12 +40,12 @@ public struct Certificate: Sendable {
 extension Certificate: Hashable {
     /// Whether both have the same DER encoding.
     public static func == (left: Certificate, right: Certificate) -> Bool {
-        left.derBytes == right.derBytes
+        left.x509.sharedObject == right.x509.sharedObject || left.derBytes == right.derBytes
     }
 
-    /// Hashes the digest of the encoding.
+    /// Hashes the encoding.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(sha256)
+        hasher.combine(derBytes)
     }
 }
 

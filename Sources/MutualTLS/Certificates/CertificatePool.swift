@@ -34,7 +34,7 @@ public struct CertificatePool: Sendable {
 
     /// Whether the certificate itself is in the pool.
     public func contains(_ certificate: Certificate) -> Bool {
-        storage.members.contains(certificate)
+        storage.byObject[certificate.x509.sharedObject] != nil || storage.members.contains(certificate)
     }
 
     /// The certificate of the pool that shares its decoded form with this one, as the anchors of built chains do.

@@ -91,9 +91,10 @@ struct PeerVerifier: Sendable {
             if !certificate.x509.hasExtendedKeyUsageExtension {
                 if mutant != .demandExtendedKeyUsage || depth > 0 { continue }
             }
+            let named = certificate.x509.keyPurposes
+            if named.contains(purpose.keyPurpose) { continue }
+            if named.contains(.any), mutant != .refuseAnyExtendedKeyUsage { continue }
             let usages = certificate.extendedKeyUsages ?? []
-            if usages.contains(purpose.objectIdentifier) { continue }
-            if usages.contains(Purpose.anyPurpose), mutant != .refuseAnyExtendedKeyUsage { continue }
             return PeerRefusal(
                 reason: .purpose,
                 detail: "expected the extended key usage \(purpose.name) (\(purpose.objectIdentifier)) or none at all, "

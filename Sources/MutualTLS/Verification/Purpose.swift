@@ -7,7 +7,12 @@ enum Purpose: Sendable {
     /// A client verifies its server.
     case serverAuthentication
 
-    static let anyPurpose = "2.5.29.37.0"
+    var keyPurpose: KeyPurposes {
+        switch self {
+        case .clientAuthentication: .clientAuthentication
+        case .serverAuthentication: .serverAuthentication
+        }
+    }
 
     var objectIdentifier: String {
         switch self {
