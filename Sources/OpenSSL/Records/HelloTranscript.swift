@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// The messages that a TLS 1.3 client's handshake keys follow from: ClientHello to ServerHello, with both of a
 /// HelloRetryRequest between them (RFC 8446 section 4.4.1).
 struct HelloTranscript {
@@ -19,20 +17,13 @@ struct HelloTranscript {
     func digest(_ algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8]? {
         let types = messages.compactMap(\.first)
         switch types {
-        case [1, 2]: return try Self.digest(of: messages[0] + messages[1], algorithm)
+        case [1, 2]: return try MessageDigest.digest(of: messages[0] + messages[1], by: algorithm)
         case [1, 2, 1, 2]:
             // The first ClientHello stands as message_hash (type 254).
-            let first = try Self.digest(of: messages[0], algorithm)
+            let first = try MessageDigest.digest(of: messages[0], by: algorithm)
             let replaced = [254, 0, 0, UInt8(first.count)] + first
-            return try Self.digest(of: replaced + messages[1] + messages[2] + messages[3], algorithm)
+            return try MessageDigest.digest(of: replaced + messages[1] + messages[2] + messages[3], by: algorithm)
         default: return nil
         }
-    }
-
-    static func digest(of bytes: [UInt8], _ algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var length: CUnsignedInt = 0
-        try check("EVP_Digest") { EVP_Digest(bytes, bytes.count, &digest, &length, algorithm, nil) }
-        return Array(digest.prefix(Int(length)))
     }
 }

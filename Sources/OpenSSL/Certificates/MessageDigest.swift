@@ -9,9 +9,14 @@ package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
 
     /// The digest of `bytes`.
     package func digest(of bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        try Self.digest(of: bytes, by: pointer)
+    }
+
+    /// The digest of `bytes` by an algorithm that OpenSSL names.
+    static func digest(of bytes: [UInt8], by algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: CUnsignedInt = 0
-        try check("EVP_Digest") { EVP_Digest(bytes, bytes.count, &output, &length, pointer, nil) }
+        try check("EVP_Digest") { EVP_Digest(bytes, bytes.count, &output, &length, algorithm, nil) }
         return Array(output[..<Int(length)])
     }
 
