@@ -35,6 +35,14 @@ package final class SigningKey: Sendable {
         }
     }
 
+    /// Unencrypted PKCS #8 in DER (RFC 5958).
+    package func privateKeyDER() throws(OpenSSLError) -> [UInt8] {
+        // A key that was adopted may have its point in another form.
+        let isUncompressed = publicKey.bits.first == UInt8(POINT_CONVERSION_UNCOMPRESSED.rawValue)
+        guard case .ec(let curve) = algorithm, isUncompressed else { return try key.privateKeyDER() }
+        return try ECPrivateKeyInfo(of: key, on: curve, publicKey: publicKey.bits).der
+    }
+
     /// Lends a context that is ready to sign one object; Ed25519 takes no digest (RFC 8410 section 6).
     func withSigningContext(
         _ digest: MessageDigest,

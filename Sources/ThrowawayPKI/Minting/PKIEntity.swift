@@ -47,14 +47,14 @@ package struct PKIEntity: Sendable {
     /// The private key as unencrypted PKCS #8 in DER (RFC 5958), encoded at each call.
     package var privateKeyPKCS8: [UInt8] {
         Self.encoding("private key", of: name) { () throws(OpenSSLError) in
-            try key.key.privateKeyDER()
+            try key.privateKeyDER()
         }
     }
 
     /// The private key as unencrypted PKCS #8 with PEM boundaries, encoded at each call.
     package var privateKeyPEM: String {
         Self.encoding("private key", of: name) { () throws(OpenSSLError) in
-            try PEMDocument.encode(key.key.privateKeyDER(), as: .privateKey)
+            try PEMDocument.encode(key.privateKeyDER(), as: .privateKey)
         }
     }
 
