@@ -2,8 +2,12 @@ import Foundation
 import Testing
 
 @Suite("probe, as a user runs it")
-struct ProbeCommandTests {
+final class ProbeCommandTests {
     private let program: Program
+
+    deinit {
+        program.remove()
+    }
 
     init() throws {
         program = try Program()

@@ -4,8 +4,12 @@ import Testing
 
 /// What a probe is for: servers and clients that others have written.
 @Suite("A probe of real programs")
-struct RealServerTests {
+final class RealServerTests {
     private let program: Program
+
+    deinit {
+        program.remove()
+    }
 
     init() throws {
         program = try Program()

@@ -2,8 +2,12 @@ import Foundation
 import Testing
 
 @Suite("serve, connect and pki, as a user runs them")
-struct NetworkCommandTests {
+final class NetworkCommandTests {
     private let program: Program
+
+    deinit {
+        program.remove()
+    }
 
     init() throws {
         program = try Program()
