@@ -31,10 +31,15 @@ static int use_intermediate(SSL_CTX *context, const Encoding *encoding) {
     return done;
 }
 
-static int use_entity(SSL_CTX *context, const Entity *entity) {
+static EVP_PKEY *read_key(const Entity *entity, int is_decoded) {
     const unsigned char *bytes = entity->key.bytes;
+    if (!is_decoded) return d2i_AutoPrivateKey(NULL, &bytes, entity->key.length);
+    return EVP_PKEY_up_ref(entity->decoded_key) == 1 ? entity->decoded_key : NULL;
+}
+
+static int use_entity(SSL_CTX *context, const Entity *entity, int has_decoded_key) {
     X509 *certificate = read_certificate(&entity->certificate);
-    EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &bytes, entity->key.length);
+    EVP_PKEY *key = read_key(entity, has_decoded_key);
     // Without the mode libssl builds a chain for each handshake, and sends the root too.
     SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN);
     int done = certificate != NULL && key != NULL && SSL_CTX_use_certificate(context, certificate) == 1
@@ -111,7 +116,7 @@ static int set_up(Context *context, const CFloorPKI *pki) {
         set_mode(ssl, context->settings.mode);
     else
         SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, NULL);
-    return use_entity(ssl, is_server ? &pki->server : &pki->client);
+    return use_entity(ssl, is_server ? &pki->server : &pki->client, context->settings.has_decoded_keys);
 }
 
 static void free_context(Context *context) {

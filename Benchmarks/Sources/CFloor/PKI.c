@@ -29,15 +29,17 @@ int encode_certificate(X509 *certificate, Encoding *encoding) {
     return encoding->length > 0;
 }
 
-int encode_key(EVP_PKEY *key, Encoding *encoding) {
+int keep_key(EVP_PKEY *key, Entity *entity) {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
-    encoding->length = info == NULL ? -1 : i2d_PKCS8_PRIV_KEY_INFO(info, &encoding->bytes);
+    entity->key.length = info == NULL ? -1 : i2d_PKCS8_PRIV_KEY_INFO(info, &entity->key.bytes);
     PKCS8_PRIV_KEY_INFO_free(info);
-    return encoding->length > 0;
+    if (EVP_PKEY_up_ref(key) != 1) return 0;
+    entity->decoded_key = key;
+    return entity->key.length > 0;
 }
 
 static int encode(X509 *certificate, EVP_PKEY *key, Entity *entity) {
-    return encode_certificate(certificate, &entity->certificate) && encode_key(key, &entity->key);
+    return encode_certificate(certificate, &entity->certificate) && keep_key(key, entity);
 }
 
 // A certificate by an issuer, or by itself where there is none, that the caller frees with its key.
@@ -89,6 +91,7 @@ CFloorPKI *CFloorPKI_mint(void) {
 static void free_entity(Entity *entity) {
     OPENSSL_free(entity->certificate.bytes);
     OPENSSL_free(entity->intermediate.bytes);
+    EVP_PKEY_free(entity->decoded_key);
     OPENSSL_clear_free(entity->key.bytes, entity->key.length > 0 ? (size_t)entity->key.length : 0);
 }
 

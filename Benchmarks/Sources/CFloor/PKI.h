@@ -11,11 +11,12 @@ typedef struct Encoding {
     int length;
 } Encoding;
 
-// DER of a certificate, of the intermediate above it if there is one, and of its key (PKCS #8).
+// DER of a certificate, of the intermediate above it if there is one, and of its key (PKCS #8), with the key itself.
 typedef struct Entity {
     Encoding certificate;
     Encoding intermediate;
     Encoding key;
+    EVP_PKEY *decoded_key;
 } Entity;
 
 struct CFloorPKI {
@@ -25,6 +26,7 @@ struct CFloorPKI {
 };
 
 int encode_certificate(X509 *certificate, Encoding *encoding);
-int encode_key(EVP_PKEY *key, Encoding *encoding);
+// Adds a reference of its own to the key.
+int keep_key(EVP_PKEY *key, Entity *entity);
 
 #endif

@@ -32,7 +32,7 @@ static int read_entity(const char *folder, const char *name, Entity *entity) {
     FILE *chain = open_file(folder, name, ".pem"), *key_file = open_file(folder, name, ".key");
     EVP_PKEY *key = key_file == NULL ? NULL : PEM_read_PrivateKey(key_file, NULL, NULL, NULL);
     int done = chain != NULL && key != NULL && read_certificate(chain, &entity->certificate)
-        && read_certificate(chain, &entity->intermediate) && encode_key(key, &entity->key);
+        && read_certificate(chain, &entity->intermediate) && keep_key(key, entity);
     EVP_PKEY_free(key);
     if (key_file != NULL) fclose(key_file);
     if (chain != NULL) fclose(chain);

@@ -16,22 +16,32 @@ struct Floor {
                 client_is_gnutls: one.client == "gnutls" ? 1 : 0,
                 version: version,
                 mode: mode,
-                sessions: CFloorSessionsOff
+                sessions: CFloorSessionsOff,
+                has_decoded_keys: 0
             )
         }
     }
 
+    /// What a case does besides its handshake.
+    enum Work {
+        /// Makes keys and certificates of its own, as the engine does, and decodes them.
+        case mintsAndDecodes
+        /// Decodes keys and certificates.
+        case decodes
+        /// Decodes certificates; libssl has its keys from before.
+        case decodesCertificates
+    }
+
     /// Plays each case once.
-    ///
-    /// - Parameter mints: whether each case has keys and certificates of its own, as the engine's have.
-    func run(mints: Bool) throws -> Spent {
+    func run(_ work: Work) throws -> Spent {
         let shared = CFloorPKI_mint()
         defer { CFloorPKI_free(shared) }
         return try Spent.by {
             for (index, one) in cases.enumerated() {
-                let own = mints ? CFloorPKI_mint() : nil
+                let own = work == .mintsAndDecodes ? CFloorPKI_mint() : nil
                 defer { CFloorPKI_free(own) }
                 var one = one
+                one.has_decoded_keys = work == .decodesCertificates ? 1 : 0
                 guard CFloor_play(&one, own ?? shared) != 0 else { throw BenchmarkError.floor(case: index) }
             }
         }

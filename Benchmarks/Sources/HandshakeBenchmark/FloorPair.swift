@@ -16,7 +16,8 @@ final class FloorPair: Subject {
             client_is_gnutls: 0,
             version: version == .tls12 ? 0x0303 : 0x0304,
             mode: CFloorRequireAndVerifyClientCert,
-            sessions: sessions
+            sessions: sessions,
+            has_decoded_keys: 0
         )
         guard let floor = CFloor_new(&settings, pki) else {
             throw BenchmarkError.handshake("bare libssl refuses the files")

@@ -12,7 +12,8 @@ final class LibsslSubject: Subject {
             client_is_gnutls: 0,
             version: version == .tls12 ? 0x0303 : 0x0304,
             mode: CFloorRequireAndVerifyClientCert,
-            sessions: resumes ? CFloorSessionsInTickets : CFloorSessionsOff
+            sessions: resumes ? CFloorSessionsInTickets : CFloorSessionsOff,
+            has_decoded_keys: 0
         )
         guard let floor = CFloor_new(&settings, pki) else { throw BenchmarkError.handshake("no contexts") }
         self.floor = floor

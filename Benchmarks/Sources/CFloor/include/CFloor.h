@@ -34,6 +34,8 @@ typedef struct CFloorSettings {
     int version;
     CFloorMode mode;
     CFloorSessions sessions;
+    // Whether libssl is given keys that were decoded before, and not their DER; GnuTLS always decodes them.
+    int has_decoded_keys;
 } CFloorSettings;
 
 // A root, and chains and keys of a server and a client, as DER.
