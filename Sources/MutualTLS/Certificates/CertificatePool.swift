@@ -34,12 +34,8 @@ public struct CertificatePool: Sendable {
 
     /// Whether the certificate itself is in the pool.
     public func contains(_ certificate: Certificate) -> Bool {
-        storage.byObject[certificate.x509.sharedObject] != nil || storage.members.contains(certificate)
-    }
-
-    /// The certificate of the pool that shares its decoded form with this one, as the anchors of built chains do.
-    func certificate(sharing x509: X509Certificate) -> Certificate? {
-        storage.byObject[x509.sharedObject]
+        // The anchors of built chains are the pool's own objects.
+        storage.objects.contains(certificate.x509.sharedObject) || storage.members.contains(certificate)
     }
 
     var trustStore: TrustStore { storage.trustStore }
@@ -63,7 +59,7 @@ extension CertificatePool {
     private final class Storage: Sendable {
         let certificates: [Certificate]
         let members: Set<Certificate>
-        let byObject: [Int: Certificate]
+        let objects: Set<Int>
         let trustStore: TrustStore
         let names: NameStack
         let digest: [UInt8]
@@ -73,7 +69,7 @@ extension CertificatePool {
             let unique = certificates.filter { seen.insert($0).inserted }
             self.certificates = unique
             members = seen
-            byObject = Dictionary(unique.map { ($0.x509.sharedObject, $0) }, uniquingKeysWith: { first, _ in first })
+            objects = Set(unique.map(\.x509.sharedObject))
             do {
                 trustStore = try TrustStore(unique.map(\.x509))
                 names = try NameStack(subjectsOf: unique.map(\.x509))

@@ -29,7 +29,7 @@ struct PeerVerifier: Sendable {
             checksTime: mutant != .ignoreExpiry,
             revocation: mutant == .ignoreRevocation ? .none : revocation.check
         )
-        let verdict = altered(judge(result, of: presented, at: time, pool: pool), presented)
+        let verdict = altered(judge(result, at: time, pool: pool), presented)
         switch verdict {
         case .verified:
             context.setResult(.ok)
@@ -41,7 +41,6 @@ struct PeerVerifier: Sendable {
 
     private func judge(
         _ result: VerificationResult,
-        of presented: [Certificate],
         at time: Timestamp,
         pool: CertificatePool
     ) -> Verdict {
@@ -57,11 +56,7 @@ struct PeerVerifier: Sendable {
                 )
             )
         case .verified(let chain):
-            // A chain is made of what was sent and what is trusted: encoding and digest of both are there already.
-            let built = chain.map { x509 in
-                presented.first { $0.x509.sharedObject == x509.sharedObject } ?? pool.certificate(sharing: x509)
-                    ?? Certificate(x509)
-            }
+            let built = chain.map { Certificate($0) }
             // OpenSSL leaves certificates above a pinned one in its chain, although nobody trusts them.
             guard let anchor = built.lastIndex(where: pool.contains) else {
                 return .refused(
