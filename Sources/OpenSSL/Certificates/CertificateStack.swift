@@ -20,8 +20,13 @@ final class CertificateStack: @unchecked Sendable {
     /// The certificates of a stack that somebody else owns, each with a reference of its own.
     static func certificates(in stack: OpaquePointer?) -> [X509Certificate] {
         guard let stack else { return [] }
-        return (0..<COpenSSL_sk_X509_num(stack)).compactMap { index in
-            COpenSSL_sk_X509_value(stack, index).map { X509Certificate(retaining: $0) }
+        let count = COpenSSL_sk_X509_num(stack)
+        var certificates: [X509Certificate] = []
+        certificates.reserveCapacity(Int(count))
+        for index in 0..<count {
+            guard let certificate = COpenSSL_sk_X509_value(stack, index) else { continue }
+            certificates.append(X509Certificate(retaining: certificate))
         }
+        return certificates
     }
 }

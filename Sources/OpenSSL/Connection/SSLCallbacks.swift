@@ -63,11 +63,16 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    guard let connection = connection(of: ssl) else { return }
-    if contentType == SSL3_RT_CHANGE_CIPHER_SPEC, isOutgoing == 1 {
-        connection.noticeChangeCipherSpec()
+    // Half of the calls are about the headers of records, and end here.
+    guard contentType == SSL3_RT_HANDSHAKE || contentType == SSL3_RT_CHANGE_CIPHER_SPEC,
+        let content, length > 0, let connection = connection(of: ssl)
+    else {
+        return
     }
-    guard contentType == SSL3_RT_HANDSHAKE, let content, length > 0 else { return }
+    guard contentType == SSL3_RT_HANDSHAKE else {
+        if isOutgoing == 1 { connection.noticeChangeCipherSpec() }
+        return
+    }
     let bytes = UnsafeRawBufferPointer(start: content, count: length)
     connection.notice(message: bytes, isOutgoing: isOutgoing == 1)
     let isRead = bytes[0] == SSLHandshakeMessage.certificate || bytes[0] == SSLHandshakeMessage.certificateRequest

@@ -58,7 +58,7 @@ package final class SSLConnection {
     }
 
     /// The number of bytes that wait to be sent to the peer.
-    package var outputCount: Int { refusal.map(\.output.count) ?? output.count }
+    package var outputCount: Int { refusal?.output.count ?? output.count }
 
     // MARK: Protocol
 
