@@ -20,6 +20,10 @@ func share(_ ratio: Double?) -> String {
     ratio.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"
 }
 
+func preciseShare(_ ratio: Double?) -> String {
+    ratio.map { "\(Double(($0 * 1000).rounded()) / 10) %" } ?? "–"
+}
+
 var resumption = Table([
     "keys", "TLS", "full", "full, with a ticket", "resumed", "resumed/full", "from tickets that hold the session",
     "libssl's default", "libssl, kept by the server",
@@ -40,7 +44,7 @@ func measure(_ name: String, _ credentials: Credentials) throws {
         ])
         let toFloor = times.ratio(of: .floorFull, to: .full)
         floor.append([
-            name, version.rawValue, median(.full), median(.floorFull), share(toFloor),
+            name, version.rawValue, median(.full), median(.floorFull), preciseShare(toFloor),
             toFloor.map { $0 >= 0.95 ? "met" : "missed" } ?? "–",
         ])
     }
