@@ -66,7 +66,9 @@ struct FailedClientAlertTests {
         offering session: SSLSession? = nil
     ) throws -> Ends {
         let context = { (role: SSLRole) in
-            try SSLContext(role: role, minimumVersion: version, maximumVersion: version, keepsSessions: true)
+            try SSLContext(
+                SSLContextSettings(role: role, minimumVersion: version, maximumVersion: version, keepsSessions: true)
+            )
         }
         let (atClient, atServer) = (Side(nil, key), Side(credential, key))
         let client = try SSLConnection(context: context(.client), delegate: atClient)

@@ -89,7 +89,7 @@ struct SSLConnectionTests {
     }
 
     private func context(_ role: SSLRole, _ version: SSLProtocolVersion) throws -> SSLContext {
-        try SSLContext(role: role, minimumVersion: version, maximumVersion: version)
+        try SSLContext(SSLContextSettings(role: role, minimumVersion: version, maximumVersion: version))
     }
 
     private func run(_ ends: Ends) throws -> (server: SSLOutcome, client: SSLOutcome) {

@@ -10,7 +10,7 @@ struct ServerRefusalTests {
 
     @Test("sends change_cipher_spec once, before the protected alert", arguments: [false, true])
     func compatibility(hasSent: Bool) throws {
-        let context = try SSLContext(role: .client, minimumVersion: .tls13, maximumVersion: .tls13)
+        let context = try SSLContext(SSLContextSettings(role: .client, minimumVersion: .tls13, maximumVersion: .tls13))
         let connection = try #require(SSL_new(context.pointer))
         defer { SSL_free(connection) }
         // TLS_AES_128_GCM_SHA256 (RFC 8446 appendix B.4).

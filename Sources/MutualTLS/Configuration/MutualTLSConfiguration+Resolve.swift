@@ -157,10 +157,10 @@ extension SSLContext {
         }
         do {
             return try SSLContextCache.shared.context(
-                SSLContextCache.Key(
+                SSLContextSettings(
                     role: role,
-                    minimum: minimum.wireVersion,
-                    maximum: maximum.wireVersion,
+                    minimumVersion: minimum.wireVersion,
+                    maximumVersion: maximum.wireVersion,
                     acceptsPinnedLeaves: acceptsPinnedLeaves,
                     securityLevel: securityLevel,
                     exportsKeys: exportsKeys,

@@ -7,35 +7,17 @@ internal import Synchronization
 /// nothing of a server or client: identity, trust and policy are set on each connection, and sessions and
 /// their keys are kept by the server or client.
 final class SSLContextCache: Sendable {
-    struct Key: Sendable, Hashable {
-        let role: SSLRole
-        let minimum: SSLProtocolVersion
-        let maximum: SSLProtocolVersion
-        let acceptsPinnedLeaves: Bool
-        let securityLevel: Int32?
-        let exportsKeys: Bool
-        let keepsSessions: Bool
-    }
-
     static let shared = SSLContextCache()
 
-    private let contexts = Mutex<[Key: SSLContext]>([:])
+    private let contexts = Mutex<[SSLContextSettings: SSLContext]>([:])
 
-    func context(_ key: Key) throws(OpenSSLError) -> SSLContext {
-        if let known = contexts.withLock({ $0[key] }) { return known }
+    func context(_ settings: SSLContextSettings) throws(OpenSSLError) -> SSLContext {
+        if let known = contexts.withLock({ $0[settings] }) { return known }
         // Made outside the lock: two threads may both make one, and the first to come back decides.
-        let fresh = try SSLContext(
-            role: key.role,
-            minimumVersion: key.minimum,
-            maximumVersion: key.maximum,
-            acceptsPinnedLeaves: key.acceptsPinnedLeaves,
-            securityLevel: key.securityLevel,
-            exportsKeys: key.exportsKeys,
-            keepsSessions: key.keepsSessions
-        )
+        let fresh = try SSLContext(settings)
         return contexts.withLock { contexts in
-            if let known = contexts[key] { return known }
-            contexts[key] = fresh
+            if let known = contexts[settings] { return known }
+            contexts[settings] = fresh
             return fresh
         }
     }

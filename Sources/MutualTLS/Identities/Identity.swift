@@ -42,6 +42,11 @@ public struct Identity: Sendable {
     /// The first certificate of the chain, which the key belongs to.
     public var certificate: Certificate { chain[0] }
 
+    /// Has connections take certificate and key from a prepared context at once, as they do after many handshakes.
+    package func prepareContexts() {
+        credential.prepareContexts()
+    }
+
     private static func mismatch(_ chain: [Certificate], _ privateKey: PrivateKey) -> MutualTLSError {
         let hint =
             chain.firstIndex { $0.x509.matches(privateKey: privateKey.key) }

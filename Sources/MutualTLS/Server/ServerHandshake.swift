@@ -70,12 +70,12 @@ final class ServerHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         guard let snapshot, let identity = record.localIdentity else { return false }
         do {
-            try connection.use(identity.sent(by: plan.mutant).credential)
+            try connection.use(
+                identity.sent(by: plan.mutant).credential,
+                announcing: plan.mutant == .omitCANames ? nil : snapshot.policy.announced?.stack
+            )
             if let pool = snapshot.policy.clientCAs {
                 try connection.trust(pool.trustStore)
-            }
-            if let announced = snapshot.policy.announced, plan.mutant != .omitCANames {
-                try connection.announce(announced.stack)
             }
             return true
         } catch {

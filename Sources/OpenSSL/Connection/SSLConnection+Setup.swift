@@ -11,8 +11,13 @@ package enum PeerCertificateDemand: Sendable {
 }
 
 extension SSLConnection {
-    /// Sets leaf, chain and key in one call, so that no half of an older credential stays behind.
-    package func use(_ credential: Credential) throws(OpenSSLError) {
+    /// Sets leaf, chain and key in one step, so that no half of an older credential stays behind, and on a server the
+    /// names of its CertificateRequest. Trust is to be set afterwards.
+    package func use(_ credential: Credential, announcing names: NameStack? = nil) throws(OpenSSLError) {
+        if let prepared = try credential.contexts.context(like: context, with: credential, announcing: names) {
+            _ = try checkPointer("SSL_set_SSL_CTX") { SSL_set_SSL_CTX(pointer, prepared.pointer) }
+            return
+        }
         try check("SSL_use_cert_and_key") {
             SSL_use_cert_and_key(
                 pointer,
@@ -22,6 +27,10 @@ extension SSLConnection {
                 1
             )
         }
+        guard let names else { return }
+        let copy = try checkPointer("SSL_dup_CA_list") { SSL_dup_CA_list(names.pointer) }
+        // It takes the list over.
+        SSL_set_client_CA_list(pointer, copy)
     }
 
     /// Sets whether the peer is asked for a certificate; the delegate judges whatever it sends.
@@ -41,13 +50,6 @@ extension SSLConnection {
         try check("SSL_set1_verify_cert_store") {
             CInt(COpenSSL_SSL_set1_verify_cert_store(pointer, store.pointer))
         }
-    }
-
-    /// Sets the names of a server's CertificateRequest.
-    package func announce(_ names: NameStack) throws(OpenSSLError) {
-        let copy = try checkPointer("SSL_dup_CA_list") { SSL_dup_CA_list(names.pointer) }
-        // It takes the list over.
-        SSL_set_client_CA_list(pointer, copy)
     }
 
     /// Sets the DNS name that the server's certificate must be valid for.

@@ -1,63 +1,59 @@
 internal import COpenSSL
 
-/// Which end of a connection this is.
-package enum SSLRole: Sendable {
-    case server
-    case client
-}
-
-/// A version of TLS, as the wire numbers it.
-package enum SSLProtocolVersion: Int32, Sendable {
-    case tls12 = 0x0303
-    case tls13 = 0x0304
-}
-
 /// An `SSL_CTX` that is set up once and then only makes connections.
 ///
 /// What differs between connections (identity, trust, mode) is set on the connection, in its ClientHello
-/// callback: changing a context while handshakes run is not safe, and would be too late for them anyway.
+/// callback: changing a context while handshakes run is not safe, and would be too late for them anyway. A connection
+/// may also change over to a context that has its credential: see ``CredentialContexts``.
 package final class SSLContext: @unchecked Sendable {
     // Safety: read only after init; SSL_new locks what it counts.
     let pointer: OpaquePointer
-    let role: SSLRole
-    let keepsSessions: Bool
+    package let settings: SSLContextSettings
     /// On a client without key log: the same with it, for connections that refuse their server. libssl takes a tenth
     /// of a resumed handshake to write the lines.
     private let logging: SSLContext?
 
+    var role: SSLRole { settings.role }
+    var keepsSessions: Bool { settings.keepsSessions }
+
     /// Makes a context with renegotiation and compression switched off, and session resumption unless it keeps sessions.
-    ///
-    /// With `keepsSessions` a server issues tickets and takes them back, and a client is handed its sessions, all
-    /// through the connection's delegate: the context itself keeps no session and no key. A server sends one ticket a
-    /// handshake.
-    /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
-    /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
-    package init(
-        role: SSLRole,
-        minimumVersion: SSLProtocolVersion,
-        maximumVersion: SSLProtocolVersion,
-        acceptsPinnedLeaves: Bool = true,
-        securityLevel: Int32? = nil,
-        exportsKeys: Bool = false,
-        keepsSessions: Bool = false
+    package convenience init(_ settings: SSLContextSettings) throws(OpenSSLError) {
+        let needsLogging = settings.role == .client && !settings.exportsKeys
+        try self.init(settings, logging: needsLogging ? SSLContext(settings.exportingKeys, logging: nil) : nil)
+    }
+
+    /// Makes a context of the same settings whose connections have the credential from the beginning, and on a server
+    /// the names of their CertificateRequest.
+    convenience init(
+        like other: SSLContext,
+        with credential: Credential,
+        announcing names: NameStack?
     ) throws(OpenSSLError) {
-        self.role = role
-        self.keepsSessions = keepsSessions
-        logging =
-            role == .client && !exportsKeys
-            ? try SSLContext(
-                role: role,
-                minimumVersion: minimumVersion,
-                maximumVersion: maximumVersion,
-                acceptsPinnedLeaves: acceptsPinnedLeaves,
-                securityLevel: securityLevel,
-                exportsKeys: true,
-                keepsSessions: keepsSessions
-            ) : nil
-        let method = role == .server ? TLS_server_method() : TLS_client_method()
+        try self.init(other.settings, logging: nil)
+        try check("SSL_CTX_use_cert_and_key") {
+            SSL_CTX_use_cert_and_key(
+                pointer,
+                credential.leaf.pointer,
+                credential.key.pointer,
+                credential.intermediates.pointer,
+                1
+            )
+        }
+        guard let names else { return }
+        // It takes the list over.
+        SSL_CTX_set_client_CA_list(
+            pointer,
+            try checkPointer("SSL_dup_CA_list") { SSL_dup_CA_list(names.pointer) }
+        )
+    }
+
+    private init(_ settings: SSLContextSettings, logging: SSLContext?) throws(OpenSSLError) {
+        self.settings = settings
+        self.logging = logging
+        let method = settings.role == .server ? TLS_server_method() : TLS_client_method()
         pointer = try checkPointer("SSL_CTX_new") { SSL_CTX_new(method) }
-        try setVersions(from: minimumVersion, to: maximumVersion)
-        if let securityLevel {
+        try setVersions(from: settings.minimumVersion, to: settings.maximumVersion)
+        if let securityLevel = settings.securityLevel {
             SSL_CTX_set_security_level(pointer, securityLevel)
         }
         setProtocolOptions()
@@ -66,8 +62,8 @@ package final class SSLContext: @unchecked Sendable {
         } else {
             refuseResumption()
         }
-        try setVerificationDefaults(acceptsPinnedLeaves: acceptsPinnedLeaves)
-        setCallbacks(exportsKeys: exportsKeys)
+        try setVerificationDefaults(acceptsPinnedLeaves: settings.acceptsPinnedLeaves)
+        setCallbacks(exportsKeys: settings.exportsKeys)
     }
 
     deinit {

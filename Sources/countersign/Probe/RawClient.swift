@@ -20,11 +20,13 @@ final class RawClient {
 
     init(_ settings: Settings) throws(OpenSSLError) {
         let context = try SSLContext(
-            role: .client,
-            minimumVersion: settings.version,
-            maximumVersion: settings.version,
-            securityLevel: 0,
-            keepsSessions: true
+            SSLContextSettings(
+                role: .client,
+                minimumVersion: settings.version,
+                maximumVersion: settings.version,
+                securityLevel: 0,
+                keepsSessions: true
+            )
         )
         record.identity = settings.identity
         connection = try SSLConnection(context: context, delegate: record)

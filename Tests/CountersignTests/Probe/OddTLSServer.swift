@@ -47,7 +47,9 @@ final class OddTLSServer: Sendable {
         self.demand = demand
         listener = try ProbeListener(HostAndPort(parsing: "127.0.0.1:0", option: "test", ports: 0...65_535))
         identity = try Probe.stranger(now: CredentialLoading.clock(), for: ["server.test"])
-        context = try SSLContext(role: .server, minimumVersion: .tls12, maximumVersion: .tls13, keepsSessions: true)
+        context = try SSLContext(
+            SSLContextSettings(role: .server, minimumVersion: .tls12, maximumVersion: .tls13, keepsSessions: true)
+        )
     }
 
     /// What a probe of it says.

@@ -18,10 +18,19 @@ final class DecodedObjects: Sendable {
         try settingUp { () throws(MutualTLSError) in
             let chain = try certificates(credential.chain)
             let key = try privateKey(credential.privateKey)
-            return credential.corruptsSignature
+            let identity =
+                credential.corruptsSignature
                 ? try Identity(chain: chain, privateKey: key, fault: .corruptSignature)
                 : try Identity(chain: chain, privateKey: key, mutant: mutant)
+            if presentsAsServersInUseDo(identity) { identity.prepareContexts() }
+            return identity
         }
+    }
+
+    /// Whether the identity is presented the way that the library takes after many handshakes with it, which no case
+    /// has: a quarter of all are, by their serial numbers, which follow from the seed.
+    private func presentsAsServersInUseDo(_ identity: Identity) -> Bool {
+        identity.certificate.serialNumber.last?.hexDigitValue?.isMultiple(of: 4) == true
     }
 
     func pool(_ ders: [[UInt8]]) throws(AdapterError) -> CertificatePool {
