@@ -63,17 +63,17 @@ func noticeMessage(
     ssl: OpaquePointer?,
     argument: UnsafeMutableRawPointer?
 ) {
-    // Half of the calls are about the headers of records, and end here.
-    guard contentType == SSL3_RT_HANDSHAKE || contentType == SSL3_RT_CHANGE_CIPHER_SPEC,
-        let content, length > 0, let connection = connection(of: ssl)
-    else {
-        return
-    }
-    guard contentType == SSL3_RT_HANDSHAKE else {
-        if isOutgoing == 1 { connection.noticeChangeCipherSpec() }
-        return
-    }
+    guard let content, length > 0 else { return }
     let bytes = UnsafeRawBufferPointer(start: content, count: length)
+    // Most calls are about the headers of records, and messages that nobody is told of: they end here.
+    switch contentType {
+    case SSL3_RT_CHANGE_CIPHER_SPEC where isOutgoing == 1:
+        connection(of: ssl)?.noticeChangeCipherSpec()
+        return
+    case SSL3_RT_HANDSHAKE where SSLHandshakeMessage.isTold(bytes[0]): break
+    default: return
+    }
+    guard let connection = connection(of: ssl) else { return }
     connection.notice(message: bytes, isOutgoing: isOutgoing == 1)
     let isRead = bytes[0] == SSLHandshakeMessage.certificate || bytes[0] == SSLHandshakeMessage.certificateRequest
     let message = SSLHandshakeMessage(

@@ -16,7 +16,7 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
     /// Tells of an alert record (RFC 8446 section 6).
     func connection(_ connection: SSLConnection, noticed alert: SSLAlert)
 
-    /// Tells of a handshake message (RFC 8446 section 4).
+    /// Tells of a handshake message (RFC 8446 section 4): a hello, a session ticket, and what is about certificates.
     func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage)
 
     /// Tells a line of the key log in the format of NSS, without its line end.
@@ -44,6 +44,14 @@ package struct SSLHandshakeMessage {
     /// A Certificate or CertificateRequest message with its four byte header; of all others nothing, since nobody reads
     /// them.
     package let bytes: [UInt8]
+
+    /// Whether connections are told of messages of this type.
+    static func isTold(_ type: UInt8) -> Bool {
+        switch type {
+        case clientHello, serverHello, newSessionTicket, certificate, certificateRequest: true
+        default: false
+        }
+    }
 
     package static let clientHello: UInt8 = 1
     package static let serverHello: UInt8 = 2
