@@ -1,7 +1,6 @@
 internal import Conformance
 internal import Glibc
 internal import Subprocess
-internal import Synchronization
 internal import SystemPackage
 
 /// One place among a run's jobs: a worker process, and its successor when it dies.
@@ -89,53 +88,8 @@ struct WorkerProcess: Sendable {
         return .inherit.updating(values)
     }
 
-    private func converse(
-        _ lease: Lease,
-        output: SubprocessOutputSequence,
-        feed: AsyncStream<[UInt8]>.Continuation
-    ) async throws {
-        feed.yield(
-            try JSONLine.bytes(
-                WorkerOrder.configure(
-                    WorkerSettings(
-                        seed: configuration.seed,
-                        now: configuration.now,
-                        deadlineSeconds: configuration.deadlineSeconds,
-                        memoryMiB: configuration.memoryMiB,
-                        libraryMutant: configuration.libraryMutant,
-                        peers: configuration.peers
-                    )
-                )
-            )
-        )
-        var splitter = LineSplitter()
-        for try await buffer in output {
-            for line in splitter.lines(adding: buffer.array) {
-                try take(JSONLine.value(WorkerAnswer.self, from: line), lease)
-            }
-            guard lease.isReady, !Task.isCancelled else { continue }
-            let (orders, isDone) = lease.refill()
-            if !orders.isEmpty { feed.yield(try orders.flatMap(JSONLine.bytes)) }
-            if isDone { feed.finish() }
-        }
-    }
-
-    private func take(_ answer: WorkerAnswer, _ lease: Lease) throws {
-        switch answer {
-        case .ready:
-            lease.noteReady()
-        case .needsTime(let seconds):
-            lease.allow(.seconds(seconds))
-        case .result(let result):
-            guard let request = lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
-            if let cause = EnvironmentCause.of(result.outcome), queue.retry(request, after: cause) { return }
-            lease.holdClock()
-            conclude(result)
-            lease.releaseClock()
-        }
-    }
-
-    private func conclude(_ result: PlayResult) {
+    /// Hands a result on, with why earlier plays of its case did not count.
+    func conclude(_ result: PlayResult) {
         var result = result
         result.retriedAfter = queue.causes(of: result.index)
         deliver(result)
@@ -186,56 +140,8 @@ struct WorkerProcess: Sendable {
     /// Swift says no more than that it got no memory.
     private func cause(_ complaint: String) -> String {
         guard complaint.contains("failed to allocate") || complaint.contains("allocate memory") else {
-            return complaint.asClause
+            return ComplaintTail.clause(complaint)
         }
         return "; it asked for more memory than the \(configuration.memoryMiB) MiB that a worker may have"
     }
-}
-
-/// The last that a worker wrote to standard error.
-private final class ComplaintTail: Sendable {
-    private let bytes = Mutex<[UInt8]>([])
-
-    func add(_ more: [UInt8]) {
-        bytes.withLock { bytes in
-            bytes += more
-            bytes.removeFirst(max(0, bytes.count - Self.limit))
-        }
-    }
-
-    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
-
-    private static let limit = 2048
-}
-
-extension String {
-    fileprivate var asClause: String {
-        let lines = split(whereSeparator: \.isNewline).map(String.init)
-        return lines.isEmpty ? "" : "; it said: \(lines.joined(separator: " / "))"
-    }
-}
-
-extension TerminationStatus {
-    /// Whether the kernel or an operator ended the process: no process does this to itself.
-    fileprivate var isKill: Bool { self == .signaled(SIGKILL) }
-
-    fileprivate var sentence: String {
-        switch self {
-        case .exited(let code): "exit code \(code)"
-        case .signaled(let signal):
-            "signal \(signal)\(Self.signalNames[signal].map { " (\($0))" } ?? "")"
-        }
-    }
-}
-
-extension TerminationStatus {
-    /// The signals that a crash or a kill ends with; a Swift trap is SIGILL or SIGTRAP.
-    private static let signalNames: [Int32: String] = [
-        SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE",
-        SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM",
-    ]
-}
-
-extension SubprocessOutputSequence.Buffer {
-    fileprivate var array: [UInt8] { withUnsafeBytes { Array($0) } }
 }

@@ -1,0 +1,56 @@
+internal import Conformance
+internal import Subprocess
+
+extension WorkerProcess {
+    /// Tells the worker what to play, and takes its answers, until the worker ends its output.
+    func converse(
+        _ lease: Lease,
+        output: SubprocessOutputSequence,
+        feed: AsyncStream<[UInt8]>.Continuation
+    ) async throws {
+        feed.yield(
+            try JSONLine.bytes(
+                WorkerOrder.configure(
+                    WorkerSettings(
+                        seed: configuration.seed,
+                        now: configuration.now,
+                        deadlineSeconds: configuration.deadlineSeconds,
+                        memoryMiB: configuration.memoryMiB,
+                        libraryMutant: configuration.libraryMutant,
+                        peers: configuration.peers
+                    )
+                )
+            )
+        )
+        var splitter = LineSplitter()
+        for try await buffer in output {
+            for line in splitter.lines(adding: buffer.array) {
+                try take(JSONLine.value(WorkerAnswer.self, from: line), lease)
+            }
+            guard lease.isReady, !Task.isCancelled else { continue }
+            let (orders, isDone) = lease.refill()
+            if !orders.isEmpty { feed.yield(try orders.flatMap(JSONLine.bytes)) }
+            if isDone { feed.finish() }
+        }
+    }
+
+    private func take(_ answer: WorkerAnswer, _ lease: Lease) throws {
+        switch answer {
+        case .ready:
+            lease.noteReady()
+        case .needsTime(let seconds):
+            lease.allow(.seconds(seconds))
+        case .result(let result):
+            guard let request = lease.settle(result) else { throw RunnerError.answerOutOfOrder(index: result.index) }
+            if let cause = EnvironmentCause.of(result.outcome), queue.retry(request, after: cause) { return }
+            lease.holdClock()
+            conclude(result)
+            lease.releaseClock()
+        }
+    }
+}
+
+extension SubprocessOutputSequence.Buffer {
+    /// The bytes, copied.
+    var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}
