@@ -67,14 +67,15 @@ final class Lease: Sendable {
     }
 
     /// Fills the window from the queue once half of it is answered: orders that go together cost one write, and the
-    /// worker has work until then.
+    /// worker has work until then. Towards the end it takes less at a time, so that all workers end together.
     ///
     /// - Returns: what the worker must be told for it, and whether nothing is left for this worker to answer.
     func refill() -> (orders: [WorkerOrder], isDone: Bool) {
         state.withLock { state in
             var orders: [WorkerOrder] = []
             guard state.requests.count <= window / 2 else { return (orders, false) }
-            while state.requests.count < window, let request = queue.next() {
+            let room = min(window, state.requests.count + max(1, queue.count / 4))
+            while state.requests.count < room, let request = queue.next() {
                 if state.requests.isEmpty { state.headSince = .now }
                 state.requests.append(request)
                 orders += state.numbers.orders(for: request)

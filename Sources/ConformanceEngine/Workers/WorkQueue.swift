@@ -11,7 +11,9 @@ final class WorkQueue: Sendable {
         waiting = Mutex(requests.reversed())
     }
 
-    var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
+    var isEmpty: Bool { count == 0 }
+
+    var count: Int { waiting.withLock { $0.count } }
 
     func next() -> PlayRequest? {
         waiting.withLock { $0.popLast() }

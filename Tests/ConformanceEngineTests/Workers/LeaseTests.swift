@@ -13,7 +13,7 @@ struct LeaseTests {
 
     @Test("holds as many requests as its window, and sends a PKI and a setup once")
     func window() {
-        let lease = Lease(queue: WorkQueue(Self.requests(5)), window: 3)
+        let lease = Lease(queue: WorkQueue(Self.requests(12)), window: 3)
         let (orders, isDone) = lease.refill()
         #expect(!isDone)
         #expect(lease.unanswered.map(\.index) == [0, 1, 2])
@@ -24,7 +24,7 @@ struct LeaseTests {
 
     @Test("is filled again when half of its window is answered")
     func refill() {
-        let lease = Lease(queue: WorkQueue(Self.requests(9)), window: 4)
+        let lease = Lease(queue: WorkQueue(Self.requests(20)), window: 4)
         let held = {
             _ = lease.refill()
             return lease.unanswered.map(\.index)
@@ -39,9 +39,25 @@ struct LeaseTests {
         #expect(held() == [2, 3, 4, 5])
     }
 
+    @Test("takes less at a time the fewer requests are left, and all of them in the end")
+    func end() {
+        let lease = Lease(queue: WorkQueue(Self.requests(20)), window: 16)
+        var sizes: [Int] = []
+        var played = 0
+        while !lease.refill().isDone {
+            sizes.append(lease.unanswered.count)
+            _ = lease.settle(PlayResult(index: played, outcome: .errored(reason: ""), durationMs: 0))
+            played += 1
+        }
+        #expect(played == 20)
+        // A quarter of the 20, then of the 15 left after that, and one at a time at the end.
+        #expect(sizes.prefix(2) == [5, 7])
+        #expect(sizes.suffix(3) == [3, 2, 1])
+    }
+
     @Test("takes the answer to its first request only")
     func order() {
-        let lease = Lease(queue: WorkQueue(Self.requests(2)), window: 2)
+        let lease = Lease(queue: WorkQueue(Self.requests(8)), window: 2)
         _ = lease.refill()
         let outcome = PlayOutcome.errored(reason: "")
         #expect(lease.settle(PlayResult(index: 1, outcome: outcome, durationMs: 0)) == nil)
@@ -59,7 +75,7 @@ struct LeaseTests {
 
     @Test("holds its clock while an answer is delivered, however often it is looked at meanwhile")
     func delivery() {
-        let lease = Lease(queue: WorkQueue(Self.requests(2)), window: 2)
+        let lease = Lease(queue: WorkQueue(Self.requests(8)), window: 2)
         _ = lease.refill()
         lease.noteReady()
         #expect(lease.settle(PlayResult(index: 0, outcome: .errored(reason: ""), durationMs: 0)) != nil)
