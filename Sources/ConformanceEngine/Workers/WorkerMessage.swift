@@ -23,16 +23,6 @@ struct WorkerSettings: Hashable, Codable, Sendable {
     var peers: PeerSettings?
 }
 
-/// What a worker tells its runner, one JSON object a line.
-enum WorkerAnswer: Hashable, Codable, Sendable {
-    /// Once, when the worker has been configured and waits for cases.
-    case ready
-    /// The case that the worker is at takes so much longer, for keys that have to be made.
-    case needsTime(seconds: Int)
-    /// One for each case, in the order in which they came.
-    case result(PlayResult)
-}
-
 /// JSON lines as bytes.
 enum JSONLine {
     static func bytes(_ value: some Encodable) throws -> [UInt8] {
