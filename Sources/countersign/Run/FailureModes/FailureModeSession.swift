@@ -35,38 +35,27 @@ struct FailureModeSession {
             guard !trials.isEmpty else { break }
             let red = try await play(Array(Set(trials.values.joined())))
             for (place, tried) in trials {
-                outcomes[place].seenIn = tried.filter(red.contains).map { cases[$0.place].id }.min()
+                outcomes[place].seenIn = tried.filter(red.contains).map { cases[$0.place].id }
+                    .min(by: FailureModeOutcome.isNamedBefore)
             }
         }
         return outcomes.filter { isWhole || $0.cases > 0 }
     }
 
-    /// The places of the cases to try, in turns of two libraries and of a library with GnuTLS, spread over all of them.
+    /// The places of the cases to try, in the order in which a case may be named: shards then find what one run finds.
+    ///
+    /// What is wrong on one side of the library, the other side may cover up; GnuTLS doesn't.
     private func candidates(_ mode: FailureMode, among green: Set<String>) -> [Int] {
         guard case .cases(let globs, .mutant) = mode.play else { return [] }
         let patterns = globs.map(IDGlob.init)
+        let stacks: [Set<Stack>] = [[.countersign], [.countersign, .gnutls]]
         let fitting = cases.indices.filter { place in
-            let id = cases[place].id
-            return green.contains(id) && patterns.contains { $0.matches(id) }
+            let (id, pairing) = (cases[place].id, cases[place].pairing)
+            return green.contains(id) && stacks.contains([pairing.server, pairing.client])
+                && patterns.contains { $0.matches(id) }
         }
-        func spread(_ places: [Int]) -> [Int] {
-            // Neighbours differ in the last axis alone, so that a stride tells more than a beginning.
-            let most = Self.waves.reduce(0, +) / 2
-            let step = max(1, places.count / most)
-            return places.enumerated().filter { $0.offset % step == 0 }.prefix(most).map(\.element)
-        }
-        let own = fitting.filter { place in
-            cases[place].pairing.server == .countersign && cases[place].pairing.client == .countersign
-        }
-        let mixed = fitting.filter { place in
-            let pairing = cases[place].pairing
-            return Set([pairing.server, pairing.client]) == [.countersign, .gnutls]
-        }
-        // What is wrong on one side of the library, the other side may cover up; GnuTLS doesn't.
-        let (first, second) = (spread(own), spread(mixed))
-        return (0..<max(first.count, second.count)).flatMap { place in
-            [first, second].compactMap { place < $0.count ? $0[place] : nil }
-        }
+        return fitting.sorted { FailureModeOutcome.isNamedBefore(cases[$0].id, cases[$1].id) }
+            .prefix(Self.waves.reduce(0, +)).map(\.self)
     }
 
     /// The trials that turned red.
