@@ -31,14 +31,9 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
             self.wrong = wrong.words
             guard case .deviation(let stack, let name) = wrong else { return }
             let label = "\(stack.rawValue): \(name)"
-            seenIn = own.filter { Self.labels($0).contains(label) }.map(\.id).min(by: Self.isNamedBefore)
+            seenIn = own.filter { Self.labels($0).contains(label) }.map(\.id)
+                .min { NamingOrder($0) < NamingOrder($1) }
         }
-    }
-
-    /// Which of two cases stands for a failure mode: by a hash, since neighbours in the alphabet are alike, and what one
-    /// doesn't notice the next doesn't either.
-    package static func isNamedBefore(_ id: String, _ other: String) -> Bool {
-        (StableHash(id).value, id) < (StableHash(other).value, other)
     }
 
     /// The outcomes of a run's shards as those of one run.
@@ -50,7 +45,7 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
                 merged[place].cases += outcome.cases
                 merged[place].unexpected += outcome.unexpected
                 merged[place].seenIn = [merged[place].seenIn, outcome.seenIn].compactMap { $0 }
-                    .min(by: isNamedBefore)
+                    .min { NamingOrder($0) < NamingOrder($1) }
             } else {
                 places[outcome.id] = merged.count
                 merged.append(outcome)

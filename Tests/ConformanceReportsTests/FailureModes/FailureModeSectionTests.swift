@@ -113,4 +113,16 @@ struct FailureModeSectionTests {
         #expect(merged[1].unexpected == 2)
         #expect(merged[1].seenIn == "x")
     }
+
+    @Test("Of the cases that two shards name, the first in their order stands for the failure mode, whoever had it")
+    func named() throws {
+        let ids = ["a/1", "b/1"].sorted { NamingOrder($0) < NamingOrder($1) }
+        let shards = try ids.map { id in
+            var shard = try #require(try report().failureModes)
+            shard[1].seenIn = id
+            return shard
+        }
+        #expect(FailureModeOutcome.merged(shards)[1].seenIn == ids[0])
+        #expect(FailureModeOutcome.merged(shards.reversed())[1].seenIn == ids[0])
+    }
 }

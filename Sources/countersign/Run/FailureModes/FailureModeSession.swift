@@ -36,7 +36,7 @@ struct FailureModeSession {
             let red = try await play(Array(Set(trials.values.joined())))
             for (place, tried) in trials {
                 outcomes[place].seenIn = tried.filter(red.contains).map { cases[$0.place].id }
-                    .min(by: FailureModeOutcome.isNamedBefore)
+                    .min { NamingOrder($0) < NamingOrder($1) }
             }
         }
         return outcomes.filter { isWhole || $0.cases > 0 }
@@ -54,8 +54,9 @@ struct FailureModeSession {
             return green.contains(id) && stacks.contains([pairing.server, pairing.client])
                 && patterns.contains { $0.matches(id) }
         }
-        return fitting.sorted { FailureModeOutcome.isNamedBefore(cases[$0].id, cases[$1].id) }
-            .prefix(Self.waves.reduce(0, +)).map(\.self)
+        return fitting.map { (place: $0, order: NamingOrder(cases[$0].id)) }
+            .sorted { $0.order < $1.order }
+            .prefix(Self.waves.reduce(0, +)).map(\.place)
     }
 
     /// The trials that turned red.
