@@ -18,15 +18,7 @@ extension SSLConnection {
             _ = try checkPointer("SSL_set_SSL_CTX") { SSL_set_SSL_CTX(pointer, prepared.pointer) }
             return
         }
-        try check("SSL_use_cert_and_key") {
-            SSL_use_cert_and_key(
-                pointer,
-                credential.leaf.pointer,
-                credential.key.pointer,
-                credential.intermediates.pointer,
-                1
-            )
-        }
+        try credential.use(onConnection: pointer)
         guard let names else { return }
         let copy = try checkPointer("SSL_dup_CA_list") { SSL_dup_CA_list(names.pointer) }
         // It takes the list over.

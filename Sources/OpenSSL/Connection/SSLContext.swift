@@ -30,15 +30,7 @@ package final class SSLContext: @unchecked Sendable {
         announcing names: NameStack?
     ) throws(OpenSSLError) {
         try self.init(other.settings, logging: nil)
-        try check("SSL_CTX_use_cert_and_key") {
-            SSL_CTX_use_cert_and_key(
-                pointer,
-                credential.leaf.pointer,
-                credential.key.pointer,
-                credential.intermediates.pointer,
-                1
-            )
-        }
+        try credential.use(onContext: pointer)
         guard let names else { return }
         // It takes the list over.
         SSL_CTX_set_client_CA_list(
@@ -74,15 +66,7 @@ package final class SSLContext: @unchecked Sendable {
     package func probe(_ credential: Credential) throws(OpenSSLError) {
         let connection = try checkPointer("SSL_new") { SSL_new(pointer) }
         defer { SSL_free(connection) }
-        try check("SSL_use_cert_and_key") {
-            SSL_use_cert_and_key(
-                connection,
-                credential.leaf.pointer,
-                credential.key.pointer,
-                credential.intermediates.pointer,
-                1
-            )
-        }
+        try credential.use(onConnection: connection)
     }
 
     /// Has libssl log the keys of a connection of this context from now on.

@@ -4,9 +4,9 @@ internal import COpenSSL
 package final class Credential: @unchecked Sendable {
     // Safety: everything in it is counted by OpenSSL and read only after init, but for the contexts, which lock.
     package let certificates: [X509Certificate]
-    let leaf: X509Certificate
+    private let leaf: X509Certificate
     package let key: EVPKey
-    let intermediates: CertificateStack
+    private let intermediates: CertificateStack
     let contexts = CredentialContexts()
 
     /// Keeps leaf, further certificates and key together; the caller has seen to it that they match.
@@ -20,6 +20,20 @@ package final class Credential: @unchecked Sendable {
     /// Has connections take the credential from a prepared context at once, as they do after many handshakes.
     package func prepareContexts() {
         contexts.prepareAtOnce()
+    }
+
+    /// Sets leaf, chain and key on a connection in one step, so that no half of an older credential stays behind.
+    func use(onConnection connection: OpaquePointer) throws(OpenSSLError) {
+        try check("SSL_use_cert_and_key") {
+            SSL_use_cert_and_key(connection, leaf.pointer, key.pointer, intermediates.pointer, 1)
+        }
+    }
+
+    /// Sets leaf, chain and key for all connections that a context makes from now on.
+    func use(onContext context: OpaquePointer) throws(OpenSSLError) {
+        try check("SSL_CTX_use_cert_and_key") {
+            SSL_CTX_use_cert_and_key(context, leaf.pointer, key.pointer, intermediates.pointer, 1)
+        }
     }
 }
 
