@@ -31,7 +31,7 @@ extension Deviation {
     private func problems(in index: [AxisIndex]) -> [String] {
         var touched: [AxisIndex] = []
         for glob in cases {
-            let matching = index.filter { $0.ids.contains(where: glob.matches) }
+            let matching = index.filter { glob.couldMatch(below: $0.scenario) && $0.ids.contains(where: glob.matches) }
             guard !matching.isEmpty else { return ["no case has an id that matches “\(glob.pattern)”"] }
             touched += matching
         }
@@ -46,6 +46,7 @@ extension Deviation {
 
 /// The values that a scenario's cases have on each axis, gathered once for all deviations.
 private struct AxisIndex: Sendable {
+    let scenario: String
     let cases: [ConformanceCase]
     /// Those of the cases: dozens of patterns look through thousands of ids, which are cheaper to come by than cases.
     let ids: [String]
@@ -53,6 +54,7 @@ private struct AxisIndex: Sendable {
     private(set) var values: [String: Set<String>] = [:]
 
     init(_ scenario: Scenario) {
+        self.scenario = scenario.id
         cases = scenario.cases
         ids = cases.map(\.id)
         let written = cases.first?.axes.map(\.axis) ?? []

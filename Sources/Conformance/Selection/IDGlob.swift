@@ -25,6 +25,11 @@ package struct IDGlob: Hashable, Sendable, CustomStringConvertible {
         return id.withUTF8 { matches($0) }
     }
 
+    /// Whether an id that begins with these bytes and a slash could match: false settles thousands of ids at once.
+    package func couldMatch(below folder: String) -> Bool {
+        zip(bytes[..<literal], folder.utf8 + [UInt8(ascii: "/")]).allSatisfy(==)
+    }
+
     private func matches(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !bytes.isEmpty, id.count >= literal else { return false }
         for position in 0..<literal where bytes[position] != id[position] {

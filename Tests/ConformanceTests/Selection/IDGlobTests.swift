@@ -27,6 +27,37 @@ struct IDGlobTests {
     )
     func matches(_ pattern: String) {
         #expect(IDGlob(pattern).matches(Self.id))
+        for folder in ["client-auth", "client-auth/credentials"] {
+            #expect(IDGlob(pattern).couldMatch(below: folder))
+        }
+    }
+
+    @Test(
+        "It could match below a folder",
+        arguments: [
+            ("client-auth/credentials/*/expired", "client-auth/credentials"),
+            ("client-auth", "client-auth/credentials"),
+            ("client-auth/credentials/NoClientCert/valid", "client-auth"),
+            ("client-auth/cred*", "client-auth/credentials"),
+            ("*/gnutls", "sni"),
+        ]
+    )
+    func couldMatch(_ pattern: String, _ folder: String) {
+        #expect(IDGlob(pattern).couldMatch(below: folder))
+    }
+
+    @Test(
+        "It could not match below a folder",
+        arguments: [
+            ("client-auth/credentials", "client-auth/pools"),
+            ("client-auth/credentials", "sni"),
+            ("sn*", "client-auth"),
+            ("client-auth/", "client-server/credentials"),
+        ]
+    )
+    func couldNotMatch(_ pattern: String, _ folder: String) {
+        #expect(!IDGlob(pattern).couldMatch(below: folder))
+        #expect(!IDGlob(pattern).matches("\(folder)/some/case"))
     }
 
     @Test(
