@@ -61,8 +61,8 @@ struct Pipe {
 enum Inheritance {
     private static let lock = Mutex(())
 
-    static func withoutStarts<Result>(_ body: () -> Result) -> Result {
-        lock.withLock { _ in body() }
+    static func withoutStarts<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        try lock.withLock { _ throws(Failure) in try body() }
     }
 }
 

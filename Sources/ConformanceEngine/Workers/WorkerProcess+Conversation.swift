@@ -1,11 +1,11 @@
 internal import Conformance
-internal import Subprocess
 
 extension WorkerProcess {
-    /// Tells the worker what to play, and takes its answers, until the worker ends its output.
+    /// Tells the worker what to play, and takes its answers, until its output ends: when it has nothing left to play, or
+    /// was killed, as it is when the task is cancelled.
     func converse(
         _ lease: Lease,
-        output: SubprocessOutputSequence,
+        answers: AnswerPipe,
         feed: AsyncStream<[UInt8]>.Continuation
     ) async throws {
         feed.yield(
@@ -22,12 +22,11 @@ extension WorkerProcess {
                 )
             )
         )
-        var splitter = LineSplitter()
-        for try await buffer in output {
-            for line in splitter.lines(adding: buffer.array) {
+        try await answers.lines { lines in
+            for line in lines {
                 try take(JSONLine.value(WorkerAnswer.self, from: line), lease)
             }
-            guard lease.isReady, !Task.isCancelled else { continue }
+            guard lease.isReady else { return }
             let (orders, isDone) = lease.refill()
             if !orders.isEmpty { feed.yield(try orders.flatMap(JSONLine.bytes)) }
             if isDone { feed.finish() }
@@ -48,9 +47,4 @@ extension WorkerProcess {
             lease.releaseClock()
         }
     }
-}
-
-extension SubprocessOutputSequence.Buffer {
-    /// The bytes, copied.
-    var array: [UInt8] { withUnsafeBytes { Array($0) } }
 }

@@ -32,13 +32,14 @@ struct WorkerProcess: Sendable {
     private static let tolerableLateness = Duration.milliseconds(500)
 
     private func runWorker(_ lease: Lease) async throws -> (TerminationStatus, complaint: String) {
+        let answers = try AnswerPipe()
         let result = try await run(
             .path(FilePath(configuration.executable)),
             arguments: [WorkerMain.command],
             environment: environment,
             platformOptions: platformOptions,
             input: .inputWriter,
-            output: .sequence,
+            output: .fileDescriptor(answers.writeEnd, closeAfterSpawningProcess: true),
             error: .sequence
         ) { execution in
             let complaint = ComplaintTail()
@@ -49,12 +50,12 @@ struct WorkerProcess: Sendable {
                 try? await execution.standardInputWriter.finish()
             }()
             async let heard: Void = {
-                for try await buffer in execution.standardError { complaint.add(buffer.array) }
+                for try await buffer in execution.standardError { complaint.add(buffer.withUnsafeBytes { Array($0) }) }
             }()
             do {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await killWhenOverdue(lease) { try execution.send(signal: .kill) } }
-                    try await converse(lease, output: execution.standardOutput, feed: feed)
+                    try await converse(lease, answers: answers, feed: feed)
                     group.cancelAll()
                 }
             } catch {
