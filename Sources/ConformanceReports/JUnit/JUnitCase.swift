@@ -1,7 +1,5 @@
 internal import Conformance
 
-internal import class FoundationXML.XMLElement
-
 /// One `testcase`, by JUnit's words.
 struct JUnitCase {
     enum End {
@@ -22,8 +20,8 @@ struct JUnitCase {
     /// Readers show `message` in one line of a list; the whole text follows inside the element.
     static let messageLimit = 4000
 
-    func element() -> XMLElement {
-        let element = XMLElement.junit(
+    func element() -> JUnitElement {
+        var element = JUnitElement(
             "testcase",
             [("classname", className), ("name", name), ("time", Count.seconds(durationMs))]
         )
@@ -32,16 +30,16 @@ struct JUnitCase {
             let notes =
                 (note.map { [$0] } ?? []) + flaky.map { "played again, since an earlier play says nothing: \($0)" }
             if !notes.isEmpty {
-                element.addChild(XMLElement.junit("system-out", [], text: notes.joined(separator: "\n")))
+                element.addChild(JUnitElement("system-out", [], text: notes.joined(separator: "\n")))
             }
         case .skipped(let text):
-            element.addChild(XMLElement.junit("skipped", [("message", Self.message(text))], text: text))
+            element.addChild(JUnitElement("skipped", [("message", Self.message(text))], text: text))
         case .failure(let type, let text):
             element.addChild(
-                XMLElement.junit("failure", [("message", Self.message(text)), ("type", type)], text: text)
+                JUnitElement("failure", [("message", Self.message(text)), ("type", type)], text: text)
             )
         case .error(let type, let text):
-            element.addChild(XMLElement.junit("error", [("message", Self.message(text)), ("type", type)], text: text))
+            element.addChild(JUnitElement("error", [("message", Self.message(text)), ("type", type)], text: text))
         }
         return element
     }

@@ -1,8 +1,5 @@
 package import Conformance
 
-internal import class FoundationXML.XMLDocument
-internal import class FoundationXML.XMLElement
-
 /// A run as JUnit XML: a suite for each scenario, a test case for each case.
 ///
 /// `failed` and `unexpectedly-passed` are failures: a stack was wrong. `errored`, `crashed` and `timed-out` are errors:
@@ -11,7 +8,7 @@ package struct JUnitReport {
     package let text: String
 
     package init(_ report: RunReport, rules: [RuleDescription]) {
-        var suites: [XMLElement] = []
+        var suites: [JUnitElement] = []
         var counts = JUnitCounts()
         let byScenario = Dictionary(grouping: report.cases, by: \.scenario)
         for scenario in byScenario.keys.sorted() {
@@ -27,17 +24,14 @@ package struct JUnitReport {
         suites.append(run.element(timestamp: report.started, properties: Self.properties(report)))
         counts += run.counts
 
-        let root = XMLElement.junit(
+        var root = JUnitElement(
             "testsuites",
             // The schema of Jenkins has neither `skipped` nor `timestamp` here; its suites have both.
             [("name", "countersign")]
                 + counts.attributes(durationMs: report.durationMs).filter { $0.0 != "skipped" }
         )
-        suites.forEach(root.addChild)
-        let document = XMLDocument(rootElement: root)
-        document.version = "1.0"
-        document.characterEncoding = "UTF-8"
-        text = document.xmlString(options: [.nodePrettyPrint])
+        for suite in suites { root.addChild(suite) }
+        text = root.document
     }
 
     private static func cases(ofRun report: RunReport) -> [JUnitCase] {

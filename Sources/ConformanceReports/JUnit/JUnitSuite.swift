@@ -1,6 +1,3 @@
-internal import class FoundationXML.XMLElement
-internal import class FoundationXML.XMLNode
-
 /// One `testsuite`.
 struct JUnitSuite {
     let name: String
@@ -8,16 +5,16 @@ struct JUnitSuite {
 
     var counts: JUnitCounts { cases.reduce(into: JUnitCounts()) { $0.add($1.end) } }
 
-    func element(timestamp: String, properties: [(String, String)]) -> XMLElement {
+    func element(timestamp: String, properties: [(String, String)]) -> JUnitElement {
         let duration = cases.reduce(0) { $0 + $1.durationMs }
-        let element = XMLElement.junit(
+        var element = JUnitElement(
             "testsuite",
             [("name", name)] + counts.attributes(durationMs: duration) + [("timestamp", timestamp)]
         )
         if !properties.isEmpty {
-            let list = XMLElement.junit("properties", [])
+            var list = JUnitElement("properties")
             for (name, value) in properties {
-                list.addChild(XMLElement.junit("property", [("name", name), ("value", value)]))
+                list.addChild(JUnitElement("property", [("name", name), ("value", value)]))
             }
             element.addChild(list)
         }
@@ -55,18 +52,5 @@ struct JUnitCounts {
             ("tests", String(tests)), ("failures", String(failures)), ("errors", String(errors)),
             ("skipped", String(skipped)), ("time", Count.seconds(durationMs)),
         ]
-    }
-}
-
-extension XMLElement {
-    /// An element with its attributes in this order; every text passes through `XMLText`.
-    static func junit(_ name: String, _ attributes: [(String, String)], text: String? = nil) -> XMLElement {
-        let element = XMLElement(name: name, stringValue: text.map(XMLText.permitted))
-        for (name, value) in attributes {
-            if let attribute = XMLNode.attribute(withName: name, stringValue: XMLText.permitted(value)) as? XMLNode {
-                element.addAttribute(attribute)
-            }
-        }
-        return element
     }
 }

@@ -18,7 +18,7 @@ struct JUnitReportTests {
         let result = SampleReport.result("Request/\(text)/tls1.3", verdict: .failed, reason: text, detail: text)
         let document = try parse(SampleReport.report([result], findings: [text]))
         let failure = try #require(document.nodes(forXPath: "//failure").first as? XMLElement)
-        let permitted = XMLText.permitted(text)
+        let permitted = JUnitElement.permitted(text)
         #expect(permitted.unicodeScalars.count { $0 == "\u{FFFD}" } == 3)
         #expect(failure.attribute(forName: "message")?.stringValue?.hasPrefix(permitted) == true)
         // A parser reads CR LF in an element's text as LF, XML 1.0 section 2.11, unless it is a reference.
