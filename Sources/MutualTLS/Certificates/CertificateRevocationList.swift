@@ -46,3 +46,80 @@ public struct CertificateRevocationList: Sendable {
     /// The DER encoding, as it was received.
     public var derBytes: [UInt8] { list.der }
 }
+
+extension CertificateRevocationList {
+    /// Decodes every revocation list of a PEM text, in its order; blocks of other kinds are passed over.
+    ///
+    /// It throws when there is none, or when one of them is truncated, damaged or undecodable: nothing is left out
+    /// in silence.
+    public static func lists(inPEM pem: [UInt8]) throws(MutualTLSError) -> [CertificateRevocationList] {
+        let document = try PEMDocument(pem, expected: "a revocation list")
+        var lists: [CertificateRevocationList] = []
+        for block in document.blocks where block.label == "X509 CRL" {
+            do {
+                lists.append(try CertificateRevocationList(der: block.bytes))
+            } catch {
+                throw MutualTLSError(
+                    .undecodableRevocationList,
+                    "The X509 CRL block of line \(block.line) holds \(block.bytes.count) bytes that don't decode as "
+                        + "a revocation list. Export the list again.",
+                    cause: error.cause
+                )
+            }
+        }
+        guard !lists.isEmpty else {
+            throw MutualTLSError(
+                .noRevocationListFound,
+                "Expected an X509 CRL block, found \(document.labels). Check that this is the right input."
+            )
+        }
+        return lists
+    }
+}
+
+/// Revocation lists of one moment, in the shape in which every handshake of that moment shares them.
+///
+/// Two sets are equal when they hold the same lists in the same order.
+public struct RevocationListSet: Sendable {
+    private final class Storage: Sendable {
+        let lists: [CertificateRevocationList]
+        let stack: RevocationListStack
+        let digest: [UInt8]
+
+        init(_ lists: [CertificateRevocationList]) {
+            self.lists = lists
+            do {
+                stack = try RevocationListStack(lists.map(\.list))
+            } catch {
+                fatalError("libcrypto could not keep \(lists.count) decoded revocation lists: \(error)")
+            }
+            digest = sha256(lists.flatMap { sha256($0.derBytes) })
+        }
+    }
+
+    private let storage: Storage
+
+    /// Keeps lists together; none is judged before it is used.
+    public init(_ lists: [CertificateRevocationList]) {
+        storage = Storage(lists)
+    }
+
+    /// The lists, in the order in which they came.
+    public var lists: [CertificateRevocationList] { storage.lists }
+    /// A SHA-256 digest of the lists in their order: 32 bytes.
+    public var digest: [UInt8] { storage.digest }
+
+    var stack: RevocationListStack { storage.stack }
+}
+
+extension RevocationListSet: Hashable {
+    /// Whether both hold the same lists in the same order.
+    public static func == (left: RevocationListSet, right: RevocationListSet) -> Bool {
+        left.digest == right.digest
+    }
+
+    /// Hashes the digest.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
+    }
+}

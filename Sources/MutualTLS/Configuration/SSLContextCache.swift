@@ -22,3 +22,49 @@ final class SSLContextCache: Sendable {
         }
     }
 }
+
+extension SSLContext {
+    static func shared(
+        _ role: SSLRole,
+        from minimum: TLSVersion,
+        to maximum: TLSVersion,
+        securityLevel: Int32?,
+        acceptsPinnedLeaves: Bool,
+        exportsKeys: Bool,
+        keepsSessions: Bool
+    ) throws(MutualTLSError) -> SSLContext {
+        guard minimum <= maximum else {
+            throw MutualTLSError(
+                .invalidVersionRange,
+                "The lowest version, TLS \(minimum.rawValue), is above the highest, TLS \(maximum.rawValue). Swap them."
+            )
+        }
+        do {
+            return try SSLContextCache.shared.context(
+                SSLContextSettings(
+                    role: role,
+                    minimumVersion: minimum.wireVersion,
+                    maximumVersion: maximum.wireVersion,
+                    acceptsPinnedLeaves: acceptsPinnedLeaves,
+                    securityLevel: securityLevel,
+                    exportsKeys: exportsKeys,
+                    keepsSessions: keepsSessions
+                )
+            )
+        } catch {
+            throw MutualTLSError(.openSSL, "OpenSSL could not make a context.", cause: error)
+        }
+    }
+
+    func refuseUnusable(_ identity: Identity) throws(MutualTLSError) {
+        do {
+            try probe(identity.credential)
+        } catch {
+            throw MutualTLSError(
+                .unusableIdentity,
+                "OpenSSL refuses the identity \(identity): \(error). Issue it with a stronger key or signature.",
+                cause: error
+            )
+        }
+    }
+}

@@ -1,3 +1,5 @@
+internal import OpenSSL
+
 /// What is known about a connection, as a value of one moment.
 public struct ConnectionInformation: Sendable, Hashable {
     /// The peer's certificates as they were sent, leaf first; empty if none came.
@@ -43,4 +45,91 @@ public struct ConnectionInformation: Sendable, Hashable {
     ///
     /// Without a session policy in the settings it never does.
     public var didResume: Bool
+}
+
+extension Connection {
+    /// What is known about the connection now.
+    public var information: ConnectionInformation {
+        let record = handshake.record
+        let (chain, chainLength) = verified
+        let hasParameters = hasFinishedHandshake || engine.cipherSuite != nil
+        return ConnectionInformation(
+            peerCertificates: record.presented,
+            verifiedChain: chain,
+            verifiedChainLength: chainLength,
+            isPeerVerified: chainLength > 0 || handshake.claimsVerification,
+            localCertificate: handshake.localCertificate,
+            sni: record.serverName,
+            acceptableCANames: record.acceptableCANames,
+            certificateRequested: record.certificateRequested,
+            version: hasParameters ? TLSVersion(wireNumber: engine.versionNumber) : nil,
+            cipherSuite: engine.cipherSuite,
+            alertSent: record.alertSent,
+            alertReceived: record.alertReceived,
+            didResume: engine.didResume
+        )
+    }
+
+    /// On a client: whether the server has accepted the connection, as far as what came from it tells.
+    ///
+    /// A TLS 1.3 server judges the client's certificate after the client's handshake is over (RFC 8446 section 2).
+    /// What it sends after that says that it did: application data, close_notify, or a session ticket, for which it
+    /// needs the client's Finished message (section 4.6.1). A server that asked for no certificate has none to judge.
+    package var isConfirmedByServer: Bool {
+        guard role == .client, failure == nil, hasFinishedHandshake else { return false }
+        let record = handshake.record
+        return information.version == .tls12 || !record.certificateRequested || record.hasReceivedSessionTicket
+            || hasReceivedApplicationData || isPeerClosed
+    }
+
+    /// A chain counts only with a finished handshake, which proves that the peer holds the leaf's key.
+    private var verified: (chain: [Certificate], length: Int) {
+        guard hasFinishedHandshake else { return ([], 0) }
+        return switch handshake.record.verification {
+        case .verified(let chain): (chain, chain.count)
+        case .inherited(let chain, let length): (chain, length)
+        case .notRun, .refused: ([], 0)
+        }
+    }
+}
+
+/// Where a connection stands.
+public enum ConnectionState: String, Sendable, Hashable, CaseIterable, Codable {
+    /// No application data flows yet.
+    case handshaking
+    /// The handshake is finished and kept what the settings promise.
+    ///
+    /// A TLS 1.3 client gets here before the server has judged its certificate: a refusal then comes with the first
+    /// read. Only bytes from the server, or its close_notify, say that it was accepted.
+    case established
+    /// One side has sent close_notify. If it was the peer, this side may still send.
+    case closed
+    /// It ended with a ``ConnectionFailure``.
+    case failed
+}
+
+/// Which end of a connection this is.
+public enum ConnectionRole: String, Sendable, Hashable, Codable {
+    /// The end that waits for a ClientHello.
+    case server
+    /// The end that sends it.
+    case client
+}
+
+/// Something that happened on a connection, in the order of its happening.
+public enum ConnectionEvent: Sendable, Hashable {
+    /// A server has processed the ClientHello: identity and policy of this handshake are fixed now.
+    case clientHelloProcessed
+    /// The handshake is finished; see ``ConnectionState/established`` for what that means to a TLS 1.3 client.
+    case established
+    /// Application data waits to be taken.
+    case applicationData
+    /// An alert was put into the output. close_notify isn't told here.
+    case alertSent(Alert)
+    /// An alert came in. close_notify isn't told here.
+    case alertReceived(Alert)
+    /// The peer has sent close_notify: no more application data will come.
+    case peerClosed
+    /// The connection failed; ``Connection/failure`` says why.
+    case failed
 }

@@ -62,3 +62,86 @@ extension Handshake {
         return leaf.x509.sharedObject == peer.sharedObject || leaf.derBytes == peer.der
     }
 }
+
+/// What was noticed on a connection, from within OpenSSL's callbacks.
+final class HandshakeRecord {
+    var events: [ConnectionEvent] = []
+    var alertSent: Alert?
+    var alertReceived: Alert?
+    /// The certificates of the peer, as sent; nothing is proven about them.
+    var presented: [Certificate] = []
+    var verification: Verification = .notRun
+    var certificateRequested = false
+    /// Whether a request in a TLS 1.3 handshake had a context, which only those after a handshake have.
+    var hasRequestContext = false
+    var hasReceivedSessionTicket = false
+    var localIdentity: Identity?
+    /// Whether the local Certificate message carried `localIdentity`, as read from the message itself.
+    var hasSentCertificate = false
+    /// Whether the session that was resumed was made with `localIdentity` in the local Certificate message.
+    var hasInheritedLocalCertificate = false
+    var serverName: String?
+    var acceptableCANames: [DistinguishedName] = []
+    /// A fault that made a callback refuse to go on.
+    var localFault: ConnectionFailure.LocalFault?
+
+    enum Verification {
+        /// Nothing was verified: no certificate came, or the mode doesn't verify.
+        case notRun
+        /// This connection's own verification said yes.
+        case verified(chain: [Certificate])
+        /// That of the full handshake whose session was resumed said yes. A server knows no more than the length.
+        case inherited(chain: [Certificate], length: Int)
+        case refused(PeerRefusal)
+    }
+
+    func notice(_ alert: SSLAlert) {
+        let value = Alert(rawValue: alert.code)
+        // close_notify is the end of the data and no error (RFC 8446 section 6.1).
+        guard value != .closeNotify else { return }
+        if alert.isOutgoing {
+            if alert.isFatal { alertSent = value }
+            events.append(.alertSent(value))
+        } else {
+            if alert.isFatal { alertReceived = value }
+            events.append(.alertReceived(value))
+        }
+    }
+
+    func notice(_ message: SSLHandshakeMessage, isTLS13: Bool) {
+        switch message.type {
+        case SSLHandshakeMessage.certificateRequest:
+            certificateRequested = true
+            hasRequestContext = isTLS13 && !message.isOutgoing && CertificateRequestMessage.hasContext(message.bytes)
+        case SSLHandshakeMessage.newSessionTicket where !message.isOutgoing:
+            hasReceivedSessionTicket = true
+        case SSLHandshakeMessage.certificate where message.isOutgoing:
+            hasSentCertificate = !CertificateMessage.isEmpty(message.bytes, isTLS13: isTLS13)
+        default:
+            break
+        }
+    }
+}
+
+/// The body of a CertificateRequest message of TLS 1.3 (RFC 8446 section 4.3.2).
+enum CertificateRequestMessage {
+    /// Whether certificate_request_context has any bytes; its length stands after the four bytes of message header.
+    static func hasContext(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 4 && bytes[4] > 0
+    }
+}
+
+/// The body of a Certificate message (RFC 8446 section 4.4.2, RFC 5246 section 7.4.2).
+enum CertificateMessage {
+    /// Whether the list of certificates is empty: how a client says that it has none to present.
+    static func isEmpty(_ bytes: [UInt8], isTLS13: Bool) -> Bool {
+        // Four bytes of message header; in TLS 1.3 then the request context with its length in one byte.
+        var start = 4
+        if isTLS13 {
+            guard bytes.count > start else { return true }
+            start += 1 + Int(bytes[start])
+        }
+        guard bytes.count >= start + 3 else { return true }
+        return bytes[start..<(start + 3)].allSatisfy { $0 == 0 }
+    }
+}

@@ -1,4 +1,6 @@
+public import Logging
 package import OpenSSL
+internal import Synchronization
 
 /// A certificate chain and the private key of its first certificate.
 ///
@@ -67,4 +69,35 @@ extension Identity: IdentityProvider {
 extension Identity: CustomStringConvertible {
     /// The leaf's subject and serial number.
     public var description: String { "\(certificate)" }
+}
+
+/// Something that has an identity to present: one identity for good, or a manager that rotates it.
+public protocol IdentityProvider: Sendable {
+    /// The identity for handshakes that begin now. Each handshake asks once, and keeps the answer to its end.
+    var identity: Identity { get }
+}
+
+/// Holds an identity and rotates it while servers and clients use it.
+///
+/// A handshake takes the identity when the ClientHello is processed (servers) or sent (clients). An update changes
+/// what later handshakes take; established connections keep theirs and go on reporting it.
+public final class CertManager: IdentityProvider {
+    private let current: Mutex<Identity>
+    private let logger: Logger?
+
+    /// Starts with an identity.
+    public init(_ identity: Identity, logger: Logger? = nil) {
+        current = Mutex(identity)
+        self.logger = logger
+    }
+
+    /// The identity that a handshake would take now. What a connection really uses is in its
+    /// ``ConnectionInformation/localCertificate``.
+    public var identity: Identity { current.withLock { $0 } }
+
+    /// Replaces the identity, chain and key in one step.
+    public func update(_ identity: Identity) {
+        current.withLock { $0 = identity }
+        logger?.info("identity updated", metadata: ["certificate": "\(identity)"])
+    }
 }

@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import Synchronization
 
 /// Where the keys come from that protect a server's session tickets (RFC 5077 section 5.5).
 ///
@@ -49,4 +50,83 @@ extension TicketKeys: CustomStringConvertible, CustomReflectable {
 
     /// Shows nothing, so that a dump has no secret in it.
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The ticket keys of one server: that of the current period, and those that may still open a ticket.
+final class TicketKeyring: Sendable {
+    private let source: TicketKeys.Source
+    /// In seconds, as the lifetime.
+    private let period: Int64
+    private let lifetime: Int64
+    /// By number of the period since 1970.
+    private let keys = Mutex<[Int64: SessionTicketKey]>([:])
+
+    /// So many periods may pass in the lifetime of a session: each ticket that comes is looked up in as many keys.
+    static let mostPeriods: Int64 = 32
+
+    init(_ keys: TicketKeys, period: Int64, lifetime: Int64) {
+        source = keys.source
+        self.period = period
+        self.lifetime = lifetime
+    }
+
+    /// The key for new tickets, or nil if libcrypto can't make one.
+    func current(at now: Timestamp) -> SessionTicketKey? {
+        let number = now.secondsSinceEpoch.flooredQuotient(by: period)
+        forgetKeys(except: numbers(at: now))
+        return key(ofPeriod: number)
+    }
+
+    /// The key of that name, unless its tickets are too old.
+    func key(named name: [UInt8], at now: Timestamp) -> SessionTicketKey? {
+        let numbers = numbers(at: now)
+        switch source {
+        case .random:
+            // A period from which no ticket was sent has no key.
+            return keys.withLock { $0 }.first { numbers.contains($0.key) && $0.value.name == name }?.value
+        case .shared:
+            return numbers.reversed().lazy.compactMap(key(ofPeriod:)).first { $0.name == name }
+        }
+    }
+
+    /// The periods whose tickets may be young enough.
+    private func numbers(at now: Timestamp) -> ClosedRange<Int64> {
+        let oldest = now.secondsSinceEpoch.subtractingReportingOverflow(lifetime)
+        let start = oldest.overflow ? Int64.min : oldest.partialValue
+        return start.flooredQuotient(by: period)...now.secondsSinceEpoch.flooredQuotient(by: period)
+    }
+
+    private func forgetKeys(except numbers: ClosedRange<Int64>) {
+        keys.withLock { keys in
+            guard keys.keys.contains(where: { !numbers.contains($0) }) else { return }
+            keys = keys.filter { numbers.contains($0.key) }
+        }
+    }
+
+    private func key(ofPeriod number: Int64) -> SessionTicketKey? {
+        if let known = keys.withLock({ $0[number] }) { return known }
+        // Made outside the lock: of two threads that make one, the first to come back decides.
+        guard let fresh = makeKey(ofPeriod: number) else { return nil }
+        return keys.withLock { keys in
+            if let known = keys[number] { return known }
+            keys[number] = fresh
+            return fresh
+        }
+    }
+
+    private func makeKey(ofPeriod number: Int64) -> SessionTicketKey? {
+        let length = SessionTicketKey.materialLength
+        let material: [UInt8]?
+        switch source {
+        case .random:
+            material = try? randomSecret(length: length)
+        case .shared(let secret):
+            var purpose = ByteWriter()
+            purpose.write(Array("countersign session tickets".utf8))
+            purpose.write(period)
+            purpose.write(number)
+            material = try? deriveKey(from: secret, info: purpose.bytes, length: length)
+        }
+        return material.map(SessionTicketKey.init(material:))
+    }
 }

@@ -109,3 +109,51 @@ public final class MutualTLSAcceptor: Sendable {
         cut.cancel()
     }
 }
+
+/// How a ``MutualTLSAcceptor`` listens.
+public struct MutualTLSAcceptorOptions: Sendable, Hashable {
+    /// What each peer may cost.
+    public var limits = MutualTLSLimits.server
+    /// How many handshakes may be under way. While there are as many, further connections wait in the system's
+    /// backlog, and cost this process nothing; each handshake ends within its timeout.
+    public var maximumHandshakes = 1024
+    /// How many connections the system keeps waiting.
+    public var backlog: Int32 = 1024
+    /// How long no application data may have moved for a connection to count as idle in a shutdown.
+    public var quietPeriod = TimeAmount.milliseconds(500)
+
+    /// The defaults.
+    public init() {}
+}
+
+/// Tells the registry of the end of a handshake, and the log of failures.
+final class AcceptedConnectionObserver: ChannelInboundHandler {
+    typealias InboundIn = Never
+
+    private let registry: ConnectionRegistry
+    private let logger: Logger?
+
+    init(_ registry: ConnectionRegistry, logger: Logger?) {
+        self.registry = registry
+        self.logger = logger
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event as? MutualTLSEvent {
+        case .handshakeCompleted:
+            registry.endHandshake(of: context.channel)
+        case .failed(let failure, _):
+            registry.endHandshake(of: context.channel)
+            logger?.info(
+                "connection failed: \(failure)",
+                metadata: [
+                    "reason": "\(failure.reason)", "phase": "\(failure.phase)",
+                    "remote": "\(context.remoteAddress?.description ?? "unknown")",
+                ]
+            )
+        case .confirmed, .peerClosed, .shutdownRequested, nil:
+            break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

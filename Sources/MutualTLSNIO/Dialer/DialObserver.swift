@@ -1,5 +1,6 @@
 internal import MutualTLS
 internal import NIOCore
+internal import Synchronization
 
 /// Waits behind TLS for the outcome of a dialed connection.
 final class DialObserver: ChannelInboundHandler, RemovableChannelHandler {
@@ -62,5 +63,18 @@ final class DialObserver: ChannelInboundHandler, RemovableChannelHandler {
         isSettled = true
         timer?.cancel()
         outcome.fail(error)
+    }
+}
+
+/// The outcomes of the channels of one dial.
+///
+/// A name with several addresses makes several channels, of which one wins (RFC 8305); and the winner may have failed
+/// and lost its handlers before it is handed out.
+final class DialOutcomes: Sendable {
+    private let outcomes = Mutex<[ObjectIdentifier: EventLoopFuture<DialedConnection>]>([:])
+
+    subscript(channel: any Channel) -> EventLoopFuture<DialedConnection>? {
+        get { outcomes.withLock { $0[ObjectIdentifier(channel)] } }
+        set { outcomes.withLock { $0[ObjectIdentifier(channel)] = newValue } }
     }
 }

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Synchronization
 
 /// A certificate chain and its private key, in the shape in which a connection takes them in one call.
 package final class Credential: @unchecked Sendable {
@@ -42,5 +43,72 @@ extension X509Certificate {
     package func matches(privateKey: EVPKey) -> Bool {
         defer { ErrorQueue.clear() }
         return X509_check_private_key(pointer, privateKey.pointer) == 1
+    }
+}
+
+/// The contexts that have a credential already, for the connections that are to use it.
+///
+/// Whenever a credential is set on a connection, libssl compares its certificate with its key, and it copies the names
+/// of a CertificateRequest by encoding and decoding them. A context has both done once, and a connection that changes
+/// over to it only counts references. Contexts belong to their credential, so that no key outlives its identity here.
+final class CredentialContexts: Sendable {
+    /// What is kept for one kind of context.
+    private struct Kind {
+        let settings: SSLContextSettings
+        let names: NameStack?
+        var uses = 0
+        var context: SSLContext?
+    }
+
+    private struct State {
+        var kinds: [Kind] = []
+        /// A context takes as long to make as this many handshakes save with it.
+        var usesUntilWorthwhile = 32
+
+        /// Where the kind stands, which is empty if it is new or had other names.
+        mutating func index(of settings: SSLContextSettings, _ names: NameStack?) -> Int {
+            guard let index = kinds.firstIndex(where: { $0.settings == settings }) else {
+                kinds.append(Kind(settings: settings, names: names))
+                return kinds.count - 1
+            }
+            if kinds[index].names !== names {
+                kinds[index] = Kind(settings: settings, names: names)
+            }
+            return index
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// A context like the other one with the credential and the names, or nil while making one isn't worth its time.
+    ///
+    /// There is one for each kind of context. Other names than last time begin anew: names rotate rarely, and a server
+    /// that changes them at each handshake gets along without.
+    func context(
+        like other: SSLContext,
+        with credential: Credential,
+        announcing names: NameStack?
+    ) throws(OpenSSLError) -> SSLContext? {
+        let (known, isDue): (SSLContext?, Bool) = state.withLock { state in
+            let index = state.index(of: other.settings, names)
+            state.kinds[index].uses += 1
+            return (state.kinds[index].context, state.kinds[index].uses == state.usesUntilWorthwhile)
+        }
+        guard isDue else { return known }
+        let fresh = try SSLContext(like: other, with: credential, announcing: names)
+        state.withLock { state in
+            // The names may have changed meanwhile.
+            guard let index = state.kinds.firstIndex(where: { $0.settings == other.settings && $0.names === names })
+            else {
+                return
+            }
+            state.kinds[index].context = fresh
+        }
+        return fresh
+    }
+
+    /// From now on a context is made for the first connection already.
+    func prepareAtOnce() {
+        state.withLock { $0.usesUntilWorthwhile = 1 }
     }
 }

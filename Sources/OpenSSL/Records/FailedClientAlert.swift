@@ -37,3 +37,69 @@ struct FailedClientAlert {
         return before + ServerRefusal.changeCipherSpec(unless: hasSentChangeCipherSpec) + alert.record
     }
 }
+
+/// What a client keeps of a handshake's messages, to say its alert as it should be said where libssl doesn't.
+struct ClientMessages {
+    private var hellos = HelloTranscript()
+    /// Whether a server of TLS 1.2 asked for a certificate and named no signature algorithm; see
+    /// ``CertificateRequestFault``.
+    private(set) var lackSignatureAlgorithms = false
+
+    mutating func notice(_ message: UnsafeRawBufferPointer, isOutgoing: Bool, isTLS13: Bool) {
+        hellos.notice(message)
+        if !isOutgoing, !isTLS13, message.first == SSLHandshakeMessage.certificateRequest {
+            lackSignatureAlgorithms = CertificateRequestFault.lacksSignatureAlgorithms(message)
+        }
+    }
+
+    /// What a client that failed sends in place of what libssl has written; nil where that is right, or can't be mended.
+    func mended(_ written: [UInt8], on ssl: OpaquePointer, hasSentChangeCipherSpec: Bool) -> [UInt8]? {
+        let alert = FailedClientAlert(written, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
+        if SSL_version(ssl) == TLS1_3_VERSION { return try? alert?.protected(on: ssl, after: hellos) }
+        return lackSignatureAlgorithms ? alert?.saying(FailedClientAlert.decodeError) : nil
+    }
+}
+
+/// What is wrong with a CertificateRequest of TLS 1.2 and libssl calls a fault of its own (RFC 5246 section 7.4.4).
+enum CertificateRequestFault {
+    /// Whether the list of signature algorithms is empty, of which at least one must stand there: libssl answers with
+    /// internal_error, where the message is the peer's mistake.
+    ///
+    /// - Parameter message: with its header of four bytes.
+    static func lacksSignatureAlgorithms(_ message: UnsafeRawBufferPointer) -> Bool {
+        guard message.count > 4 else { return false }
+        let algorithms = 5 + Int(message[4])
+        guard message.count >= algorithms + 2 else { return false }
+        return message[algorithms] == 0 && message[algorithms + 1] == 0
+    }
+}
+
+/// The messages that a TLS 1.3 client's handshake keys follow from: ClientHello to ServerHello, with both of a
+/// HelloRetryRequest between them (RFC 8446 section 4.4.1).
+struct HelloTranscript {
+    private var messages: [[UInt8]] = []
+
+    /// Keeps a message if it is one of these.
+    mutating func notice(_ message: UnsafeRawBufferPointer) {
+        guard let type = message.first,
+            type == SSLHandshakeMessage.clientHello || type == SSLHandshakeMessage.serverHello
+        else {
+            return
+        }
+        messages.append([UInt8](message))
+    }
+
+    /// The digest of the transcript; nil before it is whole.
+    func digest(_ algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8]? {
+        let types = messages.compactMap(\.first)
+        switch types {
+        case [1, 2]: return try MessageDigest.digest(of: messages[0] + messages[1], by: algorithm)
+        case [1, 2, 1, 2]:
+            // The first ClientHello stands as message_hash (type 254).
+            let first = try MessageDigest.digest(of: messages[0], by: algorithm)
+            let replaced = [254, 0, 0, UInt8(first.count)] + first
+            return try MessageDigest.digest(of: replaced + messages[1] + messages[2] + messages[3], by: algorithm)
+        default: return nil
+        }
+    }
+}

@@ -1,3 +1,7 @@
+internal import MutualTLS
+internal import NIOCore
+internal import Synchronization
+
 /// Which connections an agent has, who waits for one, and what is to be done: a value without effects.
 ///
 /// A connection occupies one of its origin's slots from the permit to open it until it is retired. A slot that
@@ -144,5 +148,42 @@ struct HTTPPoolState<Credential: Hashable & Sendable, Connection: AnyObject & Se
     private mutating func removeFirstWaiter(_ origin: Origin) {
         waiters[origin]?.removeFirst()
         if waiters[origin]?.isEmpty == true { waiters[origin] = nil }
+    }
+}
+
+/// A connection of an agent.
+final class PooledConnection: Sendable {
+    let channel: any Channel
+    let credential: HTTPAgentCredential
+    private let exchange: NIOLoopBound<HTTPClientExchange>
+
+    init(_ channel: any Channel, _ credential: HTTPAgentCredential, _ exchange: NIOLoopBound<HTTPClientExchange>) {
+        self.channel = channel
+        self.credential = credential
+        self.exchange = exchange
+    }
+
+    func send(_ request: HTTPAgent.Request, timeout: TimeAmount) async throws -> HTTPClientExchange.Outcome {
+        let promise = channel.eventLoop.makePromise(of: HTTPClientExchange.Outcome.self)
+        channel.eventLoop.execute { self.exchange.value.send(request, timeout: timeout, promise) }
+        return try await withTaskCancellationHandler {
+            try await promise.futureResult.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
+    func whenIdle(for timeout: TimeAmount, _ work: @escaping @Sendable () -> Void) {
+        channel.eventLoop.execute { self.exchange.value.whenIdle(for: timeout, work) }
+    }
+}
+
+/// The handlers of the channels of one dial, of which one channel wins.
+final class DialedExchanges: Sendable {
+    private let exchanges = Mutex<[ObjectIdentifier: NIOLoopBound<HTTPClientExchange>]>([:])
+
+    subscript(channel: any Channel) -> NIOLoopBound<HTTPClientExchange>? {
+        get { exchanges.withLock { $0[ObjectIdentifier(channel)] } }
+        set { exchanges.withLock { $0[ObjectIdentifier(channel)] = newValue } }
     }
 }

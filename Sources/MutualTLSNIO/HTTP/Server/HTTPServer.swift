@@ -1,7 +1,7 @@
 public import Logging
 public import MutualTLS
 public import NIOCore
-internal import NIOHTTP1
+public import NIOHTTP1
 public import NIOPosix
 
 /// An HTTPS server (HTTP/1.1) whose handler knows who asks.
@@ -70,4 +70,99 @@ public final class HTTPServer: Sendable {
     public func shutdown(deadline: TimeAmount = .seconds(30)) async {
         await acceptor.shutdown(deadline: deadline)
     }
+}
+
+/// How an ``HTTPServer`` serves, and what its clients may cost.
+public struct HTTPServerOptions: Sendable {
+    /// Who is served at all; others get 403 (Forbidden). Nil serves whoever the handshake let in, the anonymous and
+    /// the unverified included where the mode lets them in: look at ``HTTPServer/Request/peer`` then.
+    public var authorization: AuthorizationRules?
+    /// Handshakes, backlog and what a connection may cost below HTTP.
+    public var acceptor = MutualTLSAcceptorOptions()
+    /// How many bytes the body of a request may have; a longer one gets 413 (Content Too Large), and the connection
+    /// ends.
+    public var maximumBodyBytes = 1 << 20
+    /// How long it may take from the handshake, or from a response, to the last byte of the next request's head. A
+    /// head that trickles in gets no more time by that.
+    public var idleTimeout = TimeAmount.seconds(30)
+    /// How long it may take from a request's head to the end of its body; later than that it gets 408 (Request
+    /// Timeout), and the connection ends.
+    public var bodyTimeout = TimeAmount.seconds(30)
+
+    /// The defaults.
+    public init() {}
+}
+
+extension HTTPServer {
+    /// A request, whole.
+    public struct Request: Sendable {
+        /// The method.
+        public var method: HTTPMethod
+        /// The request target as it was sent (RFC 9112 section 3.2), usually a path with its query.
+        public var uri: String
+        /// The header fields.
+        public var headers: HTTPHeaders
+        /// The body, which may be empty.
+        public var body: ByteBuffer
+        /// Who sends it: the identity that was verified on this connection. Nil for an anonymous client, and for one
+        /// whose certificate was not verified.
+        public var peer: PeerIdentity?
+        /// What the handshake of the connection came to.
+        public var connection: ConnectionInformation
+
+        /// The request target without its query.
+        public var path: String { String(uri.prefix { $0 != "?" }) }
+    }
+
+    /// What a request is answered with.
+    public struct Response: Sendable {
+        /// The status.
+        public var status: HTTPResponseStatus
+        /// The header fields; `Content-Length`, `Transfer-Encoding` and `Connection` are the server's to set.
+        public var headers: HTTPHeaders
+        /// The body.
+        public var body: ByteBuffer
+
+        /// A response.
+        public init(
+            status: HTTPResponseStatus = .ok,
+            headers: HTTPHeaders = HTTPHeaders(),
+            body: ByteBuffer = ByteBuffer()
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
+
+        /// A response of plain text.
+        public static func text(_ text: String, status: HTTPResponseStatus = .ok) -> Response {
+            Response(
+                status: status,
+                headers: ["Content-Type": "text/plain; charset=utf-8"],
+                body: ByteBuffer(string: text)
+            )
+        }
+
+        static func status(_ status: HTTPResponseStatus) -> Response {
+            .text("\(status.code) \(status.reasonPhrase)\n", status: status)
+        }
+    }
+
+    /// Answers requests. An error that it throws becomes 500 (Internal Server Error), and is logged.
+    public typealias Handler = @Sendable (Request) async throws -> Response
+}
+
+/// Greets each client by the name that was verified.
+public enum IdentityGreeting {
+    /// `Hello, NAME! You are authenticated.` to a verified identity, by its common name.
+    ///
+    /// Whoever is anonymous, or sent a certificate that nobody verified, is called `unknown`, and not told that it
+    /// was authenticated: a name in an unverified certificate is anybody's choice.
+    public static func text(for peer: PeerIdentity?) -> String {
+        peer.map { "Hello, \($0.displayName)! You are authenticated." }
+            ?? "Hello, unknown! You are not authenticated."
+    }
+
+    /// Answers every request with the greeting, and 200 (OK).
+    public static let handler: HTTPServer.Handler = { request in .text(text(for: request.peer)) }
 }

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+internal import MutualTLS
 public import NIOCore
 
 /// A message that was published.
@@ -60,5 +62,98 @@ enum NATSOperation: Sendable, Hashable {
         var buffer = ByteBuffer()
         write(to: &buffer)
         return buffer
+    }
+}
+
+/// The greeting of a NATS server, as far as it matters here.
+public struct NATSServerInfo: Sendable, Hashable, Codable {
+    /// The server's name.
+    public var serverName: String
+    /// The version of the server.
+    public var version: String
+    /// How many bytes a payload may have.
+    public var maxPayload: Int
+    /// Whether TLS must begin after the greeting.
+    public var tlsRequired: Bool
+    /// Whether clients must present a certificate.
+    public var tlsVerify: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case serverName = "server_name"
+        case version
+        case maxPayload = "max_payload"
+        case tlsRequired = "tls_required"
+        case tlsVerify = "tls_verify"
+    }
+
+    /// What a server of this library says.
+    init(serverName: String, tlsVerify: Bool) {
+        self.serverName = serverName
+        version = "2.0.0"
+        maxPayload = NATSDecoder.largestPayload
+        tlsRequired = true
+        self.tlsVerify = tlsVerify
+    }
+
+    /// Decodes a greeting, in which NATS leaves out whatever is false.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        serverName = try values.decodeIfPresent(String.self, forKey: .serverName) ?? ""
+        version = try values.decodeIfPresent(String.self, forKey: .version) ?? ""
+        maxPayload = try values.decodeIfPresent(Int.self, forKey: .maxPayload) ?? NATSDecoder.largestPayload
+        tlsRequired = try values.decodeIfPresent(Bool.self, forKey: .tlsRequired) ?? false
+        tlsVerify = try values.decodeIfPresent(Bool.self, forKey: .tlsVerify) ?? false
+    }
+
+    init(json: String) throws {
+        self = try JSONDecoder().decode(NATSServerInfo.self, from: Data(json.utf8))
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+/// A subject with wildcards: `*` stands for one token, and `>` at the end for one or more.
+struct NATSSubject: Sendable, Hashable {
+    private let tokens: [Substring]
+
+    /// Nil for a subject with an empty token, white space, or a `>` that isn't last.
+    init?(_ text: String) {
+        tokens = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard !tokens.isEmpty, tokens.allSatisfy({ !$0.isEmpty }), !tokens.dropLast().contains(">") else { return nil }
+        guard !text.contains(where: \.isWhitespace) else { return nil }
+    }
+
+    /// Whether messages may be published to it.
+    var isLiteral: Bool { !tokens.contains("*") && !tokens.contains(">") }
+
+    /// Whether a message to the literal subject is for whoever subscribed to this one.
+    func matches(_ literal: NATSSubject) -> Bool {
+        for (index, token) in tokens.enumerated() {
+            guard index < literal.tokens.count else { return false }
+            if token == ">" { return true }
+            guard token == "*" || token == literal.tokens[index] else { return false }
+        }
+        return tokens.count == literal.tokens.count
+    }
+}
+
+/// In front of TLS on a server: says something in plain text before TLS begins on the same connection.
+final class PlaintextGreeting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let greeting: ByteBuffer
+
+    init(_ greeting: ByteBuffer) {
+        self.greeting = greeting
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(greeting), promise: nil)
+        context.fireChannelActive()
     }
 }

@@ -1,0 +1,62 @@
+internal import COpenSSL
+
+/// The digests that certificates are signed with and named by.
+package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
+    case sha1
+    case sha256
+    case sha384
+    case sha512
+
+    /// The digest of `bytes`.
+    package func digest(of bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        try Self.digest(of: bytes, by: pointer)
+    }
+
+    /// The digest of `bytes` by an algorithm that OpenSSL names.
+    static func digest(of bytes: [UInt8], by algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: CUnsignedInt = 0
+        try check("EVP_Digest") { EVP_Digest(bytes, bytes.count, &output, &length, algorithm, nil) }
+        return Array(output[..<Int(length)])
+    }
+
+    var pointer: OpaquePointer {
+        switch self {
+        case .sha1: EVP_sha1()
+        case .sha256: EVP_sha256()
+        case .sha384: EVP_sha384()
+        case .sha512: EVP_sha512()
+        }
+    }
+}
+
+/// The SHA-256 digest (FIPS 180-4) of some bytes: 32 bytes.
+package func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    var length: UInt32 = 0
+    let result = EVP_Digest(bytes, bytes.count, &digest, &length, algorithm.pointer ?? EVP_sha256(), nil)
+    precondition(result == 1 && Int(length) == digest.count, "libcrypto has no SHA-256")
+    return digest
+}
+
+/// Fetched once and kept: with EVP_sha256() alone libcrypto looks for the implementation at every call.
+private let algorithm = FetchedDigest()
+
+private struct FetchedDigest: @unchecked Sendable {
+    // Safety: a fetched algorithm isn't changed any more.
+    let pointer = EVP_MD_fetch(nil, "SHA256", nil)
+}
+
+/// HMAC with SHA-256 (RFC 2104, FIPS 198-1) of some bytes: 32 bytes.
+package func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    var length: UInt32 = 0
+    let result = HMAC(EVP_sha256(), key, CInt(key.count), bytes, bytes.count, &code, &length)
+    precondition(result != nil && Int(length) == code.count, "libcrypto has no HMAC with SHA-256")
+    return code
+}
+
+/// Whether both are the same bytes, in a time that depends on their lengths alone.
+package func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+}
