@@ -6,7 +6,7 @@ LATEST := reports/latest
 INTEROP := reports/latest/interop
 # Timeouts of sockets and processes are real time, which tests that compute would take from them, and the memory of a
 # process is that of all its tests.
-LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests
+LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests|DiagnosticsTests.Odd
 LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
 STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"

@@ -66,10 +66,15 @@ let package = Package(
         library("Conformance", [yams]),
         library("ConformanceEngine", ["Conformance", "GnuTLSPeer", "MutualTLS", "ThrowawayPKI", subprocess]),
         library("ConformanceReports", ["Conformance", mustache]),
+        library(
+            "Diagnostics",
+            ["Conformance", "ConformanceReports", "MutualTLS", "MutualTLSSystems", "OpenSSL", "ThrowawayPKI"]
+        ),
         .executableTarget(
             name: "countersign",
             dependencies: [
-                "Conformance", "ConformanceEngine", "ConformanceReports", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO",
+                "Conformance", "ConformanceEngine", "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
+                "MutualTLSNIO",
                 "MutualTLSSystems", "OpenSSL", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
@@ -124,7 +129,8 @@ let package = Package(
         ),
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
-        tests("Conformance", excluding: ["Fixtures"]),
+        tests("Conformance"),
+        tests("Diagnostics", ["Conformance", "MutualTLS", "OpenSSL"], excluding: ["Fixtures"]),
         tests("ConformanceEngine", ["Conformance", "OpenSSL", "PKIReadback", "ThrowawayPKI", "countersign"]),
         tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
         .testTarget(

@@ -24,7 +24,7 @@ package struct AlertDescription: RawRepresentable, Hashable, Comparable, Sendabl
     package static let unrecognizedName = AlertDescription(rawValue: 112)
     package static let certificateRequired = AlertDescription(rawValue: 116)
 
-    static let names: [UInt8: String] = [
+    package static let names: [UInt8: String] = [
         0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow",
         40: "handshake_failure", 42: "bad_certificate", 43: "unsupported_certificate", 44: "certificate_revoked",
         45: "certificate_expired", 46: "certificate_unknown", 47: "illegal_parameter", 48: "unknown_ca",

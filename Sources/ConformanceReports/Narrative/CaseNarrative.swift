@@ -51,13 +51,13 @@ package struct CaseNarrative {
 
     /// The command that plays this case and no other.
     package var command: String {
-        "countersign run \(Self.shellQuoted(result.id))"
+        "countersign run \(ShellWord.quoted(result.id))"
             + Self.words(options, Pairing(server: result.server, client: result.client))
     }
 
     /// What follows the id in the command that plays a case of a pairing, with a space before each word.
     static func words(_ options: RunOptions?, _ pairing: Pairing) -> String {
-        (options?.words(for: pairing) ?? []).map { " \(isPlain($0) ? $0 : shellQuoted($0))" }.joined()
+        (options?.words(for: pairing) ?? []).map { " \(isPlain($0) ? $0 : ShellWord.quoted($0))" }.joined()
     }
 
     /// Everything above as one plain text, a line each.
@@ -87,10 +87,5 @@ package struct CaseNarrative {
                 default: "-._/:=,".utf8.contains(byte)
                 }
             }
-    }
-
-    /// A word that every POSIX shell reads back as it was.
-    static func shellQuoted(_ word: String) -> String {
-        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }

@@ -1,10 +1,10 @@
-internal import Conformance
+package import Conformance
 
 /// What the oracle permits for one connection, in one sentence.
-struct ExpectationSentence {
-    let text: String
+package struct ExpectationSentence {
+    package let text: String
 
-    init(_ expectation: ConnectionExpectation) {
+    package init(_ expectation: ConnectionExpectation) {
         var parts = [Self.outcome(expectation.outcome) + Self.session(expectation)]
         for side in Side.allCases {
             let facts = Self.facts(expectation[side])

@@ -1,7 +1,7 @@
 /// Text of unknown origin, made safe for one line.
-enum PlainText {
+package enum PlainText {
     /// One line of at most `limit` characters: a stack's message must not move the cursor or hide what follows.
-    static func line(_ text: String, limit: Int) -> String {
+    package static func line(_ text: String, limit: Int) -> String {
         var line = ""
         var count = 0
         for character in text {

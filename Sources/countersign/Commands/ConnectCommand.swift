@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Conformance
 internal import MutualTLS
 internal import MutualTLSFiles
 internal import MutualTLSNIO

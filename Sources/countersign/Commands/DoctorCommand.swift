@@ -1,7 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
+internal import Diagnostics
 internal import MutualTLS
-internal import OpenSSL
 
 /// `countersign doctor`
 struct DoctorCommand: ParsableCommand {
@@ -63,7 +62,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
-        let findings = try CredentialLoading.checked { try examination().findings() }
+        let findings = try CredentialLoading.checked { try Examination(request()).findings() }
         let output = LineOutput(asJSON: json)
         for finding in findings { output.write(finding) }
         let errors = findings.count { $0.severity == .error }
@@ -71,77 +70,18 @@ struct DoctorCommand: ParsableCommand {
         if errors > 0 { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
     }
 
-    private func examination() throws -> Examination {
-        var examination = Examination(
-            role: role,
-            name: try name.map(ServerName.init),
-            checks: CertificateChecks(now: CredentialLoading.clock(), margin: Int64(expiresWithin) * 86_400)
-        )
-        var keys: [(file: String, key: PrivateKey)] = []
-        func take(_ path: String, _ use: (PatientFile) -> Void) throws {
-            let file = try PatientFile(path)
-            examination.early += file.findings
-            use(file)
-        }
-        func identity(_ file: PatientFile) {
-            if let key = file.key { keys.append((file.path, key)) }
-            if !file.certificates.isEmpty { examination.identities.append(.init(chain: file.certificates)) }
-            examination.lists += file.lists.map { (file.path, $0) }
-        }
-        for path in ca { try take(path) { examination.authorities += $0.certificates } }
-        for path in peerCA { try take(path) { examination.peerAuthorities += $0.certificates } }
-        for path in crl { try take(path) { file in examination.lists += file.lists.map { (file.path, $0) } } }
-        for path in [cert, key].compactMap({ $0 }) { try take(path, identity) }
-        for path in try paths.flatMap(Self.files) {
-            if path.hasSuffix(Self.natsSuffix) {
-                let nats = try NATSBlock(path)
-                examination.early += nats.findings
-                if examination.role == nil { examination.role = nats.isClient ? .client : .server }
-                for file in nats.identityFiles { try take(file, identity) }
-                if let file = nats.authorityFile { try take(file) { examination.peerAuthorities += $0.certificates } }
-                continue
-            }
-            try take(path) { file in
-                // An authority's own key beside it makes it no identity.
-                let isPool =
-                    !file.certificates.isEmpty && file.certificates.allSatisfy(\.certificate.isCertificateAuthority)
-                if isPool { examination.authorities += file.certificates } else { identity(file) }
-            }
-        }
-        examination.pair(keys)
-        return examination
-    }
-
-    private static let natsSuffix = ".conf"
-
-    /// The files of a folder, sorted, or the path itself.
-    private static func files(_ path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            return [path]
-        }
-        let suffixes = [".pem", ".crt", ".cer", ".key", ".crl", ".der", natsSuffix]
-        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        let files = names.filter { name in suffixes.contains { name.hasSuffix($0) } }.map { "\(path)/\($0)" }
-        guard !files.isEmpty else {
-            throw CommandError.usage("\(path): expected files \(suffixes.joined(separator: ", ")), found none")
-        }
-        return files
+    private func request() throws -> ExaminationRequest {
+        var request = ExaminationRequest(now: CredentialLoading.clock(), margin: Int64(expiresWithin) * 86_400)
+        request.paths = paths
+        request.certificate = cert
+        request.key = key
+        request.authorities = ca
+        request.peerAuthorities = peerCA
+        request.lists = crl
+        request.role = role
+        request.name = try name.map(ServerName.init)
+        return request
     }
 }
 
 extension CertificateChecks.Role: ExpressibleByArgument {}
-
-extension Examination {
-    /// Gives each chain the key of its first certificate, or of another one; a single key goes to a single chain
-    /// whatever it is, since that is what was meant.
-    mutating func pair(_ keys: [(file: String, key: PrivateKey)]) {
-        for index in identities.indices {
-            let chain = identities[index].chain
-            let fitting =
-                keys.first { key in chain.first?.x509.matches(privateKey: key.key.key) == true }
-                ?? keys.first { key in chain.contains { $0.x509.matches(privateKey: key.key.key) } }
-            identities[index].key = fitting ?? (keys.count == 1 && identities.count == 1 ? keys[0] : nil)
-        }
-    }
-}

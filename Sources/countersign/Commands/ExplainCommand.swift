@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Conformance
 internal import ConformanceReports
+internal import Diagnostics
 internal import Foundation
 
 /// `countersign explain`

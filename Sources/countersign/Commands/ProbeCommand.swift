@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Conformance
+internal import Diagnostics
 internal import MutualTLS
 internal import MutualTLSFiles
 
@@ -102,25 +103,29 @@ struct ProbeCommand: ParsableCommand {
                 probe: probe,
                 limit: .seconds(watch),
                 interval: .milliseconds(interval),
-                output: output
+                write: output.write
             )
-            guard try rotation.run() else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
+            guard try CredentialLoading.checked(rotation.run) else {
+                throw ExitCode(ProcessStatus.unexpectedResults.rawValue)
+            }
             return
         }
-        let report = try probe.run()
+        let report = try CredentialLoading.checked(probe.run)
         output.write(report)
         guard report.shows(expect) else { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
     }
 
     private func askClients(on address: String, _ identity: Identity?) throws {
-        let listener = try ProbeListener(HostAndPort(parsing: address, option: "--listen", ports: 0...65_535))
+        let place = try HostAndPort(parsing: address, option: "--listen", ports: 0...65_535)
+        let listener = try CredentialLoading.checked { try ProbeListener(host: place.host, port: place.port) }
         let output = LineOutput(asJSON: json)
         output.write(ListeningLine(host: listener.host, port: listener.port))
         let probe = ClientProbe(
             identity: try identity ?? Probe.stranger(now: CredentialLoading.clock(), for: ["localhost"]),
             isOwnIdentity: identity != nil,
             patience: .seconds(patience),
-            output: output
+            clock: CredentialLoading.clock,
+            write: output.write
         )
         for turn in 0..<clients {
             guard let socket = listener.accept() else { return }

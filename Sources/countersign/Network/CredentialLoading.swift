@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Glibc
 internal import Logging
 internal import MutualTLS
@@ -13,6 +14,8 @@ enum CredentialLoading {
             throw CommandError.usage(error.message)
         } catch let error as MutualTLSError {
             throw CommandError.usage(error.message)
+        } catch let error as DiagnosticsError {
+            throw CommandError(error)
         }
     }
 
@@ -25,4 +28,16 @@ enum CredentialLoading {
 
     /// The system's clock.
     static let clock: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
+}
+
+extension CommandError {
+    init(_ error: DiagnosticsError) {
+        let status: ProcessStatus =
+            switch error.blame {
+            case .usage: .usage
+            case .peer: .unexpectedResults
+            case .harness: .harnessFault
+            }
+        self.init(message: error.message, status: status)
+    }
 }

@@ -1,3 +1,5 @@
+internal import Conformance
+
 /// The line that says where `serve` listens.
 struct ListeningLine: Encodable, CustomStringConvertible {
     let event = "listening"

@@ -1,3 +1,4 @@
+internal import Conformance
 internal import MutualTLS
 internal import MutualTLSNIO
 internal import NIOCore

@@ -1,3 +1,5 @@
+internal import Conformance
+
 /// A shell script that plays a plan with nothing but the shell and openssl, and ends with what became of the connection.
 struct ReplayScript {
     let text: String

@@ -1,5 +1,6 @@
 internal import Conformance
 internal import ConformanceEngine
+internal import Diagnostics
 internal import Foundation
 internal import Glibc
 

@@ -1,5 +1,6 @@
 internal import Conformance
 internal import ConformanceReports
+internal import Diagnostics
 
 /// The README of a reproduction.
 struct ReproductionReadme {

@@ -27,7 +27,7 @@ struct MarkdownReportTests {
 
     @Test("The command quotes an id so that a shell reads it back")
     func command() {
-        #expect(CaseNarrative.shellQuoted("it's *") == #"'it'\''s *'"#)
+        #expect(ShellWord.quoted("it's *") == #"'it'\''s *'"#)
     }
 
     @Test("A run of 20,000 failures stays below the limit, keeps its totals and says what it left out")

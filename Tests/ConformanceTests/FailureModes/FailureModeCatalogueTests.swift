@@ -62,3 +62,9 @@ struct FailureModeCatalogueTests {
         #expect(reason.contains("nginx"))
     }
 }
+
+/// This repository, found from this file: tests run in any working directory.
+enum Repository {
+    static let root = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined()
+    static let failureModes = Result { try FailureModeCatalogue.load(directory: root + "/scenarios") }
+}

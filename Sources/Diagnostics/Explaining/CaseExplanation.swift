@@ -1,0 +1,47 @@
+package import Conformance
+
+/// What a case of the catalogue asks for, why, and what it would mean if it ended otherwise.
+package struct CaseExplanation: Hashable, Sendable {
+    package var id: String
+    /// What is permitted for each connection.
+    package var expectation: CaseExpectation
+    /// The rules that decided, with their citations.
+    package var rules: [RuleDescription]
+    /// For each connection, what another result would mean.
+    package var consequences: [String]
+    /// The failure modes that the case is part of.
+    package var failureModes: [FailureMode]
+
+    package init(_ testCase: ConformanceCase, catalogue: FailureModeCatalogue) {
+        id = testCase.id
+        let expectation = Oracle().expectation(for: testCase)
+        self.expectation = expectation
+        rules = Oracle.ruleDescriptions.filter { expectation.rules.contains($0.id) }
+        consequences = expectation.connections.map { Self.consequence(of: $0.outcome) }
+        failureModes = catalogue.modes.filter { mode in
+            guard case .cases(let globs, _) = mode.play else { return false }
+            return globs.contains { IDGlob($0).matches(testCase.id) }
+        }
+    }
+
+    private static func consequence(of outcome: Outcome) -> String {
+        let reasons = outcome.reasons.joined(separator: " and ")
+        switch outcome.decision {
+        case .accepted:
+            return "A rejection would lock out a peer that is right; look at the side that refused, and its reason."
+        case .rejected:
+            let side = outcome.by?.rawValue ?? "side"
+            let alerts =
+                outcome.alerts == nil
+                ? "Any alert is permitted, since there is more than one defect"
+                : "Another alert than the permitted ones would send people the wrong way"
+            return "Acceptance would mean that the \(side) takes what it must refuse (\(reasons)): anybody with such a "
+                + "credential gets in. " + alerts
+                + "; a rejection by the other side would hide that the \(side) never looked."
+        case .configurationError:
+            return
+                "Going on would mean that a \(outcome.by?.rawValue ?? "side") runs with settings that can't mean what "
+                + "they say (\(reasons))."
+        }
+    }
+}

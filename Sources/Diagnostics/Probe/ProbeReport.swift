@@ -1,0 +1,138 @@
+package import Conformance
+
+/// What a probe found out, as `probe --json` writes it.
+package struct ProbeReport: Encodable {
+    struct NameResult: Encodable {
+        /// What was sent as server_name; nil for none.
+        var sent: String?
+        /// `accepted`, or how it was refused.
+        var outcome: String
+        /// The certificate that was served.
+        var sha256: String?
+        var commonName: String?
+        var dnsNames: [String]
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(sent, forKey: .sent)
+            try container.encode(outcome, forKey: .outcome)
+            try container.encode(sha256, forKey: .sha256)
+            try container.encode(commonName, forKey: .commonName)
+            try container.encode(dnsNames, forKey: .dnsNames)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case sent, outcome, sha256, commonName, dnsNames
+        }
+    }
+
+    struct Resumption: Encodable {
+        /// Whether the server resumed a session under the name that it was made under; nil when it gave none.
+        var sameName: Bool?
+        /// Whether it resumed it under another name.
+        var otherName: Bool?
+        /// Whether a session of another name let a client without a certificate in, which a full handshake didn't.
+        var bypassesClientAuth: Bool
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(sameName, forKey: .sameName)
+            try container.encode(otherName, forKey: .otherName)
+            try container.encode(bypassesClientAuth, forKey: .bypassesClientAuth)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case sameName, otherName, bypassesClientAuth
+        }
+    }
+
+    struct IdentityResult: Encodable {
+        var accepted: Bool
+        /// `handshake` or `read`: where a refusal showed.
+        var phase: String?
+        var outcome: String
+    }
+
+    struct Modes: Encodable {
+        var tls12: ClientAuthMode?
+        var tls13: ClientAuthMode?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(tls12, forKey: .tls12)
+            try container.encode(tls13, forKey: .tls13)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case tls12 = "1.2"
+            case tls13 = "1.3"
+        }
+    }
+
+    var target: String
+    var modes = Modes()
+    /// The versions in which no mode was told, and the server didn't say that it doesn't speak them.
+    var undecided: [ProtocolVersion] = []
+    var evidence: [String] = []
+    var caNames: [String] = []
+    var sni: [NameResult] = []
+    var resumption: Resumption?
+    var identity: IdentityResult?
+    var findings: [Finding] = []
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(target, forKey: .target)
+        try container.encode(modes, forKey: .modes)
+        try container.encode(undecided, forKey: .undecided)
+        try container.encode(evidence, forKey: .evidence)
+        try container.encode(caNames, forKey: .caNames)
+        try container.encode(sni, forKey: .sni)
+        try container.encode(resumption, forKey: .resumption)
+        try container.encode(identity, forKey: .identity)
+        try container.encode(findings, forKey: .findings)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case target, modes, undecided, evidence, caNames, sni, resumption, identity, findings
+    }
+}
+
+extension ProbeReport {
+    /// Whether every version that the server speaks, or may speak, runs a mode; any mode when nil, in any version.
+    package func shows(_ mode: ClientAuthMode?) -> Bool {
+        let told = [modes.tls12, modes.tls13].compactMap(\.self)
+        guard let mode else { return !told.isEmpty }
+        return !told.isEmpty && undecided.isEmpty && told.allSatisfy { $0 == mode }
+    }
+}
+
+extension ProbeReport: CustomStringConvertible {
+    package var description: String {
+        var lines = ["\(target)"]
+        for (version, mode) in [(ProtocolVersion.tls12, modes.tls12), (.tls13, modes.tls13)] {
+            let missing = undecided.contains(version) ? "no mode can be told" : "the server doesn't speak it"
+            lines.append("  TLS \(version.rawValue): \(mode?.rawValue ?? missing)")
+        }
+        lines += evidence.map { "  \(SingleLine.of($0))" }
+        if !caNames.isEmpty { lines.append("  CA names: " + caNames.map(SingleLine.of).joined(separator: "; ")) }
+        for result in sni {
+            let name = result.sent.map { "server_name \(SingleLine.of($0))" } ?? "no server_name"
+            let served = result.sha256.map { "certificate \($0.prefix(16))… " } ?? "no certificate "
+            let names = result.dnsNames.isEmpty ? result.commonName ?? "" : result.dnsNames.joined(separator: ", ")
+            lines.append("  \(name): \(served)\(SingleLine.of(names)), \(result.outcome)")
+        }
+        if let resumption { lines.append("  resumption: \(resumption.words)") }
+        if let identity { lines.append("  your identity: \(identity.outcome)") }
+        return (lines + findings.map { "  \($0)" }).joined(separator: "\n")
+    }
+}
+
+extension ProbeReport.Resumption {
+    fileprivate var words: String {
+        guard let sameName else { return "the server gave no session" }
+        let other = otherName.map { $0 ? ", and under another name" : ", and not under another name" } ?? ""
+        let bypass = bypassesClientAuth ? "; a session of another name goes round client authentication" : ""
+        return (sameName ? "under the same name" : "not even under the same name") + other + bypass
+    }
+}
