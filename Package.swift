@@ -63,17 +63,23 @@ let package = Package(
         library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
         library("ThrowawayPKI", ["OpenSSL"]),
         library("GnuTLSPeer", ["CGnuTLS"]),
-        library("Conformance", [yams]),
-        library("ConformanceEngine", ["Conformance", "GnuTLSPeer", "MutualTLS", "ThrowawayPKI", subprocess]),
-        library("ConformanceReports", ["Conformance", mustache]),
+        library("ConformanceModel"),
+        library("ConformanceJudge", ["ConformanceModel"]),
+        library("ConformanceCatalogue", ["ConformanceModel", yams]),
+        library("ConformanceEngine", ["ConformanceModel", "GnuTLSPeer", "MutualTLS", "ThrowawayPKI", subprocess]),
+        library("ConformanceReports", ["ConformanceModel", mustache]),
         library(
             "Diagnostics",
-            ["Conformance", "ConformanceReports", "MutualTLS", "MutualTLSSystems", "OpenSSL", "ThrowawayPKI"]
+            [
+                "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "ConformanceReports", "MutualTLS",
+                "MutualTLSSystems", "OpenSSL", "ThrowawayPKI",
+            ]
         ),
         .executableTarget(
             name: "countersign",
             dependencies: [
-                "Conformance", "ConformanceEngine", "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
+                "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
                 "MutualTLSSystems", "OpenSSL", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
@@ -129,14 +135,31 @@ let package = Package(
         ),
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
-        tests("Conformance"),
-        tests("Diagnostics", ["Conformance", "MutualTLS", "OpenSSL"], excluding: ["Fixtures"]),
-        tests("ConformanceEngine", ["Conformance", "OpenSSL", "PKIReadback", "ThrowawayPKI", "countersign"]),
-        tests("ConformanceReports", ["Conformance"], excluding: ["Fixtures"]),
+        tests("ConformanceModel", ["ConformanceJudge"]),
+        tests("ConformanceJudge", ["ConformanceCatalogue", "ConformanceModel"]),
+        tests("ConformanceCatalogue", ["ConformanceJudge", "ConformanceModel"]),
+        tests(
+            "Diagnostics",
+            ["ConformanceCatalogue", "ConformanceModel", "MutualTLS", "OpenSSL"],
+            excluding: ["Fixtures"]
+        ),
+        tests(
+            "ConformanceEngine",
+            [
+                "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL", "PKIReadback",
+                "ThrowawayPKI", "countersign",
+            ]
+        ),
+        tests(
+            "ConformanceReports",
+            ["ConformanceCatalogue", "ConformanceJudge", "ConformanceModel"],
+            excluding: ["Fixtures"]
+        ),
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "ConformanceReports", "countersign", "Diagnostics", "MutualTLS", "MutualTLSNIO", "OpenSSL",
                 "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],

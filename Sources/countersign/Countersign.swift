@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 internal import Glibc
 
 /// The command line: parses, runs one command, and ends the process with the exit codes of `ProcessStatus`.

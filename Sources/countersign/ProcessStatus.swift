@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// How the process ends, for scripts and CI.
 enum ProcessStatus: Int32, Sendable {

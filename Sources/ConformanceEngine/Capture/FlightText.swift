@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A recorded connection in words: each flight with its records, and the handshake messages that went in the clear.
 package struct FlightText {

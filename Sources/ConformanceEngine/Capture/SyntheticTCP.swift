@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Packets that carry a recorded connection as TCP over IPv4 would have (RFC 9293, RFC 791): a handshake of three, the
 /// flights in segments, and an end from both sides.

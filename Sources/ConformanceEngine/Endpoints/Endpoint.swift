@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// One side of one connection, without any I/O: bytes of the peer go in, bytes for the peer come out.
 ///

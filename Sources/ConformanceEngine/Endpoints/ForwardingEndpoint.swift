@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// An endpoint that hands everything on to another one, but for what it does itself.
 protocol ForwardingEndpoint: Endpoint {

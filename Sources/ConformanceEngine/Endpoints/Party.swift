@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// One side of a case while its process runs: holds its settings, makes an endpoint for each connection, and takes
 /// changes of what it presents and of what it asks of its peer.

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// Puts one TLS stack behind the contract of ``Party`` and ``Endpoint``.
 package protocol StackAdapter: Sendable {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// The stacks that cases can be played with.
 package struct StackRegistry: Sendable {

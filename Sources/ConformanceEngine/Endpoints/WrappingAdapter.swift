@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A stack whose endpoints are reached through others, which listen to them or change what they say.
 struct WrappingAdapter: StackAdapter {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What was minted for a case: its certificates, keys and lists under the names of the scenario.
 package struct CaseMaterial: Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import ThrowawayPKI
 
 /// Mints what a case needs, with RSA keys from a pool that lasts as long as the process.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What of a case's PKI its settings and steps mention, directly or through an issuer: only that is minted.
 struct NeededNames {

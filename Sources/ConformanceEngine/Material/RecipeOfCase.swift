@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import ThrowawayPKI
 
 extension Recipe {

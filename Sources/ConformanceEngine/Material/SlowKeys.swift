@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Synchronization
 
 /// How many keys of each type that is slow to make a case needs at once.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One side's part of a conversation over an established connection.
 struct Dialogue {

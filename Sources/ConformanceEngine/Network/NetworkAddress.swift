@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Where a server listens.
 struct NetworkAddress: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// The end of a TCP connection that a stack in this process plays.

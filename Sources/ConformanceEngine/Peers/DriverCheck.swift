@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// A small conformance test for a driver: a handshake that must succeed and one that must be refused in each role, and
 /// the manners of the protocol.
@@ -15,13 +15,13 @@ package struct DriverCheck: Sendable {
     /// - Parameters:
     ///   - manifest: the stack, as it was found on this machine.
     ///   - cases: the cases that it is put through, with what the oracle permits.
-    ///   - judge: who compares.
+    ///   - judge: compares what was seen with what is permitted.
     package init(
         _ manifest: PeerManifest,
         buildFolder: String,
         cases: [(ConformanceCase, CaseExpectation)],
-        judge: Judge,
-        now: Int64
+        now: Int64,
+        judge: (ConformanceCase, CaseExpectation, PlayOutcome) -> CaseResult
     ) throws {
         let settings = PeerSettings(manifests: [manifest], buildFolder: buildFolder)
         let stacks = try StackRegistry.standard(peers: settings)
@@ -32,7 +32,7 @@ package struct DriverCheck: Sendable {
         let player = CasePlayer(stacks: stacks)
         for (testCase, expectation) in cases {
             let outcome = player.play(testCase, seed: 1, now: now, playsControl: expectation.hasRejection)
-            let result = judge.result(of: testCase, expectation: expectation, outcome: outcome, durationMs: 0)
+            let result = judge(testCase, expectation, outcome)
             let isGood = result.verdict.isExpected
             findings.append(
                 Finding(

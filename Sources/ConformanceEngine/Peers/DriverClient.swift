@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A client of one case that a driver plays.
 final class DriverClient: RemoteClient {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import FoundationEssentials
 
 /// What a driver is told, one JSON object a line. See docs/peer-drivers.md.

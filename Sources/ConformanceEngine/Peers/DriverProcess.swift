@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import FoundationEssentials
 
 /// A driver while it runs: one order a line goes in, one answer a line comes out, in order.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What the drivers of both sides have in common: the process, what it speaks, and the files that it is given.
 struct DriverSide {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Command lines of a manifest.
 struct PeerCommand {

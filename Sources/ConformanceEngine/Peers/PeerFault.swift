@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What came between a case and its observations when a stack plays as a program; each names the stack.
 enum PeerFault: Error, Hashable {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import FoundationEssentials
 internal import Glibc
 

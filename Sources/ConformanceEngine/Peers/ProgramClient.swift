@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// A client of one case that a program plays, started for each connection.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// What the programs of both sides have in common: the plan, the folder of their files, and their starts.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What the placeholders of a plan stand for.
 struct TemplateValues {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One playing of a timeline with two parties.
 struct CasePlay {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension CasePlayer {
     /// Plays settings over loopback TCP, for pairings in which a program plays a side.

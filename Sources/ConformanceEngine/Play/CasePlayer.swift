@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// Plays cases: mints what they need, sets up both sides, runs the steps on a memory wire, and says what was seen.
 ///

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A side of a case that a stack in this process plays, over sockets.
 final class LocalSide {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The client of a case over sockets, whoever plays it.
 final class NetworkClient {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One playing of a timeline over loopback TCP, with a program on at least one side.
 ///

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Both sides of a case, as far as their stacks took their settings.
 struct Parties {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One connection of a case, kept until the case ends so that its last observation shows what lasted.
 final class PlayedConnection {

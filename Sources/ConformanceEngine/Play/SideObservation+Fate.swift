@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension SideObservation {
     /// Replaces what only the wire knows: whether the connection counts as accepted, and where a failure was noticed.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A case's steps, with each phased rotation under the connection that it belongs to.
 struct Timeline {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension StackAdapter {
     /// The stack, whose endpoints are listened to.

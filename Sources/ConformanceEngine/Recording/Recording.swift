@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// One playing of a case with everything that another person needs to look into it.
 package struct Recording: Sendable {

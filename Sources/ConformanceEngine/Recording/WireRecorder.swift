@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import Synchronization
 
 /// Writes down what the sides of a case say to each other, and the secrets that decrypt it.

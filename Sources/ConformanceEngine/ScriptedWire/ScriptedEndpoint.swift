@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension StackAdapter {
     /// The stack, behind a wire that changes what one side says.

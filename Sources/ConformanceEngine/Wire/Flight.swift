@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// All bytes that one side had to say at one time.
 package struct Flight: Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// Carries the bytes of one connection between two endpoints in memory, one whole flight at a time.
 ///

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension Phase {
     /// The place of the phase in the order in which a connection passes them.

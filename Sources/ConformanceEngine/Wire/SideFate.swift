@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What a wire knows of one side of its connection.
 package struct SideFate: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// The causes outside of both stacks and of the harness for which a case is played again.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What many cases have in common: everything but version, stacks and name.
 ///

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// One case to play.
 package struct PlayRequest: Hashable, Sendable {

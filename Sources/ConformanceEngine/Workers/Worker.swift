@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// The state of a worker: what it was told, and the PKIs and setups that cases refer to.

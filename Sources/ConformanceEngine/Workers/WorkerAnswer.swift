@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What a worker tells its runner, one JSON object a line.
 enum WorkerAnswer: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// A worker that breaks on purpose at one case, so that tests can show that a run survives it.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Glibc
 
 /// The life of a worker process: cases come as lines on standard input, results go as lines to standard output.

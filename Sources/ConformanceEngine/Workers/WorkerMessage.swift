@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import FoundationEssentials
 
 /// What a runner tells a worker, one JSON object a line.

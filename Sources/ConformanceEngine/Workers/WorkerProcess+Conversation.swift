@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 extension WorkerProcess {
     /// Tells the worker what to play, and takes its answers, until its output ends: when it has nothing left to play, or

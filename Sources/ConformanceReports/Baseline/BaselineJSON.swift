@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import FoundationEssentials
 
 /// baseline.json: one line a case, so that a change of a verdict is one line of a diff.

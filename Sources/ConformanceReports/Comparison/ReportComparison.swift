@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What changed from one run to another, case by case.
 package struct ReportComparison: Hashable, Sendable {

@@ -1,22 +1,22 @@
-package import Conformance
+package import ConformanceModel
 
 /// The documented failure modes as a Markdown page: each with its sources, and how it is shown.
 package struct FailureModePage {
     package let text: String
 
     /// - Parameter report: a run whose cases say how each failure mode went; nil tells of the catalogue alone.
-    package init(_ catalogue: FailureModeCatalogue, report: RunReport?) {
-        let played = catalogue.modes.count { mode in
+    package init(_ all: [FailureMode], report: RunReport?) {
+        let played = all.count { mode in
             if case .cases = mode.play { true } else { false }
         }
         var lines = [
             "# Failure modes", "",
-            "\(catalogue.modes.count) documented failure modes; \(played) are played"
-                + (played < catalogue.modes.count ? ", and the others say why not." : "."),
+            "\(all.count) documented failure modes; \(played) are played"
+                + (played < all.count ? ", and the others say why not." : "."),
             "",
         ]
         for group in FailureMode.Group.allCases {
-            let modes = catalogue.modes.filter { $0.group == group }
+            let modes = all.filter { $0.group == group }
             guard !modes.isEmpty else { continue }
             lines += ["## \(group.rawValue)", ""]
             lines += modes.flatMap { Self.section($0, report) }

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The verdicts of a failure mode's two halves in words.
 struct FailureModeWords {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// The unexpected results of a run as workflow commands of GitHub Actions.
 ///

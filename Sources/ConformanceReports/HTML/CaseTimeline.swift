@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A case on one line of time: its steps, the flights that both sides reported, and how each side ended.
 ///

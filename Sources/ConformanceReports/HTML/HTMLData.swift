@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import FoundationEssentials
 
 /// The cases as the page's script reads them: every text once, and cases as numbers of texts.

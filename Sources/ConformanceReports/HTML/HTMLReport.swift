@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import Mustache
 
 /// A run as one HTML page that needs nothing else: no network, no other file.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The page's tables, as the template names their parts.
 struct HTMLTables {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One connection as both sides told it, cut into the stages of its handshake.
 struct SightedConnection {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import FoundationEssentials
 
 /// How each server stack got on with each client stack, as one value for all renderings.

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What one stack does, as it was seen: the alert for each defect, and where it differs.
 package struct StackPage: Sendable {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import FoundationEssentials
 
 /// results.json: a report written down, and read back.

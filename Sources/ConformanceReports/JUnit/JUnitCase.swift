@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// One `testcase`, by JUnit's words.
 struct JUnitCase {

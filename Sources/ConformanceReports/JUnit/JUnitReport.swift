@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// A run as JUnit XML: a suite for each scenario, a test case for each case.
 ///

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import FoundationEssentials
 
 /// A run as it is written down while it goes on: a header, a result a line, and a last line when it has ended.

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// The first line of a journal: which run the results below it belong to.
 package struct JournalHeader: Hashable, Codable, Sendable {

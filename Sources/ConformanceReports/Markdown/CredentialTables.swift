@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// For each pairing and version: client authentication mode × client credential, with both sides' outcome.
 struct CredentialTables {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The known deviations that explained a result, each with its count.
 struct DeviationTable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The documented failure modes of a run: each with the verdict of both halves, and its sources.
 struct FailureModeTable {

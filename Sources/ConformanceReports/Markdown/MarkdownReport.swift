@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// A run as Markdown for people: first the answer, then the tables, then every unexpected result.
 package struct MarkdownReport {

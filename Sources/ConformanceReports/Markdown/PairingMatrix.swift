@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// How the cases of each server with each client ended.
 struct PairingMatrix {

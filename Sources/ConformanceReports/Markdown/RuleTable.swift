@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Each rule of the oracle with the number of cases that it decided.
 struct RuleTable {

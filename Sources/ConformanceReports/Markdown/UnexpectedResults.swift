@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Every result that turned the run red, with all that is needed to look into it.
 struct UnexpectedResults {

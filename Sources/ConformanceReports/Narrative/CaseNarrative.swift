@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// One result in sentences: what was expected, by which rule, what was seen, and how to play it alone.
 ///

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What the oracle permits for one connection, in one sentence.
 package struct ExpectationSentence {

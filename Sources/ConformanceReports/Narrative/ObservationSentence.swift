@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What one side saw of one connection, in one sentence.
 struct ObservationSentence {

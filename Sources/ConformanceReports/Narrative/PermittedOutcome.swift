@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What is permitted for a case, in a few words for a list.
 package struct PermittedOutcome {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// The one sentence that tells how a run ended.
 package struct ResultSentence {

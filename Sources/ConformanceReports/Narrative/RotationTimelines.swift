@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// For each scenario of rotation, moment by moment: what the existing, the in-flight and the new connections showed.
 ///

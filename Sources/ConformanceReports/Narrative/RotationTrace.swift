@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// What the connections around the first change of a case's settings showed.
 struct RotationTrace {

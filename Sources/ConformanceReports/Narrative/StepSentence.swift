@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A step of a case's timeline in words, for those that open no connection.
 struct StepSentence {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 package import FoundationEssentials
 
 /// Which cases notice which defect of the library.

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// A run in the Test Anything Protocol, version 14 (https://testanything.org/tap-version-14-specification.html).
 package struct TAPReport {

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What a person reads on the terminal when a run has ended.
 package struct TerminalSummary {

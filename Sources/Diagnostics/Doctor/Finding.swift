@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Something that `doctor` found in a file, and the failure that it leads to.
 package struct Finding: Hashable, Encodable {

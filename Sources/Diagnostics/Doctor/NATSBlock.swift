@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import Foundation
 internal import MutualTLSSystems
 

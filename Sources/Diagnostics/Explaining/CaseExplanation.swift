@@ -1,4 +1,6 @@
-package import Conformance
+package import ConformanceCatalogue
+internal import ConformanceJudge
+package import ConformanceModel
 
 /// What a case of the catalogue asks for, why, and what it would mean if it ended otherwise.
 package struct CaseExplanation: Hashable, Sendable {

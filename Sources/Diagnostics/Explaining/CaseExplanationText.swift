@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import ConformanceReports
 
 /// What a case asks for and why, for people.

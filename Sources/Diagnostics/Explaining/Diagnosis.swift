@@ -1,4 +1,5 @@
-package import Conformance
+package import ConformanceCatalogue
+package import ConformanceModel
 
 /// What a text of a log means, in six fields that always come in the same order.
 package struct Diagnosis: Hashable, Sendable {

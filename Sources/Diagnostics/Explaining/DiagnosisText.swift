@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import ConformanceReports
 
 /// A diagnosis for people: six fields, always in this order.

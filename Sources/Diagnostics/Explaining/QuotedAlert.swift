@@ -1,4 +1,5 @@
-package import Conformance
+package import ConformanceCatalogue
+package import ConformanceModel
 
 /// The TLS alert that a text of a log names, by its number or by its name.
 package struct QuotedAlert: Hashable, Sendable {

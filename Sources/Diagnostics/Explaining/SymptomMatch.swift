@@ -1,4 +1,5 @@
-package import Conformance
+package import ConformanceCatalogue
+package import ConformanceModel
 
 /// A failure mode that a text speaks of, and how strongly.
 package struct SymptomMatch: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Which client authentication mode a server really runs in one version, told from what it does to a client with no
 /// certificate and to one with a self-signed certificate of nobody.

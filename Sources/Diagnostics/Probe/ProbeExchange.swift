@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 /// Drives one connection from the ClientHello to the moment when it is known what the server thinks of the client.

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// What a probe found out, as `probe --json` writes it.
 package struct ProbeReport: Encodable {

@@ -1,6 +1,8 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import Foundation
 
 /// `countersign driver-check`
@@ -47,13 +49,15 @@ struct DriverCheckCommand: ParsableCommand {
             deviations: catalogue.deviations(for: [manifest])
         )
         let oracle = Oracle()
+        let judge = Judge(deviations: replayed.deviations, versions: inspection.versions)
         let check = try DriverCheck(
             manifest,
             buildFolder: build,
             cases: replayed.cases.map { ($0, oracle.expectation(for: $0)) },
-            judge: Judge(deviations: replayed.deviations, versions: inspection.versions),
             now: Int64(Date.now.timeIntervalSince1970)
-        )
+        ) { testCase, expectation, outcome in
+            judge.result(of: testCase, expectation: expectation, outcome: outcome, durationMs: 0)
+        }
         for finding in check.findings {
             print(finding.problem.map { "WRONG  \(finding.name)\n       \($0)" } ?? "ok     \(finding.name)")
         }

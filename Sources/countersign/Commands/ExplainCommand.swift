@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 internal import ConformanceReports
 internal import Diagnostics
 internal import Foundation
@@ -50,7 +51,7 @@ struct ExplainCommand: ParsableCommand {
         let folder = try ScenarioFolder.find(named: scenarios)
         let catalogue = try FailureModeCatalogue.load(directory: folder)
         if page {
-            print(FailureModePage(catalogue, report: try results.map(ResultsFile.read)).text)
+            print(FailureModePage(catalogue.modes, report: try results.map(ResultsFile.read)).text)
             return
         }
         if list {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
 internal import ConformanceEngine
+internal import ConformanceModel
 internal import Foundation
 internal import MutualTLS
 internal import MutualTLSFiles

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import ConformanceReports
 internal import Foundation
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
 internal import ConformanceEngine
+internal import ConformanceModel
 internal import Foundation
 
 /// The arguments that bring stacks into a run that play as programs of their own.

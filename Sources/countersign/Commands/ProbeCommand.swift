@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceModel
 internal import Diagnostics
 internal import MutualTLS
 internal import MutualTLSFiles

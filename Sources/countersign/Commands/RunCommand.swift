@@ -1,6 +1,8 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import ConformanceReports
 internal import Foundation
 

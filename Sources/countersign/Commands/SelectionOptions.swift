@@ -1,5 +1,7 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import Foundation
 
 /// The arguments that choose cases; `run` and `list` share them.

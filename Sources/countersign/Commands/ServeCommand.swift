@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 internal import MutualTLS
 internal import MutualTLSFiles
 internal import MutualTLSNIO

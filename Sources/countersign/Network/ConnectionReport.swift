@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 /// How one connection ended or began, from one side: the `connection` line of `serve` and `connect`.

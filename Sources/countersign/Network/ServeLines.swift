@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The line that says where `serve` listens.
 struct ListeningLine: Encodable, CustomStringConvertible {

@@ -1,4 +1,5 @@
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 internal import Foundation
 
 /// Where `pki` takes its recipe from.

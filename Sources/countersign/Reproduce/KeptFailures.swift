@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 
 /// Which cases of a run are written down for others to look into.
 enum KeptCases: String, CaseIterable, ExpressibleByArgument {

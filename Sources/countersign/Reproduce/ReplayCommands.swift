@@ -1,4 +1,5 @@
-internal import Conformance
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import OpenSSL
 
 /// The two openssl commands of one connection.

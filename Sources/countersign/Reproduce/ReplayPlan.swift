@@ -1,4 +1,5 @@
-internal import Conformance
+internal import ConformanceJudge
+internal import ConformanceModel
 
 /// A case as plain openssl commands: servers, one after the other, and the connections that each of them gets.
 struct ReplayPlan {

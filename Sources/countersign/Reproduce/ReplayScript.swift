@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// A shell script that plays a plan with nothing but the shell and openssl, and ends with what became of the connection.
 struct ReplayScript {

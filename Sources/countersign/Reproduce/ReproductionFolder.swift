@@ -1,5 +1,7 @@
-internal import Conformance
+internal import ConformanceCatalogue
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import Diagnostics
 internal import Foundation
 internal import Glibc

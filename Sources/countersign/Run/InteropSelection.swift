@@ -1,4 +1,5 @@
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 internal import Foundation
 
 /// The cases that every stack is put through when none are named: scenarios/peers/selection.txt.

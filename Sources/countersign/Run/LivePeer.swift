@@ -1,5 +1,5 @@
-internal import Conformance
 internal import ConformanceEngine
+internal import ConformanceModel
 
 /// A server or a client of the user's own, and what cases become for it.
 struct LivePeer {

@@ -1,4 +1,5 @@
-internal import Conformance
+internal import ConformanceCatalogue
+internal import ConformanceModel
 
 extension RunOptions {
     /// What `run` was told that a single case of it needs again; nil when its id is enough.

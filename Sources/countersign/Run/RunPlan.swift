@@ -1,5 +1,6 @@
-internal import Conformance
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 
 /// The cases of a run with what is permitted for each, ready to be played and judged.
 struct RunPlan: Sendable {

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The line that a person watches during a run; nothing at all in a pipe.
 struct ProgressLine: Sendable {

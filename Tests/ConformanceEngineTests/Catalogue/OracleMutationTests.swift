@@ -1,7 +1,8 @@
 import ConformanceEngine
 import Testing
 
-@testable import Conformance
+@testable import ConformanceJudge
+@testable import ConformanceModel
 
 /// What a run would say if one outcome in the oracle were changed.
 @Suite("A wrong oracle turns a run red", .serialized)

@@ -1,5 +1,7 @@
-import Conformance
+import ConformanceCatalogue
 import ConformanceEngine
+import ConformanceJudge
+import ConformanceModel
 
 /// The scenarios of this repository, and runs of a part of them in this process.
 enum RepositoryCatalogue {

@@ -1,4 +1,5 @@
-import Conformance
+import ConformanceJudge
+import ConformanceModel
 import Testing
 
 @testable import ConformanceEngine

@@ -1,4 +1,6 @@
-import Conformance
+import ConformanceCatalogue
+import ConformanceJudge
+import ConformanceModel
 import Foundation
 import Testing
 

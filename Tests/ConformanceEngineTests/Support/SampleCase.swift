@@ -1,4 +1,4 @@
-import Conformance
+import ConformanceModel
 
 @testable import ConformanceEngine
 

@@ -1,4 +1,4 @@
-import Conformance
+import ConformanceModel
 import Testing
 
 @testable import ConformanceEngine

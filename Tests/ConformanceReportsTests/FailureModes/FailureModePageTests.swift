@@ -1,4 +1,5 @@
-import Conformance
+import ConformanceCatalogue
+import ConformanceModel
 import ConformanceReports
 import Testing
 
@@ -20,7 +21,7 @@ struct FailureModePageTests {
 
     private func page(_ report: RunReport?) throws -> String {
         let mode = try FailureModeCatalogue.mode(yaml: Self.yaml, file: "failure-modes/cred-expired-client.yaml")
-        return FailureModePage(FailureModeCatalogue([mode]), report: report).text
+        return FailureModePage([mode], report: report).text
     }
 
     @Test("Each mode has its sources and both halves, and no markup of its texts takes effect")

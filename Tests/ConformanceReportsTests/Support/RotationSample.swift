@@ -1,4 +1,4 @@
-import Conformance
+import ConformanceModel
 
 /// Results of cases that change a setting, as far as reports look at them.
 enum RotationSample {

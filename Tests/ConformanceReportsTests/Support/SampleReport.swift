@@ -1,4 +1,4 @@
-import Conformance
+import ConformanceModel
 
 /// Reports that the tests render.
 enum SampleReport {

@@ -1,4 +1,5 @@
-import Conformance
+import ConformanceCatalogue
+import ConformanceModel
 import FoundationEssentials
 import Testing
 

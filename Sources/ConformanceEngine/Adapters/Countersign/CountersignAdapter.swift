@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import MutualTLS
 
 /// Plays sides with the library of this package, through its public API wherever that can say what a case asks.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 /// One side of a connection that the library of this package plays.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 /// The server of a case that the library of this package plays.

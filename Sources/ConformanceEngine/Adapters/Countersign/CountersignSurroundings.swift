@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 /// What a side of the library takes from its case besides its settings.

@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import MutualTLS
 
 extension ClientAuth {
@@ -25,7 +25,7 @@ extension TLSVersion {
 }
 
 extension MutualTLS.PoolPolicy {
-    init(_ policy: Conformance.PoolPolicy) {
+    init(_ policy: ConformanceModel.PoolPolicy) {
         self =
             switch policy {
             case .fixed: .fixedAtStart

@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import GnuTLSPeer
 
 /// Plays sides with the system's GnuTLS, as a plain GnuTLS application would set it up.

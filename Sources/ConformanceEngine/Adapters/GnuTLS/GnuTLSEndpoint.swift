@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 internal import GnuTLSPeer
 
 /// One side of a connection that GnuTLS plays.

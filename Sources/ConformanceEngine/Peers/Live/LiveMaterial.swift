@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 internal import ThrowawayPKI
 
 /// What a live peer trusts and is verified with: read from the user's files, and never written anywhere.

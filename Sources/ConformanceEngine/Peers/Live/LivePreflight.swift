@@ -1,4 +1,4 @@
-package import Conformance
+package import ConformanceModel
 
 /// Looks at a live peer before a run: whether it is there, and which versions of TLS it takes.
 package struct LivePreflight: Sendable {

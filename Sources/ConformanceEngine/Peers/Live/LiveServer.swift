@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The server of a case that somebody else runs: nothing of it is started or seen, and all evidence is its client's.
 final class LiveServer: RemoteServer {

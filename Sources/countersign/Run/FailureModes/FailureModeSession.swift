@@ -1,5 +1,6 @@
-internal import Conformance
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import Synchronization
 
 /// Plays the wrong half of each failure mode among the cases of a run that has ended.

@@ -1,5 +1,6 @@
-internal import Conformance
 internal import ConformanceEngine
+internal import ConformanceJudge
+internal import ConformanceModel
 internal import ConformanceReports
 internal import Synchronization
 

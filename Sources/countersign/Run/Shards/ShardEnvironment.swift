@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// The part of a run that an engine of CI or a batch system gives this process, by its environment variables.
 struct ShardEnvironment: Equatable {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Conformance
+internal import ConformanceModel
 
 extension ShardPosition: ExpressibleByArgument {
     /// Reads the argument of `--shard`.

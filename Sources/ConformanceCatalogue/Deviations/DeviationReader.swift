@@ -1,0 +1,168 @@
+internal import ConformanceModel
+
+/// Reads scenarios/deviations/STACK.yaml: a stack, and a list of its deviations.
+struct DeviationReader {
+    let log: IssueLog
+    /// The stack that the file's name asks for.
+    let expectedStack: String
+
+    func deviations(_ tree: YAMLTree) -> [Deviation] {
+        let root = BlockReader(tree, "the file", log: log)
+        let stack = root.required("stack")
+        if !stack.isEmpty, stack != expectedStack {
+            log.report(
+                "the stack is “\(stack)”, and the file's name asks for “\(expectedStack)”",
+                line: root.line(of: "stack")
+            )
+        }
+        var names: Set<String> = []
+        let deviations = (root.list("deviations") ?? []).map { item in
+            let deviation = deviation(item, stack: Stack(rawValue: stack))
+            if !names.insert(deviation.name).inserted {
+                log.report("deviation “\(deviation.name)” stands twice", line: item.line)
+            }
+            return deviation
+        }
+        root.finish()
+        return deviations
+    }
+
+    private func deviation(_ tree: YAMLTree, stack: Stack) -> Deviation {
+        let probe = BlockReader(tree, "a deviation", log: log)
+        let name = probe.required("name")
+        let block = BlockReader(tree, "deviation “\(name)”", log: log)
+        _ = block.tree("name")
+        let side: Side? = block.word("side")
+        if side == nil, block.tree("side") == nil {
+            log.report("\(block.name) lacks “side”", line: block.line)
+        }
+        let patterns = block.strings("cases") ?? []
+        if patterns.isEmpty {
+            log.report("\(block.name) lacks “cases”: a list of patterns for case ids", line: block.line)
+        }
+        let instead = block.tree("instead").map(behaviour) ?? DeviantBehaviour()
+        if instead.isEmpty {
+            log.report("\(block.name) doesn't say what is seen instead", line: block.line(of: "instead"))
+        }
+        let deviation = Deviation(
+            stack: stack,
+            name: name,
+            side: side ?? .server,
+            cases: patterns.map(IDGlob.init),
+            conditions: conditions(block),
+            expected: block.tree("expected").map(expected),
+            instead: instead,
+            kind: block.word("kind") ?? .policy,
+            reason: block.required("reason"),
+            source: block.required("source"),
+            versions: block.strings("versions") ?? [],
+            isIntermittent: block.bool("sometimes") ?? false,
+            file: log.file,
+            line: tree.line
+        )
+        block.finish()
+        return deviation
+    }
+
+    private func conditions(_ block: BlockReader) -> [String: Set<String>] {
+        var conditions: [String: Set<String>] = [:]
+        for entry in block.block("when") ?? [] {
+            if case .sequence(let items) = entry.value.value {
+                conditions[entry.key] = Set(items.compactMap { block.string($0, entry.key) })
+            } else if let text = block.string(entry.value, entry.key) {
+                conditions[entry.key] = [text]
+            }
+        }
+        return conditions
+    }
+
+    private func expected(_ tree: YAMLTree) -> ExpectedOutcome {
+        let block = BlockReader(tree, "expected", log: log)
+        var expected = ExpectedOutcome()
+        expected.decision = outcome(block)
+        expected.by = block.word("by", as: "side")
+        expected.alerts = block.strings("alerts").map { known($0, line: block.line(of: "alerts")) }
+        expected.reasons = block.strings("reasons")
+        expected.resumed = block.bool("resumed")
+        expected.declined = block.bool("declined")
+        block.finish()
+        return expected
+    }
+
+    private func outcome(_ block: BlockReader) -> Outcome.Decision? {
+        block.word("outcome", among: [.accepted, .rejected, .configurationError])
+    }
+
+    private func behaviour(_ tree: YAMLTree) -> DeviantBehaviour {
+        let block = BlockReader(tree, "instead", log: log)
+        var behaviour = DeviantBehaviour()
+        behaviour.connections = connections(block)
+        behaviour.decision = outcome(block)
+        behaviour.by = block.word("by", as: "side")
+        behaviour.reasons = block.strings("reasons")
+        behaviour.alerts = alerts(block)
+        behaviour.noticedByPeer = block.word("noticedByPeer", among: [.configuration, .handshake, .firstRead])
+        behaviour.resumed = block.bool("resumed")
+        if behaviour.resumed == true, behaviour.decision != nil, behaviour.decision != .accepted {
+            log.report("a connection that is resumed is accepted", line: block.line(of: "resumed"))
+        }
+        if let tree = block.tree("server") { behaviour.server = expectation(tree, .server) }
+        if let tree = block.tree("client") { behaviour.client = expectation(tree, .client) }
+        block.finish()
+        return behaviour
+    }
+
+    /// `connection: NUMBER`, or `all`.
+    private func connections(_ block: BlockReader) -> DeviantBehaviour.Connections? {
+        if block.tree("connection")?.text == "all" { return .all }
+        guard let number = block.int("connection") else { return nil }
+        if number == 0 {
+            log.report("connections are counted from 1", line: block.line(of: "connection"))
+        }
+        return .number(number)
+    }
+
+    /// `alerts: [NAME…]`, or `alerts: none` or `any`.
+    private func alerts(_ block: BlockReader) -> DeviantBehaviour.Alerts? {
+        guard let tree = block.tree("alerts") else { return nil }
+        switch tree.text {
+        case "none"?: return .among([])
+        case "any"?: return .any
+        default: break
+        }
+        return .among(known(block.strings("alerts") ?? [], line: block.line(of: "alerts")))
+    }
+
+    private func alertReceived(_ block: BlockReader) -> String? {
+        guard let name = block.string("alertReceived"), name != SideExpectation.none else {
+            return block.tree("alertReceived")?.text
+        }
+        return known([name], line: block.line(of: "alertReceived")).first?.name
+    }
+
+    private func known(_ names: [String], line: Int) -> [AlertDescription] {
+        let alerts = names.compactMap { name in
+            if let alert = AlertDescription(name: name) { return alert }
+            log.reportUnknown("alert", name, known: Array(AlertDescription.names.values), line: line)
+            return nil
+        }
+        return alerts.sorted()
+    }
+
+    private func expectation(_ tree: YAMLTree, _ side: Side) -> SideExpectation {
+        let block = BlockReader(tree, "\(side.rawValue) in instead", log: log)
+        var expectation = SideExpectation()
+        expectation.presented = block.string("presented")
+        expectation.received = block.string("received")
+        expectation.verified = block.bool("verified")
+        expectation.verifiedChainLength = block.int("verifiedChainLength")
+        expectation.sni = block.string("sni")
+        expectation.alertReceived = alertReceived(block)
+        if side == .client {
+            expectation.certificateRequested = block.bool("certificateRequested")
+            expectation.acceptableCAs = block.strings("acceptableCAs")?.sorted()
+        }
+        block.finish()
+        return expectation
+    }
+}

@@ -1,0 +1,71 @@
+package import ConformanceModel
+internal import FoundationEssentials
+
+/// The documented failure modes of a folder of scenarios.
+package struct FailureModeCatalogue: Sendable {
+    /// Ranked ones first, in their order, then the others by id.
+    package let modes: [FailureMode]
+
+    package init(_ modes: [FailureMode]) {
+        self.modes = modes.sorted { ($0.rank ?? .max, $0.id) < ($1.rank ?? .max, $1.id) }
+    }
+
+    package subscript(id: String) -> FailureMode? {
+        modes.first { $0.id == id }
+    }
+
+    /// Reads every `.yaml` file of `failure-modes/` in a folder of scenarios.
+    ///
+    /// Throws one error with everything that is wrong in any of the files.
+    package static func load(directory: String) throws(ScenarioError) -> FailureModeCatalogue {
+        let folder = "\(directory)/\(folderName)"
+        var modes: [FailureMode] = []
+        var issues: [ScenarioError.Issue] = []
+        for name in try files(of: folder) {
+            let file = "\(folder)/\(name)"
+            guard let data = FileManager.default.contents(atPath: file) else {
+                issues.append(.init(file: file, message: "the file can't be read"))
+                continue
+            }
+            do throws(ScenarioError) {
+                modes.append(try mode(yaml: String(decoding: data, as: UTF8.self), file: file))
+            } catch {
+                issues += error.issues
+            }
+        }
+        issues += contradictions(modes, in: folder)
+        guard issues.isEmpty else { throw ScenarioError(issues) }
+        return FailureModeCatalogue(modes)
+    }
+
+    /// Reads one failure mode. Its id must be the name of the file.
+    package static func mode(yaml: String, file: String) throws(ScenarioError) -> FailureMode {
+        let log = IssueLog(file: file)
+        let name = file.split(separator: "/").last ?? ""
+        let mode = YAMLTree.parse(yaml, log: log).map {
+            FailureModeReader(log: log, expectedID: String(name.dropLast(".yaml".count))).mode($0)
+        }
+        try log.throwIfAny()
+        guard let mode else { throw ScenarioError([.init(file: file, message: "the file has no failure mode")]) }
+        return mode
+    }
+
+    /// The folder of failure modes in a folder of scenarios; its files are no scenarios.
+    package static let folderName = "failure-modes"
+
+    private static func files(of folder: String) throws(ScenarioError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+        } catch {
+            throw ScenarioError([.init(file: folder, message: "the folder of failure modes can't be read: \(error)")])
+        }
+    }
+
+    private static func contradictions(_ modes: [FailureMode], in folder: String) -> [ScenarioError.Issue] {
+        var seen: [Int: String] = [:]
+        return modes.compactMap { mode in
+            guard let rank = mode.rank, let other = seen.updateValue(mode.id, forKey: rank) else { return nil }
+            return .init(file: folder, message: "\(other) and \(mode.id) have the same rank \(rank)")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import ConformanceModel
+
+/// Reads one file of a failure mode.
+struct FailureModeReader {
+    let log: IssueLog
+    let expectedID: String
+
+    func mode(_ tree: YAMLTree) -> FailureMode {
+        let root = BlockReader(tree, "the failure mode", log: log)
+        defer { root.finish() }
+        let id = root.required("failure-mode")
+        if !id.isEmpty, id != expectedID {
+            log.report(
+                "the failure mode is named “\(id)”, and its file “\(expectedID)”",
+                line: root.line(of: "failure-mode")
+            )
+        }
+        return FailureMode(
+            id: id,
+            title: root.required("title"),
+            group: word(root, "group") ?? .credential,
+            layer: word(root, "layer") ?? .handshake,
+            rank: root.int("rank"),
+            sources: sources(root),
+            right: root.required("right"),
+            field: root.required("field"),
+            verdict: root.required("verdict"),
+            symptoms: symptoms(root),
+            causes: causes(root),
+            misreadings: root.strings("not") ?? [],
+            fixes: fixes(root),
+            play: play(root)
+        )
+    }
+
+    private func word<Word>(_ root: BlockReader, _ key: String) -> Word?
+    where Word: RawRepresentable<String> & CaseIterable {
+        if root.tree(key) == nil {
+            log.report("the failure mode lacks “\(key)”", line: root.line)
+        }
+        return root.word(key)
+    }
+
+    private func sources(_ root: BlockReader) -> [String] {
+        let sources = root.strings("sources") ?? []
+        if sources.isEmpty {
+            log.report("the failure mode needs sources: a list of addresses", line: root.line(of: "sources"))
+        }
+        return sources
+    }
+
+    private func symptoms(_ root: BlockReader) -> [FailureMode.Symptom] {
+        (root.list("symptoms") ?? []).map { item in
+            let block = BlockReader(item, "symptom", log: log)
+            defer { block.finish() }
+            let text = block.required("text")
+            if SymptomPattern(text).weight < SymptomPattern.least {
+                log.report("the text “\(text)” is too short to tell anything", line: item.line)
+            }
+            let place = block.int("place") ?? 1
+            if place < 1 { log.report("place counts from 1", line: item.line) }
+            return FailureMode.Symptom(stack: block.required("stack"), text: text, place: max(1, place))
+        }
+    }
+
+    private func causes(_ root: BlockReader) -> [FailureMode.Cause] {
+        let causes = (root.list("causes") ?? []).map { item in
+            let block = BlockReader(item, "cause", log: log)
+            defer { block.finish() }
+            return FailureMode.Cause(cause: block.required("cause"), tell: block.required("tell"))
+        }
+        if causes.isEmpty { log.report("the failure mode needs causes", line: root.line(of: "causes")) }
+        return causes
+    }
+
+    private func fixes(_ root: BlockReader) -> [FailureMode.Fix] {
+        let entries = root.block("fix") ?? []
+        if entries.isEmpty {
+            log.report("the failure mode needs a fix: a block of stacks, or of any", line: root.line(of: "fix"))
+        }
+        return entries.compactMap { entry in
+            root.string(entry.value, "fix").map { FailureMode.Fix(stack: entry.key, action: $0) }
+        }
+    }
+
+    private func play(_ root: BlockReader) -> FailureMode.Play {
+        guard let tree = root.tree("play") else {
+            log.report("the failure mode lacks “play”", line: root.line)
+            return .reason("")
+        }
+        let block = BlockReader(tree, "play", log: log)
+        defer { block.finish() }
+        if block.tree("not-played") != nil { return .reason(block.required("not-played")) }
+        let globs = block.strings("cases") ?? []
+        if globs.isEmpty { log.report("play needs cases, or a reason under not-played", line: tree.line) }
+        return .cases(globs: globs, wrong: wrong(block))
+    }
+
+    private func wrong(_ play: BlockReader) -> FailureMode.Wrong {
+        guard let tree = play.tree("wrong") else {
+            log.report("play needs wrong: a mutant, or a stack and its deviation", line: play.line)
+            return .mutant("")
+        }
+        let block = BlockReader(tree, "wrong", log: log)
+        defer { block.finish() }
+        if block.tree("mutant") != nil { return .mutant(block.required("mutant")) }
+        return .deviation(stack: Stack(rawValue: block.required("stack")), name: block.required("deviation"))
+    }
+}

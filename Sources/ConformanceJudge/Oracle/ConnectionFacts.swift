@@ -1,0 +1,72 @@
+internal import ConformanceModel
+
+/// Everything that decides about one connection.
+struct ConnectionFacts {
+    var pairing: Pairing
+    var version: ProtocolVersion
+    var pki: PKISpecification
+    var server: ServerSettings
+    var client: ClientSettings
+    /// How far the clock of both sides has moved since the case's now, which all times of its PKI are relative to.
+    var elapsed: Int64 = 0
+
+    init(of case: ConformanceCase) {
+        pairing = `case`.pairing
+        version = `case`.version
+        pki = `case`.pki
+        server = `case`.server
+        client = `case`.client
+    }
+
+    var graph: CertificateGraph { CertificateGraph(certificates: pki.certificates) }
+
+    func credential(_ name: String?) -> CredentialSpecification? {
+        name.flatMap { pki.credentials[$0] }
+    }
+
+    func revocationLists(_ names: [String]) -> [RevocationListSpecification] {
+        names.compactMap { pki.revocationLists[$0] }
+    }
+
+    /// The identity that the server chooses by the name in a ClientHello.
+    func choice(for name: String?, ruling: inout Ruling) -> NameIndication.Choice {
+        NameIndication(server: server, client: client).choice(
+            for: name,
+            default: server.identity,
+            ownNames: credential(server.identity).flatMap { graph.certificate($0.certificate)?.dnsNames } ?? [],
+            ruling: &ruling
+        )
+    }
+
+    /// Puts the new value of a setting in the place of the old one.
+    mutating func apply(_ rotation: Rotation) {
+        switch rotation.side {
+        case .server: rotation.change.apply(to: &server)
+        case .client: rotation.change.apply(to: &client)
+        }
+    }
+
+    /// How the server judges the certificates of clients.
+    var clientValidation: PathValidation {
+        PathValidation(
+            graph: graph,
+            pool: server.clientCAs ?? [],
+            purpose: "clientAuth",
+            revocation: server.revocation,
+            revocationLists: revocationLists(server.revocationLists),
+            elapsed: elapsed
+        )
+    }
+
+    /// How the client judges the certificate of its server.
+    var serverValidation: PathValidation {
+        PathValidation(
+            graph: graph,
+            pool: client.rootCAs ?? [],
+            purpose: "serverAuth",
+            revocation: client.revocation,
+            revocationLists: revocationLists(client.revocationLists),
+            elapsed: elapsed
+        )
+    }
+}

@@ -1,0 +1,42 @@
+internal import ConformanceModel
+
+/// Revocation by CRL (RFC 5280 section 6.3) over a recipe.
+struct RevocationRules {
+    var graph: CertificateGraph
+    var mode: RevocationMode
+    var lists: [RevocationListSpecification]
+    /// The time of the judgement in seconds from the case's now.
+    var elapsed: Int64
+
+    func defects(of path: [String], ruling: inout Ruling) -> [Defect] {
+        switch mode {
+        case .off: []
+        case .leaf: path.prefix(1).flatMap { status(of: $0, revokedRule: .revocationRevoked, ruling: &ruling) }
+        case .chain:
+            path.enumerated().flatMap { index, name in
+                status(
+                    of: name,
+                    revokedRule: index == 0 ? .revocationRevoked : .revocationIntermediate,
+                    ruling: &ruling
+                )
+            }
+        }
+    }
+
+    private func status(of name: String, revokedRule: Rule, ruling: inout Ruling) -> [Defect] {
+        let issuer = graph.certificate(name)?.issuer ?? name
+        let responsible = lists.filter { list in
+            graph.subject(of: list.issuer) == graph.subject(of: issuer)
+                && graph.key(of: list.issuer) == graph.key(of: issuer)
+        }
+        guard !responsible.isEmpty else {
+            return [ruling.defect(.revocationUnknown, .revocationUnknown)].compactMap { $0 }
+        }
+        let isStale = responsible.allSatisfy { $0.nextUpdate < elapsed }
+        let isRevoked = responsible.contains { $0.revokes.contains(name) }
+        return [
+            ruling.defect(.revocationStale, .revocationUnknown, if: isStale),
+            ruling.defect(revokedRule, .revoked, if: isRevoked),
+        ].compactMap { $0 }
+    }
+}

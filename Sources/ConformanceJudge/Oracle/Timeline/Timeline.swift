@@ -1,0 +1,130 @@
+internal import ConformanceModel
+
+/// What a case's steps mean for each of its connections.
+struct Timeline {
+    private(set) var connections: [PlannedConnection] = []
+    private(set) var refusedRotations: [Side] = []
+    /// The settings that a side has when it starts.
+    private var configured: ConnectionFacts
+    /// Those that the next handshake takes.
+    private var active: ConnectionFacts
+    private let start: ConnectionFacts
+    private var elapsed: Int64 = 0
+    private var changes = 0
+    private var ticketKeys = 0
+    private var clientMemory = 0
+
+    init(of case: ConformanceCase, ruling: inout Ruling) {
+        start = ConnectionFacts(of: `case`)
+        configured = start
+        active = start
+        for (index, step) in `case`.steps.enumerated() {
+            switch step {
+            case .connect, .reconnect:
+                let rotations = Self.rotations(during: index, of: `case`.steps)
+                open(step, rotations: rotations, ruling: &ruling)
+            case .rotate(let rotation) where rotation.at == nil:
+                rotate(rotation, ruling: &ruling)
+            case .restart(let side):
+                restart(side, ruling: &ruling)
+            case .advanceClock(let seconds):
+                elapsed += seconds
+            case .rotate, .exchange, .close:
+                break
+            }
+        }
+    }
+
+    /// The rotations with a phase that stand behind a connect belong to it.
+    private static func rotations(during connect: Int, of steps: [Step]) -> [Rotation] {
+        var result: [Rotation] = []
+        for step in steps[(connect + 1)...] {
+            if step.opensConnection { break }
+            if case .rotate(let rotation) = step, rotation.at != nil { result.append(rotation) }
+        }
+        return result
+    }
+
+    private mutating func open(_ step: Step, rotations: [Rotation], ruling: inout Ruling) {
+        let seesRotations = changes == 0 || ruling.holds(.rotationNewConnections)
+        var facts = seesRotations ? active : start
+        facts.elapsed = ruling.holds(.clockAdvances, elapsed > 0) ? elapsed : 0
+        connections.append(
+            PlannedConnection(
+                facts: facts,
+                offersSession: step == .reconnect(resume: true),
+                changes: changes,
+                ticketKeys: ticketKeys,
+                clientMemory: clientMemory
+            )
+        )
+        for rotation in rotations {
+            rotate(rotation, ruling: &ruling)
+        }
+    }
+
+    private mutating func rotate(_ rotation: Rotation, ruling: inout Ruling) {
+        guard isAccepted(rotation, ruling: &ruling) else { return }
+        configured.apply(rotation)
+        guard takesEffect(rotation, ruling: &ruling) else { return }
+        active.apply(rotation)
+        changes += 1
+        if !connections.isEmpty, reachesLastConnection(rotation, ruling: &ruling) {
+            connections[connections.count - 1].facts.apply(rotation)
+            connections[connections.count - 1].changes = changes
+        }
+    }
+
+    /// Whether the connection opened last takes the new value: it does when it had not taken its snapshot.
+    private func reachesLastConnection(_ rotation: Rotation, ruling: inout Ruling) -> Bool {
+        let snapshotRule: Rule = rotation.side == .server ? .rotationServerSnapshot : .rotationClientSnapshot
+        switch rotation.at {
+        case .beforeClientHello:
+            return ruling.holds(snapshotRule)
+        case .clientHelloFirstByte, .clientHelloAllButLastByte:
+            // A client has taken its snapshot when there is a byte to deliver.
+            return rotation.side == .server
+                ? ruling.holds(.rotationClientHelloComplete) : !ruling.holds(.rotationClientSnapshot)
+        case .clientHelloProcessed, .clientFlightSent, .clientFlightProcessed:
+            return !ruling.holds(snapshotRule)
+        case .established, .closed, nil:
+            return !ruling.holds(.rotationExistingConnections)
+        }
+    }
+
+    /// Whether a running side takes the new value before it is started anew.
+    private func takesEffect(_ rotation: Rotation, ruling: inout Ruling) -> Bool {
+        guard rotation.change.setting.isFixable else { return true }
+        let pools = rotation.side == .server ? configured.server.pools : configured.client.pools
+        switch pools {
+        case .fixed: return !ruling.holds(.rotationFixedPools)
+        case .live: return ruling.holds(.rotationLivePools)
+        }
+    }
+
+    /// Whether the new value can be used at all; a key that does not match is refused, and that is noted.
+    private mutating func isAccepted(_ rotation: Rotation, ruling: inout Ruling) -> Bool {
+        guard case .identity(let name) = rotation.change, start.credential(name)?.hasMatchingKey != true else {
+            return true
+        }
+        if ruling.holds(.rotationMismatchRefused) { refusedRotations.append(rotation.side) }
+        return false
+    }
+
+    private mutating func restart(_ side: Side, ruling: inout Ruling) {
+        switch side {
+        case .server:
+            if ruling.holds(.rotationRestart, active.server != configured.server) {
+                active.server = configured.server
+                changes += 1
+            }
+            if active.server.sessions?.sharesTicketKeys != true { ticketKeys += 1 }
+        case .client:
+            if ruling.holds(.rotationRestart, active.client != configured.client) {
+                active.client = configured.client
+                changes += 1
+            }
+            clientMemory += 1
+        }
+    }
+}

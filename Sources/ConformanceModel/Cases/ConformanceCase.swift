@@ -1,0 +1,93 @@
+/// One point of a scenario's axes with one pairing: everything that is needed to play it and to judge it.
+package struct ConformanceCase: Hashable, Codable, Sendable {
+    /// Stable, readable and unique: the scenario's id and the value of each axis, joined by slashes.
+    package var id: String
+    package var scenario: String
+    /// The value of each axis, in the order in which the scenario names them.
+    package var axes: [AxisValue]
+    package var pairing: Pairing
+    package var version: ProtocolVersion
+    package var pki: PKISpecification
+    @Boxed package var server: ServerSettings
+    @Boxed package var client: ClientSettings
+    package var steps: [Step]
+    /// The same case with settings that must be accepted; played on the same PKI whenever this one is to be refused.
+    @Boxed package var control: Control?
+    /// What the scenario's author wrote, to be held against the oracle; nil when the outcome is derived alone.
+    package var statedExpectation: StatedExpectation?
+
+    package init(
+        id: String,
+        scenario: String,
+        axes: [AxisValue],
+        pairing: Pairing,
+        version: ProtocolVersion,
+        pki: PKISpecification,
+        server: ServerSettings,
+        client: ClientSettings,
+        steps: [Step],
+        control: Control? = nil,
+        statedExpectation: StatedExpectation? = nil
+    ) {
+        self.id = id
+        self.scenario = scenario
+        self.axes = axes
+        self.pairing = pairing
+        self.version = version
+        self.pki = pki
+        self.server = server
+        self.client = client
+        self.steps = steps
+        self.control = control
+        self.statedExpectation = statedExpectation
+    }
+}
+
+/// The name of an axis and the value that a case has on it.
+package struct AxisValue: Hashable, Codable, Sendable {
+    package var axis: String
+    package var value: String
+
+    package init(axis: String, value: String) {
+        self.axis = axis
+        self.value = value
+    }
+}
+
+/// The settings of a positive control: one connection with an exchange, on the PKI of the case that it stands by.
+package struct Control: Hashable, Codable, Sendable {
+    package var server: ServerSettings
+    package var client: ClientSettings
+
+    package init(server: ServerSettings, client: ClientSettings) {
+        self.server = server
+        self.client = client
+    }
+}
+
+/// What a scenario states for the last connection of a case, to be held against the oracle.
+package struct StatedExpectation: Hashable, Codable, Sendable {
+    package enum Outcome: String, Hashable, CaseIterable, Codable, Sendable {
+        case accepted
+        case rejected
+    }
+
+    package var outcome: Outcome
+    /// Whether the connection resumes a session; nil when the author doesn't say.
+    package var resumed: Bool?
+    /// Rules that must be among those that decide the case, by id.
+    package var rules: [String] = []
+
+    package init(
+        outcome: Outcome,
+        resumed: Bool? = nil,
+        rules: [String] = []
+    ) {
+        self.outcome = outcome
+        self.resumed = resumed
+        self.rules = rules
+    }
+
+    package static let accepted = StatedExpectation(outcome: .accepted)
+    package static let rejected = StatedExpectation(outcome: .rejected)
+}

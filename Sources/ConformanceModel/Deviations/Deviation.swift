@@ -1,0 +1,97 @@
+/// A known difference of a stack from the oracle: the cases that it shows in, what is seen instead, and why.
+package struct Deviation: Hashable, Sendable {
+    /// What a difference is, for the reader of a report.
+    package enum Kind: String, Hashable, CaseIterable, Sendable {
+        /// A documented choice of the stack or of its platform.
+        case policy
+        /// Something that the stack can't be told to do.
+        case limitation
+        /// Something that its authors would call wrong.
+        case bug
+    }
+
+    /// The stack that differs.
+    package var stack: Stack
+    /// Unique among the stack's entries.
+    package var name: String
+    /// The role in which the stack differs; the entry is silent on cases in which it plays the other one only.
+    package var side: Side
+    /// Patterns for case ids; one must match. See ``IDGlob``.
+    package var cases: [IDGlob]
+    /// Axis name to the values that a case may have on it; all must hold.
+    package var conditions: [String: Set<String>]
+    /// What the oracle must permit for the entry to speak; nil for anything.
+    package var expected: ExpectedOutcome?
+    package var instead: DeviantBehaviour
+    package var kind: Kind
+    /// Why the stack differs, in a sentence or two.
+    package var reason: String
+    /// Where that can be read, or how it was measured.
+    package var source: String
+    /// The versions of the stack that the entry speaks of, as prefixes: `3.7` covers 3.7.9. All when empty.
+    package var versions: [String]
+    /// Whether the stack does what the oracle permits at times, so that this is no news.
+    package var isIntermittent: Bool
+    /// Where the entry stands.
+    package var file: String
+    package var line: Int
+
+    package init(
+        stack: Stack,
+        name: String,
+        side: Side,
+        cases: [IDGlob],
+        conditions: [String: Set<String>],
+        expected: ExpectedOutcome? = nil,
+        instead: DeviantBehaviour,
+        kind: Kind,
+        reason: String,
+        source: String,
+        versions: [String],
+        isIntermittent: Bool,
+        file: String,
+        line: Int
+    ) {
+        self.stack = stack
+        self.name = name
+        self.side = side
+        self.cases = cases
+        self.conditions = conditions
+        self.expected = expected
+        self.instead = instead
+        self.kind = kind
+        self.reason = reason
+        self.source = source
+        self.versions = versions
+        self.isIntermittent = isIntermittent
+        self.file = file
+        self.line = line
+    }
+
+    /// `STACK: entry`, as it stands in results.
+    package var label: String { "\(stack.rawValue): \(name)" }
+
+    /// Whether the entry may speak of this case, whatever the oracle says of it: its stack plays its side, a pattern matches, and all conditions hold.
+    ///
+    /// The cheap tests come first, so that thousands of cases meet dozens of entries in milliseconds.
+    package func applies(to conformanceCase: ConformanceCase) -> Bool {
+        conformanceCase.pairing[side] == stack
+            && cases.contains { $0.matches(conformanceCase.id) }
+            && conditions.allSatisfy { axis, values in
+                conformanceCase.value(on: axis).map(values.contains) ?? false
+            }
+    }
+
+    /// Whether the entry speaks of this version of its stack.
+    package func covers(version: String) -> Bool {
+        versions.isEmpty
+            || versions.contains { prefix in
+                let rest = version.utf8.dropFirst(prefix.utf8.count)
+                return version.hasPrefix(prefix) && !isDigit(rest.first)
+            }
+    }
+
+    private func isDigit(_ byte: UInt8?) -> Bool {
+        byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    }
+}

@@ -1,0 +1,140 @@
+/// A documented way in which mutual TLS goes wrong, as data in a file under scenarios/failure-modes/.
+package struct FailureMode: Hashable, Sendable {
+    /// What the failure is about.
+    package enum Group: String, Hashable, CaseIterable, Sendable {
+        case credential, path, name, rotation, resumption, `protocol`, configuration, identity
+    }
+
+    /// Where the failure shows.
+    package enum Layer: String, Hashable, CaseIterable, Sendable {
+        case file
+        case handshake
+        case afterHandshake = "after-handshake"
+        case http
+        case tcp
+        case application
+    }
+
+    /// The name of its file without `.yaml`, for example `cred-no-client-cert`.
+    package var id: String
+    package var title: String
+    package var group: Group
+    package var layer: Layer
+    /// Its place among the failures that cost users most, from 1; nil beyond those.
+    package var rank: Int?
+    /// Addresses that a reader can open.
+    package var sources: [String]
+    /// What a right stack does.
+    package var right: String
+    /// What went wrong in the field.
+    package var field: String
+    /// Who refused whom, and at which step, in one sentence.
+    package var verdict: String
+    package var symptoms: [Symptom]
+    /// The most likely first.
+    package var causes: [Cause]
+    /// What the symptom is often taken for, and isn't.
+    package var misreadings: [String]
+    /// In the order of the file.
+    package var fixes: [Fix]
+    package var play: Play
+
+    package init(
+        id: String,
+        title: String,
+        group: Group,
+        layer: Layer,
+        rank: Int? = nil,
+        sources: [String],
+        right: String,
+        field: String,
+        verdict: String,
+        symptoms: [Symptom],
+        causes: [Cause],
+        misreadings: [String],
+        fixes: [Fix],
+        play: Play
+    ) {
+        self.id = id
+        self.title = title
+        self.group = group
+        self.layer = layer
+        self.rank = rank
+        self.sources = sources
+        self.right = right
+        self.field = field
+        self.verdict = verdict
+        self.symptoms = symptoms
+        self.causes = causes
+        self.misreadings = misreadings
+        self.fixes = fixes
+        self.play = play
+    }
+}
+
+extension FailureMode {
+    /// Words that a stack writes when it meets the failure.
+    package struct Symptom: Hashable, Sendable {
+        /// The stack whose words these are, for example `openssl`.
+        package var stack: String
+        /// `*` stands for any text of the same line.
+        package var text: String
+        /// How likely this failure is behind these words: 1 for the first one to think of, 2 for the next.
+        package var place: Int
+
+        package init(
+            stack: String,
+            text: String,
+            place: Int
+        ) {
+            self.stack = stack
+            self.text = text
+            self.place = place
+        }
+    }
+
+    /// One thing that can be behind the failure.
+    package struct Cause: Hashable, Sendable {
+        package var cause: String
+        /// How to tell it apart from the others.
+        package var tell: String
+
+        package init(
+            cause: String,
+            tell: String
+        ) {
+            self.cause = cause
+            self.tell = tell
+        }
+    }
+
+    /// What to do on one stack, or on `any`.
+    package struct Fix: Hashable, Sendable {
+        package var stack: String
+        package var action: String
+
+        package init(
+            stack: String,
+            action: String
+        ) {
+            self.stack = stack
+            self.action = action
+        }
+    }
+
+    /// How the harness shows the failure.
+    package enum Play: Hashable, Sendable {
+        /// Cases of scenarios, chosen by id: all of them are right, and `wrong` must turn some of them red.
+        case cases(globs: [String], wrong: Wrong)
+        /// It can't be played here, for this reason.
+        case reason(String)
+    }
+
+    /// A stack that shows the failure.
+    package enum Wrong: Hashable, Sendable {
+        /// The library with a defect that is switched on.
+        case mutant(String)
+        /// A stack that has it, by the name of its deviation.
+        case deviation(stack: Stack, name: String)
+    }
+}

@@ -1,0 +1,92 @@
+import ConformanceJudge
+import ConformanceModel
+import Testing
+
+@Suite("Cases for a server that runs already")
+struct LiveServerPlanTests {
+    private let plan = LiveServerPlan(
+        stack: .target,
+        mode: .requireAndVerifyClientCert,
+        serverName: "shop.example",
+        rootCount: 1,
+        issuer: LiveIssuer(pathLength: 0)
+    )
+
+    @Test("the test authority stands in for that of the client, and is all that the server trusts")
+    func authority() {
+        let aimed = plan.aimed(testCase(pool: ["other", "root"], credential: "client"))
+        #expect(aimed.pki.adopted == "root")
+        #expect(aimed.pki.certificates["root"]?.pathLength == 0)
+        #expect(aimed.server.clientCAs == ["root"])
+        #expect(LiveServerPlan.refusal(of: aimed) == nil)
+        #expect(Oracle().expectation(for: aimed).connections.map(\.outcome.decision) == [.accepted])
+    }
+
+    @Test("a client of another authority, which the case's server would trust, is to be refused")
+    func pinned() {
+        let aimed = plan.aimed(testCase(pool: ["other", "root"], credential: "stranger"))
+        #expect(Oracle().expectation(for: aimed).connections.map(\.outcome.reasons) == [["unknown-ca"]])
+    }
+
+    @Test("the server is asked for its own name, and verified with what was given")
+    func serverName() {
+        let aimed = plan.aimed(testCase(pool: ["root"], credential: "client"))
+        #expect(aimed.client.serverName == "shop.example")
+        #expect(aimed.client.insecureSkipVerify == false)
+        #expect(aimed.client.rootCAs == ["live-root-1"])
+        #expect(aimed.pki.certificates["live-root-1"]?.standIn == .serverRoot(0))
+        var blind = plan
+        blind.rootCount = 0
+        #expect(blind.aimed(testCase(pool: ["root"], credential: "client")).client.insecureSkipVerify)
+    }
+
+    @Test("what can't be done to a running server is refused with the reason")
+    func refused() {
+        var strict = testCase(pool: ["root"], credential: "client")
+        strict.server.strictSNI = true
+        #expect(LiveServerPlan.refusal(of: plan.aimed(strict)) == "a live server brings its own certificates")
+        var rotated = testCase(pool: ["root"], credential: "client")
+        rotated.steps.append(.rotate(Rotation(side: .server, .identity("server"))))
+        #expect(LiveServerPlan.refusal(of: plan.aimed(rotated)) == "nothing of a live server can be changed")
+        #expect(!plan.concerns(testCase(pool: ["root"], credential: "client", mode: .noClientCert)))
+    }
+
+    private func testCase(
+        pool: [String],
+        credential: String,
+        mode: ClientAuthMode = .requireAndVerifyClientCert
+    ) -> ConformanceCase {
+        var pki = PKISpecification()
+        for (name, issuer) in [
+            ("root", nil), ("other", nil), ("server", "root"), ("client", "root"), ("stranger", "other"),
+        ] {
+            var entry = CertificateSpecification(name: name, issuer: issuer)
+            entry.isCA = issuer == nil
+            if name == "server" { entry.dnsNames = ["server.test"] }
+            pki.certificates[name] = entry
+            pki.credentials[name] = CredentialSpecification(name: name, certificate: name)
+        }
+        var server = ServerSettings()
+        server.identity = "server"
+        server.clientAuth = mode
+        server.clientCAs = pool
+        var client = ClientSettings()
+        client.identity = credential
+        client.rootCAs = ["root"]
+        client.serverName = "server.test"
+        var good = client
+        good.identity = "client"
+        return ConformanceCase(
+            id: "x",
+            scenario: "client-auth/x",
+            axes: [],
+            pairing: Pairing(server: .target, client: .countersign),
+            version: .tls13,
+            pki: pki,
+            server: server,
+            client: client,
+            steps: [.connect, .exchange],
+            control: Control(server: server, client: good)
+        )
+    }
+}

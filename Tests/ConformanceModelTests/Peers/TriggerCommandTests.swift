@@ -1,0 +1,65 @@
+import ConformanceModel
+import Testing
+
+@Suite("Commands that make a client connect")
+struct TriggerCommandTests {
+    @Test("words are told apart as a shell does it, and brackets make them optional")
+    func words() throws {
+        let command = try TriggerCommand(#"curl -H 'a  b' "c d"e f\ g [--cert {chain} --key {key}] '[x]' {url}"#)
+        #expect(command.program == "curl")
+        #expect(
+            command.groups.map(\.words) == [
+                ["curl"], ["-H"], ["a  b"], ["c de"], ["f g"], ["--cert", "{chain}", "--key", "{key}"], ["[x]"],
+                ["{url}"],
+            ]
+        )
+        #expect(command.groups.filter(\.isOptional).map(\.words.count) == [4])
+        #expect(command.has("key"))
+        #expect(!command.has("rootCAs"))
+    }
+
+    @Test(
+        "what can't be a command is refused, with what is wrong",
+        arguments: [
+            ("curl", "it has neither {url} nor {port}, so the client would not know where to connect to"),
+            ("curl 'x {url}", "a quote is opened and not closed"),
+            ("curl [--cert {chain} {url}", "a bracket is opened and not closed"),
+            ("", "it names no program"),
+        ]
+    )
+    func refused(_ text: String, _ reason: String) {
+        let error = #expect(throws: TriggerCommandError.self) { try TriggerCommand(text) }
+        #expect(error?.description == reason)
+    }
+
+    @Test("a case that the command has no words for is refused by what is missing")
+    func lacking() throws {
+        var client = ClientSettings()
+        client.rootCAs = ["root"]
+        client.serverName = "server.test"
+        let bare = try TriggerCommand("app --ca {rootCAs} --connect {host} {url}")
+        #expect(bare.refusal(of: client, in: PKISpecification()) == nil)
+        client.identity = "valid"
+        #expect(
+            bare.refusal(of: client, in: PKISpecification())
+                == "the command has no place for a certificate, such as {chain} and {key}"
+        )
+        client.identity = nil
+        let always = try TriggerCommand("app --ca {rootCAs} --cert {bundle} {url}")
+        #expect(
+            always.refusal(of: client, in: PKISpecification())
+                == "the command can't do without a certificate: put these words in brackets"
+        )
+        var named = try TriggerCommand("app --ca {rootCAs} {url}")
+        named.serverName = "localhost"
+        #expect(
+            named.refusal(of: client, in: PKISpecification())
+                == "the client reaches the server as localhost alone, since the command has no {host}"
+        )
+        let trusting = try TriggerCommand("app {url}")
+        #expect(
+            trusting.refusal(of: client, in: PKISpecification())
+                == "the client trusts the test authority alone, since the command has no {rootCAs}"
+        )
+    }
+}
