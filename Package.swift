@@ -75,13 +75,27 @@ let package = Package(
                 "MutualTLSSystems", "OpenSSL", "ThrowawayPKI",
             ]
         ),
+        library(
+            "Campaign",
+            [
+                "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "ConformanceReports", "MutualTLS", "OpenSSL",
+            ]
+        ),
+        library(
+            "Reproduction",
+            [
+                "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "ConformanceReports", "Diagnostics", "OpenSSL",
+            ]
+        ),
         .executableTarget(
             name: "countersign",
             dependencies: [
-                "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
                 "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
-                "MutualTLSSystems", "OpenSSL", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+                "MutualTLSSystems", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -146,8 +160,8 @@ let package = Package(
         tests(
             "ConformanceEngine",
             [
-                "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL", "PKIReadback",
-                "ThrowawayPKI", "countersign",
+                "Campaign", "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL",
+                "PKIReadback", "ThrowawayPKI", "countersign",
             ]
         ),
         tests(
@@ -158,8 +172,9 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "countersign", "Diagnostics", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
+                "ConformanceReports", "countersign", "Diagnostics", "Reproduction", "MutualTLS", "MutualTLSNIO",
+                "OpenSSL",
                 "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceCatalogue
 internal import ConformanceModel
 internal import ConformanceReports

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceJudge
 internal import ConformanceModel
 internal import ConformanceReports
@@ -26,7 +27,7 @@ struct ListCommand: ParsableCommand {
         if let strength = selection.strength, strength != .all, selection.seed == nil {
             throw CommandError.usage("--strength \(strength) chooses by the seed; name one with --seed")
         }
-        let cases = try selection.select(shard: selection.shard).cases
+        let cases = try selection.choice.select(shard: selection.shard).cases
         let oracle = Oracle()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

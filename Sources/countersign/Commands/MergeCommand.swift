@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceJudge
 internal import ConformanceModel
 internal import ConformanceReports
@@ -59,18 +60,16 @@ struct MergeCommand: ParsableCommand {
     /// The ids that the shards were made of; nil when the scenarios aren't here, which a merge can do without.
     private func selectedIDs(_ part: RunReport?) throws -> [String]? {
         guard let part, let plan = part.plan else { return nil }
-        var selection = try SelectionOptions.parse([])
-        selection.globs = plan.selection.globs
-        selection.stack = plan.selection.stacks
-        selection.scenarios = scenarios
-        selection.strength = Strength(plan.selection.strength) ?? .all
-        selection.seed = part.seed
+        let selection = CaseSelection(
+            globs: plan.selection.globs,
+            scenarios: scenarios,
+            stack: plan.selection.stacks,
+            strength: Strength(plan.selection.strength) ?? .all,
+            seed: part.seed
+        )
         do {
-            let peers = try plan.selection.peers.map { names in
-                var peers = try PeerOptions.parse([])
-                peers.peer = names
-                peers.amongPeers = plan.selection.amongPeers == true
-                return peers
+            let peers = plan.selection.peers.map {
+                PeerSelection(peer: $0, amongPeers: plan.selection.amongPeers == true)
             }
             return try selection.select(shard: nil, peers: peers).cases.map(\.id)
         } catch {

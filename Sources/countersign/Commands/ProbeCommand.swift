@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceModel
 internal import Diagnostics
 internal import MutualTLS

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceJudge
 internal import ConformanceModel
 internal import ConformanceReports

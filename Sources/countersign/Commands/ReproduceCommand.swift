@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceCatalogue
 internal import ConformanceModel
 internal import Foundation
 internal import Glibc
+internal import Reproduction
 
 /// `countersign reproduce`
 struct ReproduceCommand: ParsableCommand {

@@ -1,10 +1,7 @@
 internal import ArgumentParser
-internal import ConformanceCatalogue
-internal import ConformanceEngine
-internal import ConformanceJudge
-internal import ConformanceModel
-internal import ConformanceReports
+internal import Campaign
 internal import Foundation
+internal import Reproduction
 
 /// `countersign run`
 struct RunCommand: AsyncParsableCommand {
@@ -87,131 +84,41 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         // What the user says stands above what an engine of CI says.
         let engine = try selection.shard == nil ? ShardEnvironment(ProcessInfo.processInfo.environment) : nil
-        let files = try reports.checked(junitByDefault: engine?.junit)
-        let interop = try peers.interop.map(InteropFiles.init(checking:))
-        let baseline = try baseline.checked()
-        try engine?.statusFile.map(touch)
-        let journal = try journal.opened()
-        let earlier = journal?.earlier
-        let time = now ?? earlier?.header?.now
-        let live = try live.peer(now: time ?? Int64(Date.now.timeIntervalSince1970))
-        let selected = try selection.select(
-            shard: selection.shard ?? engine?.shard,
-            earlierSeed: earlier?.header?.seed,
-            peers: peers,
-            live: live
-        )
-        let cases = selected.cases
-        let options = try RunOptions(
-            selection,
-            peers,
-            self.live,
-            scenarios: ScenarioFolder.find(named: selection.scenarios)
-        )
-        let programs =
-            try selected.manifests.isEmpty
-            ? nil : PeerInspection(selected.manifests, buildFolder: peers.buildFolder)
-        let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
-        }
-        if let sentence = selected.strength, !quiet { print(sentence) }
-        let plan = try RunPlan(cases: cases, deviations: selected.deviations, versions: versions)
-        let record = RunRecord(
-            environment: versions,
-            seed: selected.seed,
-            now: time,
-            plan: selected.plan
-        )
-        try record.checkTime()
-        var settings = programs.map {
-            // A case and its control may each wait for an answer that does not come, and the worker must outlive that.
-            PeerSettings(
-                manifests: $0.manifests,
-                buildFolder: peers.buildFolder,
-                patienceMs: timeout * 400,
-                live: live?.material
-            )
-        }
-        if let live, settings != nil { try live.prepare(&settings, plan, seed: record.seed, now: record.now) }
-        if let note = live?.note, !quiet { print(note) }
-        try journal?.begin(record.header)
-        let played = Set(earlier?.results.map(\.id) ?? [])
-        let session = RunSession(
-            stopsAtUnexpectedResult: failFast,
-            progress: ProgressLine(total: cases.count - played.count, isShown: !quiet && ErrorOutput.isInteractive),
-            journal: journal
-        )
-        try Interruption.catchSignals { session.stop(.signal($0)) }
-        let configuration = RunnerConfiguration(
-            jobs: jobs ?? (live == nil ? ProcessInfo.processInfo.activeProcessorCount : 1),
-            seed: record.seed,
-            now: record.now,
-            deadlineSeconds: timeout,
-            // A program inherits the limit of the worker that starts it, and a virtual machine is no case.
-            memoryMiB: peers.isGiven ? max(workerMemory, Self.memoryForPrograms) : workerMemory,
-            executable: try Executable.required(),
-            peers: settings
-        )
-        let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
-        if end.results.count == cases.count { try journal?.finish() }
-        var report = record.report(of: end, planned: cases.count)
-        report.options = options
-        if report.isComplete, end.cause == nil, end.fault == nil, !files.isEmpty {
-            report.failureModes = try await failureModes(selected, end.results, versions, configuration)
-        }
-        try interop?.write(report)
+        let request = try request(engine)
+        let say: (String) -> Void = { print($0, terminator: $0.hasSuffix("\n") ? "" : "\n") }
+        let outcome = try await request.play(say: say, onInterruption: Interruption.catchSignals)
         if keep == .failures {
-            try KeptFailures(path: keepDir, catalogue: selected.catalogue, folder: selection.scenarios)
-                .write(report, cases: cases, record: record)
+            try KeptFailures(path: keepDir, catalogue: outcome.catalogue, folder: selection.scenarios)
+                .write(outcome.report, cases: outcome.cases, record: outcome.record)
         }
-        try conclude(end, report, files, baseline)
-    }
-
-    /// How the documented failure modes went; nil for a folder of scenarios that has none.
-    private func failureModes(
-        _ selected: SelectedCases,
-        _ results: [CaseResult],
-        _ versions: [String: String],
-        _ configuration: RunnerConfiguration
-    ) async throws -> [FailureModeOutcome]? {
-        let folder = try ScenarioFolder.find(named: selection.scenarios)
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(FailureModeCatalogue.folderName)") else { return nil }
-        let session = FailureModeSession(
-            modes: try FailureModeCatalogue.load(directory: folder).modes,
-            cases: selected.cases,
-            judge: Judge(deviations: selected.catalogue.deviations, versions: versions),
-            configuration: configuration
-        )
-        return try await session.outcomes(of: results, isWhole: selected.plan.selection == RunPlanRecord.Selection())
-    }
-
-    /// In MiB.
-    private static let memoryForPrograms = 16_384
-
-    /// Tells Bazel that the shard was heeded, by the file that it watches for.
-    private func touch(_ path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: Data()) else {
-            throw CommandError.usage("can't create \(path), which TEST_SHARD_STATUS_FILE names")
-        }
-    }
-
-    /// Writes what there is, whatever the end was.
-    private func conclude(
-        _ end: RunSession.End,
-        _ report: RunReport,
-        _ files: ReportFiles,
-        _ baseline: RunBaseline
-    ) throws {
-        try files.write(report, rules: Oracle.ruleDescriptions)
-        let comparison = try baseline.conclude(report)
-        var status = end.status(of: report)
-        if status == .asExpected, comparison?.isRegression == true { status = .unexpectedResults }
-        if !quiet || status != .asExpected {
-            print(TerminalSummary(report, written: files.paths).text, terminator: "")
-            if let comparison { print("Against \(baseline.path):\n\(comparison.text)", terminator: "") }
-        }
-        if let fault = end.fault {
-            throw CommandError(message: "the harness failed: \(fault)", status: .harnessFault)
-        }
+        let status = try request.conclude(outcome, say: say)
         if status != .asExpected { throw ExitCode(status.rawValue) }
     }
+
+    /// Checks everything that can be checked before anything is played.
+    private func request(_ engine: ShardEnvironment?) throws -> RunRequest {
+        var request = RunRequest(
+            selection: selection.choice,
+            files: try reports.checked(junitByDefault: engine?.junit),
+            baseline: try baseline.checked()
+        )
+        request.interop = try peers.interop.map(InteropFiles.init(checking:))
+        try engine?.announce()
+        request.journal = try journal.opened()
+        request.peers = peers.selection
+        request.live = live.request
+        request.shard = selection.shard ?? engine?.shard
+        request.jobs = jobs
+        request.now = now
+        request.workerMemory = workerMemory
+        request.timeout = timeout
+        request.stopsAtUnexpectedResult = failFast
+        request.isQuiet = quiet
+        return request
+    }
+}
+
+/// Which cases of a run are written down for others to look into.
+enum KeptCases: String, CaseIterable, ExpressibleByArgument {
+    case failures
 }

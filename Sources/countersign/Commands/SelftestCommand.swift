@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceCatalogue
 internal import ConformanceEngine
 internal import ConformanceJudge
@@ -51,7 +52,7 @@ struct SelftestCommand: AsyncParsableCommand {
         for name in mutant where !known.contains(name) {
             throw CommandError.usage("the library has no mutant named \(name); it has \(known.joined(separator: ", "))")
         }
-        let selected = try selection.select(shard: selection.shard, defaultStrength: .ways(2))
+        let selected = try selection.choice.select(shard: selection.shard, defaultStrength: .ways(2))
         let cases = selected.cases.filter {
             [$0.pairing.server, $0.pairing.client].contains(.countersign) && $0.pairing.programs.isEmpty
         }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 
 /// `countersign version`
 struct VersionCommand: ParsableCommand {

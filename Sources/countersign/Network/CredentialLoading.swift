@@ -1,3 +1,4 @@
+internal import Campaign
 internal import Diagnostics
 internal import Glibc
 internal import Logging

@@ -1,3 +1,4 @@
+internal import Campaign
 internal import Logging
 internal import MutualTLS
 internal import MutualTLSFiles

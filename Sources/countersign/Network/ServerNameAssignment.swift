@@ -1,3 +1,5 @@
+internal import Campaign
+
 /// One `--sni NAME=CERT,KEY`.
 struct ServerNameAssignment: Hashable {
     var name: String

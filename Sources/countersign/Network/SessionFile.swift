@@ -1,3 +1,4 @@
+internal import Campaign
 internal import Foundation
 internal import Glibc
 

@@ -1,3 +1,4 @@
+internal import Campaign
 internal import ConformanceCatalogue
 internal import ConformanceModel
 internal import Foundation

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import countersign
+@testable import Campaign
 
 @Suite("The HTML report, in a browser")
 struct HTMLPageTests {

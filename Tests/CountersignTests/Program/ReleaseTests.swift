@@ -2,7 +2,7 @@ import ConformanceModel
 import Foundation
 import Testing
 
-@testable import countersign
+@testable import Campaign
 
 @Suite("The program, when a release is validated")
 struct ReleaseTests {

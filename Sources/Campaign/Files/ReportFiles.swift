@@ -1,0 +1,59 @@
+package import ConformanceModel
+internal import ConformanceReports
+internal import Foundation
+
+/// The files that one run is rendered to.
+package struct ReportFiles {
+    package enum Kind: Hashable {
+        case html
+        case markdown
+        case junit
+        case tap
+        case json
+    }
+
+    private let files: [(kind: Kind, path: ReportPath)]
+    private let isForGitHub: Bool
+
+    /// - Parameter paths: in the order in which a person wants them.
+    /// - Throws: `CommandError` for a path that can't be written, and for two reports with one path.
+    package init(checking paths: [(Kind, String)], forGitHub: Bool = false) throws {
+        let places = Set(paths.map { URL(filePath: $0.1).standardizedFileURL.path() })
+        guard places.count == paths.count else {
+            throw CommandError.usage(
+                "two reports have the same path; give each its own: \(paths.map(\.1).joined(separator: ", "))"
+            )
+        }
+        files = try paths.map { ($0.0, try ReportPath(checking: $0.1)) }
+        isForGitHub = forGitHub
+    }
+
+    package var isEmpty: Bool { files.isEmpty }
+    package var paths: [String] { files.map(\.path.path) }
+
+    /// Writes every report. All are tried; then the first error is thrown.
+    package func write(_ report: RunReport, rules: [RuleDescription]) throws {
+        var errors: [any Error] = []
+        for (kind, path) in files {
+            do {
+                try path.write(Self.data(kind, report, rules))
+            } catch {
+                errors.append(error)
+            }
+        }
+        if isForGitHub {
+            do { try GitHubStep.tell(report, rules) } catch { errors.append(error) }
+        }
+        if let first = errors.first { throw first }
+    }
+
+    private static func data(_ kind: Kind, _ report: RunReport, _ rules: [RuleDescription]) throws -> Data {
+        switch kind {
+        case .html: Data(try HTMLReport(report, rules: rules).text.utf8)
+        case .markdown: Data(MarkdownReport(report, rules: rules).text.utf8)
+        case .junit: Data(JUnitReport(report, rules: rules).text.utf8)
+        case .tap: Data(TAPReport(report, rules: rules).text.utf8)
+        case .json: try ResultsJSON.encode(report)
+        }
+    }
+}

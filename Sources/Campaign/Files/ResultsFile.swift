@@ -1,0 +1,38 @@
+package import ConformanceModel
+internal import ConformanceReports
+internal import Foundation
+internal import Glibc
+
+/// A results file that a command reads.
+package enum ResultsFile {
+    package static func read(_ path: String) throws -> RunReport {
+        let data = try contents(of: path)
+        do {
+            return try ResultsJSON.decode(data, from: path)
+        } catch {
+            throw CommandError.usage("\(error)")
+        }
+    }
+
+    /// Reads a baseline, or results as one.
+    package static func readBaseline(_ path: String) throws -> Baseline {
+        let data = try contents(of: path)
+        do {
+            return try BaselineJSON.decode(data, from: path)
+        } catch {
+            throw CommandError.usage("\(error)")
+        }
+    }
+
+    private static func contents(of path: String) throws -> Data {
+        // Foundation's own error for a file that isn't there has no errno.
+        guard access(path, R_OK) == 0 else {
+            throw CommandError.usage("can't read the results \(path): \(String(cString: strerror(errno)))")
+        }
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw CommandError.usage("can't read the results \(path): \(FileReason.of(error))")
+        }
+    }
+}

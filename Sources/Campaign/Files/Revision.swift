@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// The revision of the repository that a folder lies in.
+package enum Revision {
+    /// What CI engines call it; otherwise what git's files say. Nil outside a repository.
+    package static func current(of folder: String, _ variables: [String: String]) -> String? {
+        for name in ["GITHUB_SHA", "CI_COMMIT_SHA", "CIRCLE_SHA1", "BUILDKITE_COMMIT"] {
+            if let value = variables[name], isRevision(value) { return value }
+        }
+        var place = URL(filePath: folder).standardizedFileURL
+        while place.pathComponents.count > 1 {
+            let git = place.appending(path: ".git")
+            if FileManager.default.fileExists(atPath: git.path(percentEncoded: false)) { return head(of: git) }
+            place.deleteLastPathComponent()
+        }
+        return nil
+    }
+
+    private static func head(of git: URL) -> String? {
+        // In a worktree `.git` is a file that names the folder, and the branches lie in the common one.
+        var folder = git
+        if let text = contents(git), text.hasPrefix("gitdir: ") {
+            folder = place(String(text.dropFirst(8)), from: git.deletingLastPathComponent())
+        }
+        let common = contents(folder.appending(path: "commondir")).map { place($0, from: folder) } ?? folder
+        guard let head = contents(folder.appending(path: "HEAD")) else { return nil }
+        guard head.hasPrefix("ref: ") else { return isRevision(head) ? head : nil }
+        let name = String(head.dropFirst(5))
+        if let value = contents(common.appending(path: name)), isRevision(value) { return value }
+        let packed = contents(common.appending(path: "packed-refs")) ?? ""
+        let line = packed.split(separator: "\n").first { $0.hasSuffix(" \(name)") }
+        return line?.split(separator: " ").first.map(String.init)
+    }
+
+    private static func place(_ path: String, from folder: URL) -> URL {
+        path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
+    }
+
+    private static func contents(_ file: URL) -> String? {
+        FileManager.default.contents(atPath: file.path(percentEncoded: false)).map {
+            String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines)
+        }
+    }
+
+    private static func isRevision(_ text: String) -> Bool {
+        text.count >= 40 && text.allSatisfy(\.isHexDigit)
+    }
+}

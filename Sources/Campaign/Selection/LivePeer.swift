@@ -1,0 +1,62 @@
+package import ConformanceEngine
+package import ConformanceModel
+
+/// A server or a client of the user's own, and what cases become for it.
+package struct LivePeer {
+    package enum Plan {
+        case server(LiveServerPlan)
+        case client(TriggeredClientPlan)
+    }
+
+    package var manifest: PeerManifest
+    package var plan: Plan
+    /// Nil for a client that is told whom to trust.
+    package var material: LiveMaterial?
+
+    /// The library plays the other side.
+    package var pairing: Pairing {
+        switch plan {
+        case .server(let plan): Pairing(server: plan.stack, client: .countersign)
+        case .client(let plan): Pairing(server: .countersign, client: plan.stack)
+        }
+    }
+
+    /// What is played when no cases are named.
+    package var globs: [String] {
+        switch plan {
+        case .server: ["client-auth/credentials"]
+        case .client:
+            ["server-auth/names/*/verified/*", "server-auth/roots/*/verified/*", "client-auth/credentials/*/valid/*"]
+        }
+    }
+
+    package func concerns(_ testCase: ConformanceCase) -> Bool {
+        switch plan {
+        case .server(let plan): plan.concerns(testCase)
+        case .client: true
+        }
+    }
+
+    package func aimed(_ testCase: ConformanceCase) -> ConformanceCase {
+        switch plan {
+        case .server(let plan): plan.aimed(testCase)
+        case .client(let plan): plan.aimed(testCase)
+        }
+    }
+
+    /// What a reader of the run must know.
+    package var note: String? {
+        guard case .server(let plan) = plan, plan.rootCount == 0 else { return nil }
+        return "The target's own certificate is not verified; --ca names what to verify it with."
+    }
+
+    /// Finds out whether the peer is there and what it takes, before it is put through anything.
+    ///
+    /// - Throws: `CommandError` when nothing can be played with it.
+    package func prepare(_ settings: inout PeerSettings?, _ plan: RunPlan, seed: UInt64, now: Int64) throws {
+        guard let given = settings else { return }
+        let preflight = try LivePreflight(given, manifest.stack, cases: plan.expected, seed: seed, now: now)
+        if let problem = preflight.problem { throw CommandError.usage(problem) }
+        for index in given.manifests.indices { settings?.manifests[index].lacks += preflight.lacks }
+    }
+}

@@ -1,0 +1,164 @@
+internal import Campaign
+package import ConformanceCatalogue
+internal import ConformanceEngine
+internal import ConformanceJudge
+package import ConformanceModel
+internal import Diagnostics
+package import Foundation
+internal import Glibc
+
+/// A folder with which another person can look into a case without this program.
+package struct ReproductionFolder {
+    package var path: String
+    package var testCase: ConformanceCase
+    package var deviations: [Deviation]
+    package var failureModes: FailureModeCatalogue
+
+    package init(
+        path: String,
+        testCase: ConformanceCase,
+        deviations: [Deviation],
+        failureModes: FailureModeCatalogue
+    ) {
+        self.path = path
+        self.testCase = testCase
+        self.deviations = deviations
+        self.failureModes = failureModes
+    }
+
+    /// Plays the case once and writes everything; the result is what the judge made of it.
+    package func write(seed: UInt64, now: Int64) throws -> CaseResult {
+        let recording: Recording
+        do {
+            recording = try Recording.play(testCase, seed: seed, now: now)
+        } catch {
+            throw CommandError(message: "\(testCase.id) can't be reproduced: \(error)", status: .harnessFault)
+        }
+        let expectation = Oracle().expectation(for: testCase)
+        let result = Judge(deviations: deviations).result(
+            of: testCase,
+            expectation: expectation,
+            // A refusal counts only beside its control, which is no part of the recording.
+            outcome: CasePlayer(stacks: try .standard())
+                .play(testCase, seed: seed, now: now, playsControl: expectation.hasRejection),
+            durationMs: 0
+        )
+        let material = recording.material
+        let plan = ReplayPlan(testCase, expectation: expectation, now: now) { name in
+            ((try? material.credential(name))?.chain.count ?? 0) > 1
+        }
+        try Folder.create(path)
+        try Folder.create("\(path)/pki")
+        try writePKI(material, plan)
+        try writeRecording(recording, now: now)
+        try write("settings.json", encoded(CaseSettings(testCase)))
+        try write("result.json", encoded(result))
+        let commands = plan.servers.flatMap { [$0.command] + $0.connections.map(\.client) }
+        try write("argv.txt", Data((Array(commands.joined(separator: [""])) + [""]).joined(separator: "\n").utf8))
+        try write("replay.sh", Data(ReplayScript(plan, caseID: testCase.id).text.utf8), mode: 0o755)
+        let code = plan.isAccepted.map { $0 ? 0 : 1 } ?? 3
+        try write("expected-exit-code", Data("\(code)\n".utf8))
+        let readme = ReproductionReadme(
+            testCase,
+            CaseExplanation(testCase, catalogue: failureModes),
+            plan,
+            result: result,
+            rules: Oracle.ruleDescriptions
+        )
+        try write("README.md", Data(readme.text.utf8))
+        return result
+    }
+
+    private func writePKI(_ material: CaseMaterial, _ plan: ReplayPlan) throws {
+        for name in material.entryNames {
+            guard let entry = material.minted(name) else { continue }
+            try write("pki/\(name).crt", PEMText.data("CERTIFICATE", [entry.certificate]))
+            guard let key = entry.privateKey else { continue }
+            try write("pki/\(name).key", PEMText.data("PRIVATE KEY", [key]), mode: 0o600)
+        }
+        for name in material.revocationListNames {
+            try write("pki/\(name).crl", PEMText.data("X509 CRL", try material.revocationLists([name])))
+        }
+        for (file, names) in plan.bundles {
+            try write("pki/\(file)", PEMText.data("CERTIFICATE", try material.certificates(names)))
+        }
+        for presented in plan.identities {
+            let credential = try material.credential(presented.credential)
+            let file = "pki/\(presented.side.rawValue)-\(presented.credential)"
+            try write("\(file).pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
+            try write("\(file)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
+            try write("\(file).key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
+        }
+    }
+
+    private func writeRecording(_ recording: Recording, now: Int64) throws {
+        try write("keylog.txt", Data(recording.keyLog.map { $0 + "\n" }.joined().utf8), mode: 0o600)
+        var capture = PcapNG(comment: testCase.id, keyLog: recording.keyLog)
+        var time = UInt64(max(0, now)) * 1_000_000
+        var flights: [String] = []
+        for (number, connection) in recording.connections.enumerated() {
+            for packet in SyntheticTCP(connection, number: number).packets {
+                capture.add(packet: packet, atMicroseconds: time)
+                time += 1000
+            }
+            flights += ["connection \(number + 1)"] + FlightText(connection).lines + [""]
+        }
+        try write("capture.pcapng", Data(capture.bytes), mode: 0o600)
+        try write("flights.txt", Data(flights.map { $0 + "\n" }.joined().utf8))
+    }
+
+    private func encoded(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        return try encoder.encode(value) + [0x0A]
+    }
+
+    /// The mode holds from the file's first moment.
+    private func write(_ name: String, _ data: some DataProtocol, mode: mode_t = 0o644) throws {
+        let file = "\(path)/\(name)"
+        unlink(file)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else {
+            throw CommandError.usage("can't write \(file): \(String(cString: strerror(errno)))")
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(data))
+        } catch {
+            throw CommandError.usage("can't write \(file): \(FileReason.of(error))")
+        }
+    }
+}
+
+/// The parts of a case that a reader wants to see.
+private struct CaseSettings: Encodable {
+    var id: String
+    var version: ProtocolVersion
+    var pairing: String
+    var pki: PKISpecification
+    var server: ServerSettings
+    var client: ClientSettings
+    var steps: [Step]
+
+    init(_ testCase: ConformanceCase) {
+        id = testCase.id
+        version = testCase.version
+        pairing = "\(testCase.pairing.server.rawValue)/\(testCase.pairing.client.rawValue)"
+        pki = testCase.pki
+        server = testCase.server
+        client = testCase.client
+        steps = testCase.steps
+    }
+}
+
+/// DER with the boundaries of RFC 7468.
+package enum PEMText {
+    package static func data(_ label: String, _ objects: [[UInt8]]) -> Data {
+        var text = ""
+        for object in objects {
+            let body = Data(object).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+            text += "-----BEGIN \(label)-----\n\(body)\n-----END \(label)-----\n"
+        }
+        return Data(text.utf8)
+    }
+}

@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import Campaign
+internal import ConformanceModel
+
+/// The arguments that put a server or a client of the user's own through the catalogue.
+struct LiveOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Puts a server that runs already through the cases of --mode; needs --issuer-cert and --issuer-key.",
+            valueName: "host:port"
+        )
+    )
+    var target: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Puts a client through the cases: a command that makes it connect to {url}.",
+            discussion: """
+                Placeholders: {url}, {host}, {port}, {serverName}, {rootCAs}, {certificate} (the leaf), {chain}, {key}, \
+                {bundle}. Words in [brackets] are left out when a placeholder in them has no value. Exit code 0 means \
+                that the client took the connection. No shell is involved.
+                """,
+            valueName: "command"
+        )
+    )
+    var clientTrigger: String?
+
+    @Option(help: ArgumentHelp("The test authority that the target or the client trusts, in PEM.", valueName: "file"))
+    var issuerCert: String?
+
+    @Option(help: ArgumentHelp("The private key of the test authority, in PEM, unencrypted.", valueName: "file"))
+    var issuerKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The client authentication mode that the target is to have, in Go's words.",
+            valueName: "mode"
+        )
+    )
+    var mode: ClientAuthMode?
+
+    @Option(
+        help: ArgumentHelp(
+            "The target's name, by default its host; for a client without {host}, the name it reaches 127.0.0.1 by.",
+            valueName: "name"
+        )
+    )
+    var serverName: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the target's certificate is verified with, in PEM; without it, it isn't verified.",
+            valueName: "file"
+        )
+    )
+    var ca: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            What is said after the handshake: greeting, http or nats. A target is asked as in HTTP, and anything counts \
+            that is no refusal of the certificate.
+            """,
+            valueName: "protocol"
+        )
+    )
+    var speaks: Conversation?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The stack that the target or the client is built on: its known deviations hold, and its alerts are compared.
+            """,
+            valueName: "stack"
+        )
+    )
+    var implementation: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a target that was asked may say nothing before that counts as acceptance.",
+            valueName: "milliseconds"
+        )
+    )
+    var silence: Int = 500
+
+    /// Whether a run has such a peer.
+    var isGiven: Bool { target != nil || clientTrigger != nil }
+
+    func validate() throws {
+        guard isGiven else {
+            let needless =
+                [issuerCert, issuerKey, serverName, ca, implementation].contains { $0 != nil } || mode != nil
+            guard !needless else {
+                throw ValidationError("--issuer-cert and its kind belong to --target or --client-trigger")
+            }
+            return
+        }
+        guard target == nil || clientTrigger == nil else {
+            throw ValidationError("--target and --client-trigger are two runs: each has its own test authority")
+        }
+        guard (issuerCert == nil) == (issuerKey == nil) else {
+            throw ValidationError("--issuer-cert and --issuer-key belong together")
+        }
+        guard silence > 0 else { throw ValidationError("--silence is \(silence); it must be at least 1 ms") }
+        if target != nil {
+            guard issuerCert != nil else {
+                throw ValidationError("--target needs --issuer-cert and --issuer-key: a test authority that it trusts")
+            }
+            guard mode != nil else {
+                let modes = ClientAuthMode.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--target needs --mode, what it is to do about client certificates: \(modes)")
+            }
+        }
+    }
+
+    /// The peer as the arguments name it; nil without one.
+    var request: LiveRequest? {
+        guard isGiven else { return nil }
+        var request = LiveRequest()
+        request.target = target
+        request.clientTrigger = clientTrigger
+        request.issuerCert = issuerCert
+        request.issuerKey = issuerKey
+        request.mode = mode
+        request.serverName = serverName
+        request.ca = ca
+        request.speaks = speaks
+        request.implementation = implementation
+        request.silence = silence
+        return request
+    }
+}
+
+extension Conversation: ExpressibleByArgument {}

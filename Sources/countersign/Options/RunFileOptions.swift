@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Campaign
+
+/// The options that hold a run against an earlier one.
+struct BaselineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Compares with this baseline, or with these results; a case that got worse ends the run with 1.",
+            valueName: "path"
+        )
+    )
+    var baseline: String?
+
+    @Flag(help: "Writes the baseline anew after a whole run: --baseline, or reports/baseline.json.")
+    var updateBaseline = false
+
+    /// Reads the baseline, or finds its path writable, before anything is played.
+    func checked() throws -> RunBaseline {
+        let path = baseline ?? RunBaseline.standardPath
+        if updateBaseline {
+            return RunBaseline(path: path, old: nil, target: try ReportPath(checking: path))
+        }
+        return RunBaseline(path: path, old: try baseline.map(ResultsFile.readBaseline), target: nil)
+    }
+}
+
+/// The options of a run that can go on after it was killed.
+struct JournalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Writes each result to this file as soon as it is there, so that a killed run can go on.",
+            valueName: "path"
+        )
+    )
+    var journal: String?
+
+    @Flag(help: "Goes on with the run of --journal: what it holds is not played again.")
+    var resume = false
+
+    func validate() throws {
+        if resume, journal == nil { throw ValidationError("--resume needs --journal PATH, the journal to go on with") }
+    }
+
+    /// - Throws: `CommandError` when the file can't be used, or holds a run that would be lost.
+    func opened() throws -> JournalFile? {
+        try journal.map { try JournalFile(path: $0, resumes: resume) }
+    }
+}

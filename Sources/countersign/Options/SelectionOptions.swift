@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Campaign
+internal import ConformanceModel
+
+/// The arguments that choose cases; `run` and `list` share them.
+struct SelectionOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Which cases, by id; `*` is any text, `?` one character, and the start of an id up to a slash is enough.",
+            valueName: "id-glob"
+        )
+    )
+    var globs: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of scenarios; otherwise ./scenarios, or the one beside or above the executable.",
+            valueName: "dir"
+        )
+    )
+    var scenarios: String?
+
+    @Option(help: ArgumentHelp("Only cases in which this stack plays a side; may be repeated.", valueName: "name"))
+    var stack: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Plays every combination of any 1, 2 or 3 axes of a scenario, or all cases. run plays all, selftest 2.",
+            valueName: "1|2|3|all"
+        )
+    )
+    var strength: Strength?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
+            valueName: "n"
+        )
+    )
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
+    var shard: ShardPosition?
+
+    /// The choice as the arguments say it.
+    var choice: CaseSelection {
+        CaseSelection(globs: globs, scenarios: scenarios, stack: stack, strength: strength, seed: seed)
+    }
+}
+
+extension Strength: ExpressibleByArgument {
+    /// Reads the argument of `--strength`.
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+extension ShardPosition: ExpressibleByArgument {
+    /// Reads the argument of `--shard`.
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}

@@ -1,9 +1,0 @@
-internal import ArgumentParser
-internal import ConformanceModel
-
-extension ShardPosition: ExpressibleByArgument {
-    /// Reads the argument of `--shard`.
-    package init?(argument: String) {
-        self.init(argument)
-    }
-}
