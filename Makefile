@@ -8,13 +8,16 @@ INTEROP := reports/latest/interop
 # process is that of all its tests.
 LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests|DiagnosticsTests.Odd
 LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
+# A build that can give the library wrong answers, apart from every other one.
+SELFTEST := --traits Selftest --scratch-path .build/selftest
+SELFTEST_TESTS := Mutant|SessionGuard|KeptSessionGuard|ServerScope|ConcurrentRotation|LibraryMutation|FailureModePair|RunnerTests
 STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
-.PHONY: check-html bench lint format docs clean
+.PHONY: check-html selftest test-selftest bench lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -62,6 +65,13 @@ stress-kills: build ## Kills a whole run 50 times at random moments, and compare
 
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
+
+selftest: setup ## Builds the program with the library's mutants into .build/selftest, and tells which cases notice them.
+	@$(SWIFT) build -c release --product countersign $(SELFTEST)
+	@"$$($(SWIFT) build -c release --product countersign $(SELFTEST) --show-bin-path)/countersign" selftest $(ARGS)
+
+test-selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
+	@$(SWIFT) test $(SELFTEST) --filter '$(SELFTEST_TESTS)'
 
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)

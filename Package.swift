@@ -45,6 +45,12 @@ let package = Package(
         .library(name: "MutualTLSSystems", targets: ["MutualTLSSystems"]),
         .executable(name: "countersign", targets: ["countersign"]),
     ],
+    traits: [
+        .trait(
+            name: "Selftest",
+            description: "Lets `countersign selftest` give the library wrong answers, one at a time. Never for use."
+        )
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -61,12 +67,21 @@ let package = Package(
         library("MutualTLSFiles", ["MutualTLS", logging]),
         library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix]),
         library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
-        library("ThrowawayPKI", ["OpenSSL"]),
+        library("OpenSSLMinting", ["COpenSSL", "OpenSSL"]),
+        library("ThrowawayPKI", ["OpenSSL", "OpenSSLMinting"]),
+        // Empty without the trait Selftest, and linked by nothing that ships.
+        library("LibraryMutants", ["MutualTLS", "OpenSSL", "OpenSSLMinting"]),
         library("GnuTLSPeer", ["CGnuTLS"]),
         library("ConformanceModel"),
         library("ConformanceJudge", ["ConformanceModel"]),
         library("ConformanceCatalogue", ["ConformanceModel", yams]),
-        library("ConformanceEngine", ["ConformanceModel", "GnuTLSPeer", "MutualTLS", "ThrowawayPKI", subprocess]),
+        library(
+            "ConformanceEngine",
+            [
+                "ConformanceModel", "GnuTLSPeer", "LibraryMutants", "MutualTLS", "OpenSSL", "OpenSSLMinting",
+                "ThrowawayPKI", subprocess,
+            ]
+        ),
         library("ConformanceReports", ["ConformanceModel", mustache]),
         library(
             "Diagnostics",
@@ -110,8 +125,8 @@ let package = Package(
             dependencies: ["bogo-shim", "MutualTLS", "ThrowawayPKI"],
             swiftSettings: settings
         ),
-        tests("OpenSSL", ["COpenSSL"]),
-        tests("MutualTLS", ["GnuTLSPeer", "LogCapture", "ThrowawayPKI"]),
+        tests("OpenSSL", ["COpenSSL", "OpenSSLMinting"]),
+        tests("MutualTLS", ["GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI"]),
         tests("MutualTLSFiles", ["LogCapture", "MutualTLS", "ThrowawayPKI"]),
         .target(
             name: "LogCapture",
@@ -161,7 +176,7 @@ let package = Package(
             "ConformanceEngine",
             [
                 "Campaign", "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL",
-                "PKIReadback", "ThrowawayPKI", "countersign",
+                "OpenSSLMinting", "PKIReadback", "ThrowawayPKI", "countersign",
             ]
         ),
         tests(

@@ -26,6 +26,12 @@
 static inline int COpenSSL_ERR_GET_LIB(unsigned long code) { return ERR_GET_LIB(code); }
 static inline int COpenSSL_ERR_GET_REASON(unsigned long code) { return ERR_GET_REASON(code); }
 
+// ERR_LIB_USER is the library that OpenSSL leaves to applications.
+static inline void COpenSSL_raise_signer_error(const char *text) {
+    ERR_new();
+    ERR_set_error(ERR_LIB_USER, 1, "%s", text);
+}
+
 static inline int COpenSSL_EVP_PKEY_KEYPAIR(void) { return EVP_PKEY_KEYPAIR; }
 
 static inline size_t COpenSSL_BIO_pending(BIO *bio) { return BIO_ctrl_pending(bio); }

@@ -114,6 +114,8 @@ extension MutualTLSError.Code {
     public static let invalidServerName = Self(rawValue: "invalid-server-name")
     /// A lowest version above the highest.
     public static let invalidVersionRange = Self(rawValue: "invalid-version-range")
+    /// A security level that OpenSSL doesn't have.
+    public static let invalidSecurityLevel = Self(rawValue: "invalid-security-level")
     /// More CA names than a CertificateRequest can carry.
     public static let oversizedCANames = Self(rawValue: "oversized-ca-names")
     /// Two settings that exclude each other.

@@ -4,7 +4,7 @@ internal import COpenSSL
 ///
 /// An empty queue answers "try again" and not "end of file", as a transport without bytes does.
 package final class MemoryBIO {
-    let pointer: OpaquePointer
+    package let pointer: OpaquePointer
 
     package init() throws(OpenSSLError) {
         pointer = try checkPointer("BIO_new") { BIO_new(BIO_s_mem()) }

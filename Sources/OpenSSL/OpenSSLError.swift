@@ -50,6 +50,8 @@ extension OpenSSLError {
         /// No common version, cipher suite, group or signature algorithm.
         case noCommonParameters
         case outOfMemory
+        /// A key of the application's own didn't sign.
+        case signer
         case other
     }
 
@@ -57,6 +59,7 @@ extension OpenSSLError {
     package var cause: Cause {
         for entry in entries {
             if entry.reason == ERR_R_MALLOC_FAILURE { return .outOfMemory }
+            if entry.library == ERR_LIB_USER { return .signer }
             guard entry.library == ERR_LIB_SSL else { continue }
             switch entry.reason {
             case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .missingPeerCertificate

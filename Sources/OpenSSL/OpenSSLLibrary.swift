@@ -42,7 +42,7 @@ package enum ErrorQueue {
 
 /// Calls a function that documents 1 as its only success, and throws what the queue holds otherwise.
 @discardableResult
-func check(_ call: String, _ body: () -> CInt) throws(OpenSSLError) -> CInt {
+package func check(_ call: String, _ body: () -> CInt) throws(OpenSSLError) -> CInt {
     ErrorQueue.clear()
     let result = body()
     guard result == 1 else { throw ErrorQueue.drain(call: call) }
@@ -50,14 +50,14 @@ func check(_ call: String, _ body: () -> CInt) throws(OpenSSLError) -> CInt {
 }
 
 /// Calls a function that returns a pointer, and throws what the queue holds when it is null.
-func checkPointer<Pointer>(_ call: String, _ body: () -> Pointer?) throws(OpenSSLError) -> Pointer {
+package func checkPointer<Pointer>(_ call: String, _ body: () -> Pointer?) throws(OpenSSLError) -> Pointer {
     ErrorQueue.clear()
     guard let pointer = body() else { throw ErrorQueue.drain(call: call) }
     return pointer
 }
 
 /// Calls a function that returns a length or a count, and throws what the queue holds when it is not positive.
-func checkPositive(_ call: String, _ body: () -> CInt) throws(OpenSSLError) -> Int {
+package func checkPositive(_ call: String, _ body: () -> CInt) throws(OpenSSLError) -> Int {
     ErrorQueue.clear()
     let result = body()
     guard result > 0 else { throw ErrorQueue.drain(call: call) }

@@ -1,4 +1,6 @@
 import MutualTLS
+import OpenSSL
+import OpenSSLMinting
 import Testing
 import ThrowawayPKI
 
@@ -142,12 +144,18 @@ struct ClientAuthTests {
 
 @Suite("A key that isn't the certificate's")
 struct FaultyIdentityTests {
+    /// What is wrong with the signatures of an identity whose key signs elsewhere.
+    enum SignatureFault: Sendable {
+        case otherKey
+        case flippedBit
+    }
+
     @Test(
         "a client whose signature doesn't verify is refused with decrypt_error, in every requesting mode",
-        arguments: [IdentityFault.mismatchedKey, .corruptSignature],
+        arguments: [SignatureFault.otherKey, .flippedBit],
         versions
     )
-    func faultyClient(fault: IdentityFault, version: TLSVersion) throws {
+    func faultyClient(fault: SignatureFault, version: TLSVersion) throws {
         for mode in ClientAuth.allCases where mode.requestsCertificate {
             let identity = try faulty("client", fault)
             let pair = try Pairing(server: serverSettings(mode, version: version), client: clientSettings(identity))
@@ -160,10 +168,10 @@ struct FaultyIdentityTests {
 
     @Test(
         "a server whose signature doesn't verify is refused with decrypt_error",
-        arguments: [IdentityFault.mismatchedKey, .corruptSignature],
+        arguments: [SignatureFault.otherKey, .flippedBit],
         versions
     )
-    func faultyServer(fault: IdentityFault, version: TLSVersion) throws {
+    func faultyServer(fault: SignatureFault, version: TLSVersion) throws {
         let settings = try serverSettings(.noClientCert, version: version, identity: faulty("server", fault))
         let pair = try Pairing(server: settings, client: clientSettings())
         try pair.exchange()
@@ -174,9 +182,16 @@ struct FaultyIdentityTests {
         #expect(!pair.client.information.isPeerVerified)
     }
 
-    private func faulty(_ name: String, _ fault: IdentityFault) throws -> Identity {
-        let key = try shared.key(fault == .mismatchedKey ? "client-2" : name)
-        return try Identity(chain: [shared.certificate(name)], privateKey: key, fault: fault)
+    private func faulty(_ name: String, _ fault: SignatureFault) throws -> Identity {
+        let key = try shared.key(fault == .otherKey ? "client-2" : name).key
+        let leaf = try shared.certificate(name)
+        let signer = try PrivateKey(for: leaf) { digest in
+            switch fault {
+            case .otherKey: try key.signature(ofDigest: digest)
+            case .flippedBit: try key.corruptSignature(ofDigest: digest)
+            }
+        }
+        return try Identity(chain: [leaf], privateKey: signer)
     }
 }
 

@@ -1,3 +1,5 @@
+#if Selftest
+import LibraryMutants
 import MutualTLS
 import Testing
 import ThrowawayPKI
@@ -27,10 +29,10 @@ struct MutantTests {
     ) throws -> String {
         var server = try serverSettings(mode, pool: CertificatePool(try pool.map(shared.certificate)))
         try change(&server)
-        server.mutant = mutant
+        mutant?.alter(&server)
         var client = try clientSettings(credential.map { try shared.identity($0) })
         try changeClient(&client)
-        client.mutant = mutant
+        mutant?.alter(&client)
         let pair = try Pairing(server: server, client: client)
         try rotate()
         try pair.exchange()
@@ -76,14 +78,14 @@ struct MutantTests {
                 try outcome(
                     mutant,
                     server: { $0.identitiesByName = ["server.test": try shared.identity("server-2")] },
-                    client: { $0.sniOverride = .verbatim("SERVER.test") }
+                    client: { $0.serverNameIndication = .verbatim("SERVER.test") }
                 )
             },
             Probe(name: "strict sni") { mutant in
                 try outcome(
                     mutant,
                     server: { $0.strictSNI = true },
-                    client: { $0.sniOverride = .verbatim("unknown.test") }
+                    client: { $0.serverNameIndication = .verbatim("unknown.test") }
                 )
             },
             Probe(name: "address") { try outcome($0, client: { $0.serverName = try ServerName("127.0.0.1") }) },
@@ -117,7 +119,7 @@ struct MutantTests {
             Probe(name: "rotation of an established connection") { mutant in
                 let manager = CertManager(try shared.identity("server"))
                 var settings = try serverSettings(identity: manager)
-                settings.mutant = mutant
+                mutant?.alter(&settings)
                 let pair = try Pairing(server: settings, client: clientSettings(shared.identity("client")))
                 pair.run()
                 manager.update(try shared.identity("server-2"))
@@ -144,3 +146,4 @@ struct MutantTests {
         }
     }
 }
+#endif

@@ -27,12 +27,13 @@ struct PreparedContextTests {
 
     @Test("servers that share an identity announce and trust each their own", arguments: versions)
     func sharedIdentity(version: TLSVersion) throws {
-        let identity = try prepared("server")
+        let identity = try shared.identity("server")
         let client = try clientSettings(shared.identity("client")).resolve()
         let settings = [("root", true), ("other-root", false)]
         let servers = try settings.map { root, _ in
             try serverSettings(version: version, pool: shared.pool(root), identity: identity).resolve()
         }
+        for server in servers { try prepare(server, client) }
         for _ in 0..<3 {
             for (server, (root, isTrusted)) in zip(servers, settings) {
                 let pair = try Pairing(server, client)
@@ -75,12 +76,12 @@ struct PreparedContextTests {
 
     @Test("a client that refuses its server still says why", arguments: versions)
     func refusal(version: TLSVersion) throws {
-        let identity = try prepared("client")
         let server = try serverSettings(version: version).resolve()
-        var settings = try clientSettings(identity)
+        var settings = try clientSettings(shared.identity("client"))
         let trusting = try settings.resolve()
         settings.rootCAs = try shared.pool("other-root")
         let refusing = try settings.resolve()
+        try prepare(server, trusting)
         for (client, alert) in [(trusting, nil), (refusing, Alert.unknownCA), (trusting, nil)] {
             let pair = try Pairing(server, client)
             try pair.exchange()
@@ -93,9 +94,12 @@ struct PreparedContextTests {
     @Test("key logs go on", arguments: versions)
     func keyLog(version: TLSVersion) throws {
         let lines = Mutex<[String]>([])
-        var settings = try serverSettings(version: version, identity: prepared("server"))
+        var settings = try serverSettings(version: version, identity: shared.identity("server"))
         settings.keyLog = { line in lines.withLock { $0.append(line) } }
-        let pair = try Pairing(server: settings, client: clientSettings(shared.identity("client")))
+        let (server, client) = (try settings.resolve(), try clientSettings(shared.identity("client")).resolve())
+        try prepare(server, client)
+        lines.withLock { $0 = [] }
+        let pair = try Pairing(server, client)
         try pair.exchange()
         #expect(pair.isAccepted)
         #expect(lines.withLock { $0.count } == (version == .tls12 ? 1 : 5))
@@ -103,11 +107,15 @@ struct PreparedContextTests {
 
     @Test("sessions are resumed as before", arguments: versions)
     func resumption(version: TLSVersion) throws {
-        var settings = try serverSettings(version: version, identity: prepared("server"))
+        var settings = try serverSettings(version: version, identity: shared.identity("server"))
         settings.sessions = .scoped()
         let server = try settings.resolve()
-        var clientSide = try clientSettings(prepared("client"))
+        let identity = try shared.identity("client")
+        var clientSide = try clientSettings(identity)
         clientSide.sessions = .scoped()
+        for _ in 1...many {
+            try Pairing(server, clientSide.resolve()).exchange()
+        }
         let client = try clientSide.resolve()
         for number in 0..<3 {
             let pair = try Pairing(server, client)
@@ -118,10 +126,10 @@ struct PreparedContextTests {
         }
     }
 
-    private func prepared(_ name: String) throws -> Identity {
-        let identity = try shared.identity(name)
-        identity.prepareContexts()
-        return identity
+    private func prepare(_ server: MutualTLSServer, _ client: MutualTLSClient) throws {
+        for _ in 1...many {
+            try Pairing(server, client).exchange()
+        }
     }
 }
 

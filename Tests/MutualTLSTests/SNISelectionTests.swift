@@ -33,10 +33,10 @@ struct SNISelectionTests {
         return settings
     }
 
-    private func pair(_ sni: SNIOverride, strict: Bool, version: TLSVersion = .tls13) throws -> Pairing {
+    private func pair(_ sni: ServerNameIndication, strict: Bool, version: TLSVersion = .tls13) throws -> Pairing {
         var client = MutualTLSConfiguration.Client(currentTime: clock)
         client.insecureSkipVerify = true
-        client.sniOverride = sni
+        client.serverNameIndication = sni
         client.minimumVersion = version
         client.maximumVersion = version
         return try Pairing(server: settings(strict: strict), client: client)

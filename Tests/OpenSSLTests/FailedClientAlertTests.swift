@@ -1,4 +1,5 @@
 import COpenSSL
+import OpenSSLMinting
 import Testing
 
 @testable import OpenSSL

@@ -1,3 +1,4 @@
+import OpenSSLMinting
 import OpenSSL
 
 /// A certificate made for a test, with its key.

@@ -1,3 +1,4 @@
+import OpenSSLMinting
 import Testing
 
 @testable import OpenSSL

@@ -1,4 +1,5 @@
 import OpenSSL
+import OpenSSLMinting
 import Testing
 
 @Suite("Signing keys")

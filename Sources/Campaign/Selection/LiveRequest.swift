@@ -3,6 +3,7 @@ package import ConformanceModel
 internal import Foundation
 internal import MutualTLS
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// A server or a client of the user's own, as the user names it.
 package struct LiveRequest {

@@ -11,6 +11,8 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
     package var wrong: String?
     /// The case that turned red with it; nil when none of the run's cases did.
     package var seenIn: String?
+    /// The command that plays the wrong half, where this build of the program can't; nil where it can.
+    package var seenWith: String?
     /// Why it can't be played; nil for one that is.
     package var notPlayed: String?
 

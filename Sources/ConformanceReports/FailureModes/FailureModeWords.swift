@@ -34,6 +34,9 @@ struct FailureModeWords {
         if let id = outcome.seenIn {
             wrong = "seen: \(player) turns \(id) red"
             wrongState = .good
+        } else if let command = outcome.seenWith {
+            wrong = "not played by this build: \(player); \(command) plays it"
+            wrongState = .none
         } else {
             wrong = "not seen in this run: \(player)"
             wrongState = outcome.cases == 0 ? .none : .bad
@@ -45,8 +48,10 @@ struct FailureModeWords {
         let played = outcomes.filter { $0.notPlayed == nil }
         let green = played.count { $0.cases > 0 && $0.unexpected == 0 }
         let seen = played.count { $0.seenIn != nil }
+        let elsewhere = played.filter { $0.seenIn == nil && $0.seenWith != nil }
+        let hint = elsewhere.first?.seenWith.map { " \($0) plays \(Count.grouped(elsewhere.count)) more." } ?? ""
         return "Of \(Count.of(outcomes.count, "documented failure mode")), \(Count.grouped(played.count)) are played: "
             + "\(Count.grouped(green)) are green with the library, and the wrong behaviour was seen in "
-            + "\(Count.grouped(seen))." + (played.count < outcomes.count ? " The others say why not." : "")
+            + "\(Count.grouped(seen)).\(hint)" + (played.count < outcomes.count ? " The others say why not." : "")
     }
 }

@@ -5,12 +5,12 @@ extension ClientHandshake {
     /// Names the scope of this connection's session, and offers one of the cache.
     func prepareSession(_ connection: SSLConnection, under snapshot: ClientSnapshot) throws(OpenSSLError) {
         guard let cache = plan.sessions else { return }
-        let scope = plan.scope(of: snapshot, sentName: record.serverName)
+        let scope = snapshot.scope
         try connection.setSessionContext(scope.bytes)
         self.scope = scope
         cache.enter(scope)
-        guard offersSession, let session = cache.session(for: scope, at: plan.currentTime()) else { return }
-        let age = plan.currentTime().seconds(since: session.receivedAt) ?? 0
+        guard offersSession, let session = cache.session(for: scope, at: plan.settings.currentTime()) else { return }
+        let age = plan.settings.currentTime().seconds(since: session.receivedAt) ?? 0
         try connection.offer(session.session, age: age)
         offered = session
     }
@@ -66,18 +66,15 @@ extension ClientHandshake {
 
     private func inherit(from session: ClientSession) {
         record.hasInheritedLocalCertificate = session.hasSentCertificate
-        guard plan.mutant != .forgetPeerOnResumption else { return }
         record.presented = session.peerCertificates
         if !session.verifiedChain.isEmpty {
             record.verification = .inherited(chain: session.verifiedChain, length: session.verifiedChain.count)
-        } else if plan.mutant == .reportVerifiedOnResumption {
-            record.verification = .inherited(chain: [], length: 0)
         }
     }
 
     private func keep(_ session: SSLSession, of connection: SSLConnection) {
         guard let cache = plan.sessions, let scope, let snapshot else { return }
-        let now = plan.currentTime()
+        let now = plan.settings.currentTime()
         // A session that came by resuming another one lives no longer than that one.
         let earlier = connection.didResume ? offered : nil
         let chain = earlier?.verifiedChain ?? verifiedChain
@@ -88,7 +85,7 @@ extension ClientHandshake {
                 grant: earlier?.grant
                     ?? SessionGrant(
                         issuedAt: now,
-                        validUntil: Validity.end(of: chain, snapshot.revocation, at: now),
+                        validUntil: decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
                         isVerified: !chain.isEmpty,
                         chainLength: chain.count
                     ),

@@ -15,14 +15,15 @@ final class ClientHandshake: Handshake {
     /// Whether the handshake is finished, and kept what the settings promise.
     var isFinished = false
 
+    let decisions: Decisions
+
     init(_ plan: ClientPlan, offersSession: Bool) {
         self.plan = plan
         self.offersSession = offersSession
+        decisions = plan.settings.decisions.forConnection(presenting: plan.settings.identity)
     }
 
-    var keyLog: (@Sendable (String) -> Void)? { plan.keyLog }
-    var mutant: LibraryMutant? { plan.mutant }
-    var identitySource: (any IdentityProvider)? { plan.identity }
+    var keyLog: (@Sendable (String) -> Void)? { plan.settings.keyLog }
     /// The name that the server is verified by, for messages.
     var serverName: ServerName? { snapshot?.expectation.serverName }
 
@@ -38,10 +39,10 @@ final class ClientHandshake: Handshake {
             if let pool = expectation.rootCAs {
                 try connection.trust(pool.trustStore)
             }
-            if plan.verifier != nil, plan.mutant != .skipNameCheck, let name = expectation.serverName {
+            if plan.verifier != nil, let name = expectation.serverName {
                 try expect(name, on: connection)
             }
-            if let name = serverNameToSend {
+            if let name = snapshot.sentServerName {
                 try connection.send(serverName: name)
                 record.serverName = name
             }
@@ -54,25 +55,9 @@ final class ClientHandshake: Handshake {
     private func expect(_ name: ServerName, on connection: SSLConnection) throws(OpenSSLError) {
         switch name.kind {
         case .dns(let host):
-            try connection.expect(
-                dnsName: host,
-                acceptsCommonName: plan.mutant == .acceptCommonName,
-                acceptsDeepWildcards: plan.mutant == .wildcardTooDeep
-            )
+            try connection.expect(dnsName: host)
         case .address(_, let bytes):
             try connection.expect(address: bytes)
-        }
-    }
-
-    private var serverNameToSend: String? {
-        if plan.mutant == .omitSNI { return nil }
-        return switch plan.sniOverride {
-        case .none: nil
-        case .verbatim(let name): name
-        case .serverName:
-            plan.mutant == .sendSNIForAddresses
-                ? serverName?.description
-                : serverName?.sni
         }
     }
 
@@ -94,13 +79,16 @@ final class ClientHandshake: Handshake {
         }
         // A verifying expectation without a pool can't be made; if it came to be, it trusts nobody.
         guard let snapshot, let pool = snapshot.expectation.rootCAs else { return false }
-        switch verifier.verify(context, of: record.presented, against: pool, snapshot.revocation) {
+        let verdict = verifier.verify(
+            context,
+            of: record.presented,
+            against: pool,
+            snapshot.revocation,
+            expecting: serverName
+        )
+        switch verdict {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
-            return true
-        case .refused(let refusal) where refusal.isWaved(by: plan.mutant, expecting: serverName):
-            context.setResult(.ok)
-            record.verification = .verified(chain: record.presented)
             return true
         case .refused(let refusal):
             record.verification = .refused(refusal)
@@ -112,10 +100,11 @@ final class ClientHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         record.certificateRequested = true
         record.acceptableCANames = connection.peerAuthorityNames.map(DistinguishedName.init)
-        let snapshot = plan.mutant == .presentCurrentIdentity ? plan.identity?.identity : record.localIdentity
-        guard let identity = snapshot, presents(identity) else { return true }
+        guard let identity = record.localIdentity, presents(identity) else { return true }
         do {
-            try connection.use(identity.sent(by: plan.mutant).credential)
+            let presented = try decisions.presented(identity)
+            record.localIdentity = presented
+            try connection.use(presented.credential)
             return true
         } catch {
             record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")
@@ -124,9 +113,7 @@ final class ClientHandshake: Handshake {
     }
 
     private func presents(_ identity: Identity) -> Bool {
-        if plan.mutant == .withholdClientCertificate { return false }
-        if plan.mutant == .presentRegardlessOfCANames { return true }
-        switch plan.presents {
+        switch plan.settings.presents {
         case .always:
             return true
         case .matchingAcceptableCAs:

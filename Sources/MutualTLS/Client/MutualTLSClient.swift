@@ -49,92 +49,51 @@ extension MutualTLSClient {
     }
 }
 
-/// A client's settings, found consistent: what every connection of it shares.
+/// A client's settings, found consistent, and what every connection of it shares.
 final class ClientPlan: Sendable {
+    let settings: MutualTLSConfiguration.Client
     let context: SSLContext
-    let identity: (any IdentityProvider)?
-    let presents: ClientPresentation
-    /// What is trusted and expected, or where it is read when a connection starts.
-    let expectation: Expectation
     /// Nil when the server goes unverified.
     let verifier: PeerVerifier?
-    let revocation: RevocationPolicy
     /// Nil when no session is ever offered.
     let sessions: SessionCache?
-    let options: SessionOptions
-    let currentTime: @Sendable () -> Timestamp
-    let sniOverride: SNIOverride
-    let keyLog: (@Sendable (String) -> Void)?
-    let mutant: LibraryMutant?
+    /// What is trusted and expected, unless each connection takes it from ``liveManager``.
+    private let expectation: ServerExpectation
+    private let liveManager: CertAuthManager?
 
-    enum Expectation: Sendable {
-        case fixed(ServerExpectation)
-        case live(CertAuthManager)
-    }
-
+    /// - Parameter expectation: what is trusted and expected now.
     init(
+        _ settings: MutualTLSConfiguration.Client,
         context: SSLContext,
-        identity: (any IdentityProvider)?,
-        presents: ClientPresentation,
-        expectation: Expectation,
-        verifier: PeerVerifier?,
-        revocation: RevocationPolicy,
-        sessions: SessionCache?,
-        options: SessionOptions,
-        currentTime: @escaping @Sendable () -> Timestamp,
-        sniOverride: SNIOverride,
-        keyLog: (@Sendable (String) -> Void)?,
-        mutant: LibraryMutant?
-    ) {
+        expectation: ServerExpectation
+    ) throws(MutualTLSError) {
+        self.settings = settings
         self.context = context
-        self.identity = identity
-        self.presents = presents
+        verifier =
+            settings.insecureSkipVerify
+            ? nil
+            : PeerVerifier(
+                purpose: .serverAuthentication,
+                currentTime: settings.currentTime,
+                decisions: settings.decisions
+            )
+        sessions = try SessionCache(settings.sessions)
         self.expectation = expectation
-        self.verifier = verifier
-        self.revocation = revocation
-        self.sessions = sessions
-        self.options = options
-        self.currentTime = currentTime
-        self.sniOverride = sniOverride
-        self.keyLog = keyLog
-        self.mutant = mutant
+        liveManager = settings.liveManager
     }
 
     /// What a connection takes that starts now.
     func currentSnapshot() throws(MutualTLSError) -> ClientSnapshot {
-        switch expectation {
-        case .fixed(let expectation):
-            return ClientSnapshot(
-                expectation: expectation,
-                identity: identity?.identity,
-                revocation: revocation.snapshot
-            )
-        case .live(let manager):
-            let state = manager.snapshot
-            let expectation = try ServerExpectation(
-                rootCAs: state.rootCAs,
-                serverName: state.serverName,
-                verifies: verifier != nil
-            )
-            // The manager's identity and its roots are of one moment, whatever is updated meanwhile.
-            let isManaged = (identity as? CertAuthManager) === manager
-            return ClientSnapshot(
-                expectation: expectation,
-                identity: isManaged ? state.identity : identity?.identity,
-                revocation: revocation.snapshot
-            )
+        guard let manager = liveManager else {
+            return ClientSnapshot(self, expectation: expectation, identity: settings.identity?.identity)
         }
-    }
-
-    /// Under what sessions are shared by connections that take this snapshot and send this name as SNI.
-    func scope(of snapshot: ClientSnapshot, sentName: String?) -> SessionScope {
-        SessionScope(
-            of: snapshot,
-            sentName: sentName,
-            presents: presents,
-            verifies: verifier != nil,
-            options: options,
-            mutant: mutant
+        let state = manager.snapshot
+        // The manager's identity and its roots are of one moment, whatever is updated meanwhile.
+        let isManaged = (settings.identity as? CertAuthManager) === manager
+        return ClientSnapshot(
+            self,
+            expectation: try ServerExpectation(settings, rootCAs: state.rootCAs, serverName: state.serverName),
+            identity: isManaged ? state.identity : settings.identity?.identity
         )
     }
 }
@@ -145,7 +104,12 @@ struct ServerExpectation: Sendable {
     let serverName: ServerName?
 
     /// Refuses what would either trust by accident or fail every handshake.
-    init(rootCAs: CertificatePool?, serverName: ServerName?, verifies: Bool) throws(MutualTLSError) {
+    init(
+        _ settings: MutualTLSConfiguration.Client,
+        rootCAs: CertificatePool?,
+        serverName: ServerName?
+    ) throws(MutualTLSError) {
+        let verifies = !settings.insecureSkipVerify
         if verifies, serverName == nil {
             throw MutualTLSError(
                 .missingServerName,
@@ -163,17 +127,28 @@ struct ServerExpectation: Sendable {
     }
 }
 
-/// Everything of a client's settings that may rotate, at the moment when a connection starts.
+/// Everything of a client's settings at the moment when a connection starts.
 ///
 /// A class for the reason that ``ServerSnapshot`` is one.
 final class ClientSnapshot: Sendable {
+    let plan: ClientPlan
     let expectation: ServerExpectation
     let identity: Identity?
     let revocation: RevocationSnapshot
 
-    init(expectation: ServerExpectation, identity: Identity?, revocation: RevocationSnapshot) {
+    init(_ plan: ClientPlan, expectation: ServerExpectation, identity: Identity?) {
+        self.plan = plan
         self.expectation = expectation
         self.identity = identity
-        self.revocation = revocation
+        revocation = plan.settings.revocation.snapshot
+    }
+
+    /// What goes into the server_name extension; nil for no extension.
+    var sentServerName: String? {
+        switch plan.settings.serverNameIndication {
+        case .none: nil
+        case .verbatim(let name): name
+        case .serverName: expectation.serverName?.sni
+        }
     }
 }

@@ -67,10 +67,11 @@ struct ClientPolicy: Sendable {
 
     /// Refuses what would either trust by accident or fail every handshake.
     init(
-        mode: ClientAuth,
-        clientCAs: CertificatePool?,
-        acceptableCANames: AcceptableCANames
+        _ settings: MutualTLSConfiguration.Server,
+        mode configured: ClientAuth,
+        clientCAs: CertificatePool?
     ) throws(MutualTLSError) {
+        let mode = settings.decisions.clientAuth(configured)
         guard !mode.verifiesCertificate || clientCAs != nil else {
             throw MutualTLSError(
                 .missingClientCAs,
@@ -80,7 +81,7 @@ struct ClientPolicy: Sendable {
         }
         self.mode = mode
         self.clientCAs = clientCAs
-        announced = mode.requestsCertificate ? acceptableCANames.announced(clientCAs: clientCAs) : nil
+        announced = mode.requestsCertificate ? settings.acceptableCANames.announced(clientCAs: clientCAs) : nil
         // The list's length stands in two bytes (RFC 8446 section 4.2.4).
         if let length = announced?.stack.encodedLength, length > 65_535 {
             throw MutualTLSError(

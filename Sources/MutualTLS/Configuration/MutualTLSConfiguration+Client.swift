@@ -26,6 +26,17 @@ extension MutualTLSConfiguration {
         public var minimumVersion: TLSVersion = .tls12
         /// The highest version that is spoken.
         public var maximumVersion: TLSVersion = .tls13
+        /// What is sent as SNI; the server name by default.
+        public var serverNameIndication: ServerNameIndication = .serverName
+        /// OpenSSL's security level, from 0 to 5, in place of the platform's; nil keeps the platform's.
+        ///
+        /// A lower one lets this side present and accept keys and digests that can be broken, such as RSA with 1024 bits:
+        /// right for devices that can't be renewed, and in tests.
+        public var securityLevel: Int?
+        /// Receives the secrets of each connection, a line in the NSS key log format at a time, without its end.
+        ///
+        /// Whoever reads them can read the connection: right for looking into a capture with Wireshark, and never beyond.
+        public var keyLog: (@Sendable (String) -> Void)?
         /// The time that certificates, revocation lists and sessions are judged at.
         public var currentTime: @Sendable () -> Timestamp
         /// Where warnings go.
@@ -35,13 +46,7 @@ extension MutualTLSConfiguration {
         /// When roots and server name are taken from ``authManager``.
         public let poolPolicy: PoolPolicy
 
-        package var mutant: LibraryMutant?
-        /// Receives lines of the key log (NSS format), without line ends.
-        package var keyLog: (@Sendable (String) -> Void)?
-        /// Replaces the platform's security level, so that a harness can present what the platform refuses.
-        package var securityLevel: Int32?
-        /// What is sent as SNI in place of the server name.
-        package var sniOverride: SNIOverride = .serverName
+        package var decisions: Decisions = StandardDecisions()
 
         /// Settings with an identity, with a ``CertManager`` that rotates it, or with none.
         public init(identity: (any IdentityProvider)? = nil, currentTime: @escaping @Sendable () -> Timestamp) {
@@ -66,8 +71,11 @@ extension MutualTLSConfiguration {
     }
 }
 
-/// What a client sends as SNI.
-package enum SNIOverride: Sendable, Hashable {
+/// What a client sends in the server_name extension (RFC 6066 section 3).
+///
+/// The server's certificate is verified by ``MutualTLSConfiguration/Client/serverName``, whatever is sent here: a client
+/// that dials an address, or reaches its server through another one, may need to send another name than it verifies.
+public enum ServerNameIndication: Sendable, Hashable {
     /// The server name, unless it is an address.
     case serverName
     /// No server_name extension at all.

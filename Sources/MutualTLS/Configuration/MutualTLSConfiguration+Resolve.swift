@@ -13,7 +13,6 @@ extension MutualTLSConfiguration.Server {
             from: minimumVersion,
             to: maximumVersion,
             securityLevel: securityLevel,
-            acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
             exportsKeys: keyLog != nil,
             keepsSessions: sessions.scoped != nil
         )
@@ -21,44 +20,16 @@ extension MutualTLSConfiguration.Server {
             try context.refuseUnusable(provider.identity)
         }
         let mode = authManager?.clientAuth ?? clientAuth
-        let pool = authManager?.clientCAs(altered: mutant) ?? clientCAs
-        let policy = try ClientPolicy(
-            mode: mode.altered(by: mutant),
-            clientCAs: pool,
-            acceptableCANames: acceptableCANames
-        )
+        let pool = authManager?.clientCAs ?? clientCAs
+        let policy = try ClientPolicy(self, mode: mode, clientCAs: pool)
         warn(about: mode, pool)
-        let plan = ServerPlan(
-            context: context,
-            selector: try IdentitySelector(
-                defaultIdentity: mutant == .ignoreRotation ? identity.identity : identity,
-                byName: mutant == .ignoreRotation ? identitiesByName.mapValues(\.identity) : identitiesByName,
-                isStrict: strictSNI,
-                mutant: mutant
-            ),
-            verifier: PeerVerifier(purpose: .clientAuthentication, currentTime: currentTime, mutant: mutant),
-            revocation: revocation,
-            sessions: try ServerSessions(sessions, options: sessionOptions),
-            currentTime: currentTime,
-            policySource: poolPolicy.altered(by: mutant) == .live ? liveSource(policy) : .fixed(policy),
-            keyLog: keyLog,
-            mutant: mutant
-        )
+        let selector = try IdentitySelector(self, defaultIdentity: identity)
+        let plan = try ServerPlan(self, context: context, selector: selector, policy: policy)
         return MutualTLSServer(plan, fixedManager: poolPolicy == .fixedAtStart ? authManager : nil)
     }
 
-    private var sessionOptions: SessionOptions {
-        SessionOptions(
-            minimumVersion: minimumVersion,
-            maximumVersion: maximumVersion,
-            securityLevel: securityLevel,
-            acceptsPinnedLeaves: mutant != .refusePinnedLeaf
-        )
-    }
-
-    private func liveSource(_ policy: ClientPolicy) -> ServerPlan.PolicySource {
-        authManager.map { .live($0, acceptableCANames) } ?? .fixed(policy)
-    }
+    /// Where each handshake takes mode and pool from; nil when they were taken already.
+    var liveManager: CertAuthManager? { poolPolicy == .live ? authManager : nil }
 
     private func refuseConflicts() throws(MutualTLSError) {
         guard authManager != nil, clientAuth != .noClientCert || clientCAs != nil else { return }
@@ -92,7 +63,6 @@ extension MutualTLSConfiguration.Client {
             from: minimumVersion,
             to: maximumVersion,
             securityLevel: securityLevel,
-            acceptsPinnedLeaves: mutant != .refusePinnedLeaf,
             exportsKeys: keyLog != nil,
             keepsSessions: sessions.scoped != nil
         )
@@ -100,9 +70,9 @@ extension MutualTLSConfiguration.Client {
             try context.refuseUnusable(identity.identity)
         }
         let expectation = try ServerExpectation(
-            rootCAs: authManager?.rootCAs(altered: mutant) ?? rootCAs,
-            serverName: authManager?.serverName ?? serverName,
-            verifies: !insecureSkipVerify
+            self,
+            rootCAs: authManager?.rootCAs ?? rootCAs,
+            serverName: authManager?.serverName ?? serverName
         )
         if insecureSkipVerify {
             logger?.warning(
@@ -110,31 +80,10 @@ extension MutualTLSConfiguration.Client {
                 metadata: ["serverName": "\(expectation.serverName.map(\.description) ?? "none")"]
             )
         }
-        let plan = ClientPlan(
-            context: context,
-            identity: mutant == .ignoreRotation ? identity?.identity : identity,
-            presents: presents,
-            expectation: poolPolicy.altered(by: mutant) == .live ? liveSource(expectation) : .fixed(expectation),
-            verifier: insecureSkipVerify
-                ? nil
-                : PeerVerifier(purpose: .serverAuthentication, currentTime: currentTime, mutant: mutant),
-            revocation: revocation,
-            sessions: try SessionCache(sessions, mutant: mutant),
-            options: SessionOptions(
-                minimumVersion: minimumVersion,
-                maximumVersion: maximumVersion,
-                securityLevel: securityLevel,
-                acceptsPinnedLeaves: mutant != .refusePinnedLeaf
-            ),
-            currentTime: currentTime,
-            sniOverride: sniOverride,
-            keyLog: keyLog,
-            mutant: mutant
-        )
+        let plan = try ClientPlan(self, context: context, expectation: expectation)
         return MutualTLSClient(plan, fixedManager: poolPolicy == .fixedAtStart ? authManager : nil)
     }
 
-    private func liveSource(_ expectation: ServerExpectation) -> ClientPlan.Expectation {
-        authManager.map { .live($0) } ?? .fixed(expectation)
-    }
+    /// Where each connection takes roots and name from; nil when they were taken already.
+    var liveManager: CertAuthManager? { poolPolicy == .live ? authManager : nil }
 }

@@ -38,6 +38,15 @@ extension MutualTLSConfiguration {
         public var minimumVersion: TLSVersion = .tls12
         /// The highest version that is spoken.
         public var maximumVersion: TLSVersion = .tls13
+        /// OpenSSL's security level, from 0 to 5, in place of the platform's; nil keeps the platform's.
+        ///
+        /// A lower one lets this side present and accept keys and digests that can be broken, such as RSA with 1024 bits:
+        /// right for devices that can't be renewed, and in tests.
+        public var securityLevel: Int?
+        /// Receives the secrets of each connection, a line in the NSS key log format at a time, without its end.
+        ///
+        /// Whoever reads them can read the connection: right for looking into a capture with Wireshark, and never beyond.
+        public var keyLog: (@Sendable (String) -> Void)?
         /// The time that certificates, revocation lists and sessions are judged at.
         public var currentTime: @Sendable () -> Timestamp
         /// Where warnings go.
@@ -47,11 +56,7 @@ extension MutualTLSConfiguration {
         /// When mode and pool are taken from ``authManager``.
         public let poolPolicy: PoolPolicy
 
-        package var mutant: LibraryMutant?
-        /// Receives lines of the key log (NSS format), without line ends.
-        package var keyLog: (@Sendable (String) -> Void)?
-        /// Replaces the platform's security level, so that a harness can present what the platform refuses.
-        package var securityLevel: Int32?
+        package var decisions: Decisions = StandardDecisions()
 
         /// Settings with one identity, or with a ``CertManager`` that rotates it.
         public init(identity: (any IdentityProvider)?, currentTime: @escaping @Sendable () -> Timestamp) {

@@ -28,8 +28,7 @@ extension SSLContext {
         _ role: SSLRole,
         from minimum: TLSVersion,
         to maximum: TLSVersion,
-        securityLevel: Int32?,
-        acceptsPinnedLeaves: Bool,
+        securityLevel: Int?,
         exportsKeys: Bool,
         keepsSessions: Bool
     ) throws(MutualTLSError) -> SSLContext {
@@ -39,14 +38,19 @@ extension SSLContext {
                 "The lowest version, TLS \(minimum.rawValue), is above the highest, TLS \(maximum.rawValue). Swap them."
             )
         }
+        guard (0...5).contains(securityLevel ?? 0) else {
+            throw MutualTLSError(
+                .invalidSecurityLevel,
+                "Expected a security level of OpenSSL, from 0 to 5, found \(securityLevel ?? 0). Set nil for the platform's."
+            )
+        }
         do {
             return try SSLContextCache.shared.context(
                 SSLContextSettings(
                     role: role,
                     minimumVersion: minimum.wireVersion,
                     maximumVersion: maximum.wireVersion,
-                    acceptsPinnedLeaves: acceptsPinnedLeaves,
-                    securityLevel: securityLevel,
+                    securityLevel: securityLevel.map(Int32.init),
                     exportsKeys: exportsKeys,
                     keepsSessions: keepsSessions
                 )

@@ -65,7 +65,7 @@ public final class Connection {
     public func receive(_ bytes: [UInt8]) {
         start()
         guard failure == nil, !isPeerClosed, !bytes.isEmpty, hasFinishedHandshake || !isClosed else { return }
-        if hasFinishedHandshake, handshake.isEndedByRotation {
+        if hasFinishedHandshake, handshake.decisions.endsEstablished(presenting: handshake.record.localIdentity) {
             fail(OpenSSLError(call: "rotation", entries: []))
             return
         }
@@ -94,8 +94,7 @@ public final class Connection {
     /// Takes the bytes that wait to be sent to the peer.
     public func takeOutput() -> [UInt8] {
         let output = engine.takeOutput()
-        let isAlertWithheld = failure != nil && handshake.mutant == .withholdAlert
-        return isOutputWithheld || isAlertWithheld ? [] : output
+        return isOutputWithheld ? [] : output
     }
 
     /// Whether bytes wait to be sent to the peer.
@@ -228,6 +227,7 @@ public final class Connection {
         guard self.failure == nil else { return }
         self.failure = failure
         state = .failed
+        if !handshake.decisions.sendsAlerts { isOutputWithheld = true }
         handshake.giveUp()
         handshake.record.events.append(.failed)
     }

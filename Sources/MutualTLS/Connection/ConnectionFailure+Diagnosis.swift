@@ -121,6 +121,13 @@ struct Diagnosis {
             )
         case .noCommonParameters:
             return (.noCommonParameters, "The \(peer) and this side have nothing in common: \(error).", .peer)
+        case .signer:
+            return (
+                .configuration,
+                "This side's private key signs elsewhere, and no signature came from there: \(error). Look there for the "
+                    + "reason.",
+                .configuration
+            )
         case .outOfMemory:
             return (.internalFault, "OpenSSL has no memory: \(error).", .openSSL)
         case .other:

@@ -53,11 +53,11 @@ extension Connection {
         let record = handshake.record
         let (chain, chainLength) = verified
         let hasParameters = hasFinishedHandshake || engine.cipherSuite != nil
-        return ConnectionInformation(
+        let information = ConnectionInformation(
             peerCertificates: record.presented,
             verifiedChain: chain,
             verifiedChainLength: chainLength,
-            isPeerVerified: chainLength > 0 || handshake.claimsVerification,
+            isPeerVerified: chainLength > 0,
             localCertificate: handshake.localCertificate,
             sni: record.serverName,
             acceptableCANames: record.acceptableCANames,
@@ -68,6 +68,7 @@ extension Connection {
             alertReceived: record.alertReceived,
             didResume: engine.didResume
         )
+        return handshake.decisions.reported(information)
     }
 
     /// On a client: whether the server has accepted the connection, as far as what came from it tells.

@@ -4,10 +4,7 @@ internal import OpenSSL
 protocol Handshake: SSLConnectionDelegate {
     var record: HandshakeRecord { get }
     var keyLog: (@Sendable (String) -> Void)? { get }
-
-    var mutant: LibraryMutant? { get }
-    /// Where the identity comes from, which only a mutant asks after the handshake has its snapshot.
-    var identitySource: (any IdentityProvider)? { get }
+    var decisions: Decisions { get }
 
     /// Sets up what must stand before the first byte.
     func prepare(_ connection: SSLConnection) throws(MutualTLSError)
@@ -41,15 +38,7 @@ extension Handshake {
     /// The certificate that was really sent, on this connection or on that whose session it resumed.
     var localCertificate: Certificate? {
         guard record.hasSentCertificate || record.hasInheritedLocalCertificate else { return nil }
-        return mutant == .reportCurrentIdentity
-            ? identitySource?.identity.certificate
-            : record.localIdentity?.certificate
-    }
-
-    /// Whether a peer counts as verified without a verified chain: never, but for a mutant.
-    var claimsVerification: Bool {
-        if mutant == .reportVerifiedOnResumption, case .inherited = record.verification { return true }
-        return mutant == .reportVerifiedWithoutVerification && !record.presented.isEmpty
+        return record.localIdentity?.certificate
     }
 
     /// Whether this connection's verification accepted the very leaf that the finished handshake holds.

@@ -17,25 +17,20 @@ public struct Identity: Sendable {
     /// It throws for an empty chain, and for a key that doesn't belong to the first certificate. Whether the chain
     /// is complete, valid or trusted is for the peer to judge, and isn't checked.
     public init(chain: [Certificate], privateKey: PrivateKey) throws(MutualTLSError) {
-        try self.init(chain: chain, privateKey: privateKey, mutant: nil)
-    }
-
-    /// The same, but for the mutant that takes a key which belongs to another certificate.
-    package init(chain: [Certificate], privateKey: PrivateKey, mutant: LibraryMutant?) throws(MutualTLSError) {
         guard let leaf = chain.first else {
             throw MutualTLSError(.emptyChain, "Expected a certificate chain, leaf first, found no certificate.")
         }
-        guard leaf.x509.matches(privateKey: privateKey.key) || mutant == .acceptMismatchedKey else {
+        guard leaf.x509.matches(privateKey: privateKey.key) else {
             throw Identity.mismatch(chain, privateKey)
         }
-        try self.init(unchecked: chain, leaf: leaf, key: privateKey.key)
-    }
-
-    package init(unchecked chain: [Certificate], leaf: Certificate, key: EVPKey) throws(MutualTLSError) {
         self.chain = chain
         digest = sha256(chain.flatMap(\.sha256))
         do {
-            credential = try Credential(leaf: leaf.x509, intermediates: chain.dropFirst().map(\.x509), key: key)
+            credential = try Credential(
+                leaf: leaf.x509,
+                intermediates: chain.dropFirst().map(\.x509),
+                key: privateKey.key
+            )
         } catch {
             throw MutualTLSError(.openSSL, "OpenSSL could not keep the chain of \(leaf).", cause: error)
         }
@@ -43,11 +38,6 @@ public struct Identity: Sendable {
 
     /// The first certificate of the chain, which the key belongs to.
     public var certificate: Certificate { chain[0] }
-
-    /// Has connections take certificate and key from a prepared context at once, as they do after many handshakes.
-    package func prepareContexts() {
-        credential.prepareContexts()
-    }
 
     private static func mismatch(_ chain: [Certificate], _ privateKey: PrivateKey) -> MutualTLSError {
         let hint =

@@ -21,6 +21,32 @@ public struct PrivateKey: Sendable {
         }
     }
 
+    /// A key that signs elsewhere: in a security module, a key service or another process.
+    ///
+    /// Each full handshake in which the certificate is shown calls the signer once, on the thread that drives the
+    /// connection, which waits for it. An error that it throws ends the handshake with
+    /// ``ConnectionFailure/Reason/configuration``.
+    ///
+    /// - Parameters:
+    ///   - certificate: the certificate that the key belongs to, with a key on P-256, P-384 or P-521; others throw
+    ///     ``MutualTLSError/Code/unusableIdentity``.
+    ///   - signer: makes the ECDSA signature of a digest: a DER encoded ECDSA-Sig-Value (RFC 3279 section 2.2.3).
+    public init(
+        for certificate: Certificate,
+        signer: @escaping @Sendable (_ digest: [UInt8]) throws -> [UInt8]
+    ) throws(MutualTLSError) {
+        do {
+            key = try EVPKey(for: certificate.x509, signer: signer)
+        } catch {
+            throw MutualTLSError(
+                .unusableIdentity,
+                "Expected a certificate with a key on a curve for a key that signs elsewhere, found \(certificate). "
+                    + "Issue it for a P-256 key.",
+                cause: error
+            )
+        }
+    }
+
     /// Decodes the one private key of a PEM text, and decrypts it with the passphrase if it is encrypted.
     ///
     /// Blocks of other kinds, such as certificates, are passed over. It never prompts on a terminal: an encrypted

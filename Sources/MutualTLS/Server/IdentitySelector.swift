@@ -1,21 +1,19 @@
 /// Finds the identity for a server name: exact, then a wildcard of one label, then the default one.
 struct IdentitySelector: Sendable {
-    private let defaultIdentity: any IdentityProvider
+    let defaultIdentity: any IdentityProvider
     private let byName: [String: any IdentityProvider]
     private let isStrict: Bool
-    private let mutant: LibraryMutant?
+    private let decisions: Decisions
 
     init(
-        defaultIdentity: any IdentityProvider,
-        byName: [String: any IdentityProvider],
-        isStrict: Bool,
-        mutant: LibraryMutant?
+        _ settings: MutualTLSConfiguration.Server,
+        defaultIdentity: any IdentityProvider
     ) throws(MutualTLSError) {
         self.defaultIdentity = defaultIdentity
-        self.isStrict = isStrict
-        self.mutant = mutant
+        isStrict = settings.strictSNI
+        decisions = settings.decisions
         var folded: [String: any IdentityProvider] = [:]
-        for (name, identity) in byName {
+        for (name, identity) in settings.identitiesByName {
             let key = try IdentitySelector.key(name)
             guard folded.updateValue(identity, forKey: key) == nil else {
                 throw MutualTLSError(
@@ -41,20 +39,14 @@ struct IdentitySelector: Sendable {
         return read(provider)
     }
 
-    /// Where the identity for a name comes from.
-    func provider(for serverName: String?) -> any IdentityProvider {
-        namedProvider(for: serverName) ?? defaultIdentity
-    }
-
     private func namedProvider(for serverName: String?) -> (any IdentityProvider)? {
-        guard let serverName, mutant != .ignoreSNI else { return nil }
-        let name = mutant == .matchSNICaseSensitively ? serverName : serverName.lowercased()
+        guard let name = decisions.nameToLookUp(serverName) else { return nil }
         return byName[name] ?? IdentitySelector.wildcard(for: name).flatMap { byName[$0] }
     }
 
     /// Whether the default identity may answer to a name that no other identity has.
     private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
-        guard isStrict, mutant != .ignoreStrictSNI, let name = serverName?.lowercased() else { return true }
+        guard isStrict, let name = serverName?.lowercased() else { return true }
         let known = identity.certificate.dnsNames.map { $0.lowercased() }
         return known.contains(name) || IdentitySelector.wildcard(for: name).map(known.contains) ?? false
     }

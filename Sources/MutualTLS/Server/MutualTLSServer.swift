@@ -24,82 +24,76 @@ public final class MutualTLSServer: Sendable {
     }
 }
 
-/// A server's settings, found consistent: what every connection of it shares.
+/// A server's settings, found consistent, and what every connection of it shares.
 final class ServerPlan: Sendable {
+    let settings: MutualTLSConfiguration.Server
     let context: SSLContext
     let selector: IdentitySelector
     let verifier: PeerVerifier
-    let revocation: RevocationPolicy
     /// Nil when no session is ever resumed.
     let sessions: ServerSessions?
-    let currentTime: @Sendable () -> Timestamp
-    let keyLog: (@Sendable (String) -> Void)?
-    let mutant: LibraryMutant?
-    let previousPeer = PreviousPeer()
-    private let policySource: PolicySource
+    /// What is asked of clients, unless each handshake takes it from ``liveManager``.
+    private let policy: ClientPolicy
+    private let liveManager: CertAuthManager?
 
-    enum PolicySource: Sendable {
-        case fixed(ClientPolicy)
-        case live(CertAuthManager, AcceptableCANames)
-    }
-
+    /// - Parameter policy: what is asked of clients now.
     init(
+        _ settings: MutualTLSConfiguration.Server,
         context: SSLContext,
         selector: IdentitySelector,
-        verifier: PeerVerifier,
-        revocation: RevocationPolicy,
-        sessions: ServerSessions?,
-        currentTime: @escaping @Sendable () -> Timestamp,
-        policySource: PolicySource,
-        keyLog: (@Sendable (String) -> Void)?,
-        mutant: LibraryMutant?
-    ) {
+        policy: ClientPolicy
+    ) throws(MutualTLSError) {
+        self.settings = settings
         self.context = context
         self.selector = selector
-        self.verifier = verifier
-        self.revocation = revocation
-        self.sessions = sessions
-        self.currentTime = currentTime
-        self.policySource = policySource
-        self.keyLog = keyLog
-        self.mutant = mutant
+        verifier = PeerVerifier(
+            purpose: .clientAuthentication,
+            currentTime: settings.currentTime,
+            decisions: settings.decisions
+        )
+        sessions = try ServerSessions(settings.sessions)
+        self.policy = policy
+        liveManager = settings.liveManager
     }
 
     /// What a handshake takes whose ClientHello is being processed, or nil to refuse the name.
     func snapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
-        switch policySource {
-        case .fixed(let policy):
+        guard let manager = liveManager else {
             return selector.identity(for: serverName).map {
-                ServerSnapshot(identity: $0, policy: policy, revocation: revocation.snapshot)
+                ServerSnapshot(self, identity: $0, policy: policy, serverName: serverName)
             }
-        case .live(let manager, let names):
-            let state = manager.snapshot
-            // The manager's identity and its pools are of one moment, whatever is updated meanwhile.
-            let identity = selector.identity(for: serverName) { provider in
-                (provider as? CertAuthManager) === manager ? state.identity : provider.identity
-            }
-            guard let identity else { return nil }
-            let policy = try ClientPolicy(
-                mode: state.clientAuth.altered(by: mutant),
-                clientCAs: state.clientCAs,
-                acceptableCANames: names
-            )
-            return ServerSnapshot(identity: identity, policy: policy, revocation: revocation.snapshot)
         }
+        let state = manager.snapshot
+        // The manager's identity and its pools are of one moment, whatever is updated meanwhile.
+        let identity = selector.identity(for: serverName) { provider in
+            (provider as? CertAuthManager) === manager ? state.identity : provider.identity
+        }
+        guard let identity else { return nil }
+        return ServerSnapshot(
+            self,
+            identity: identity,
+            policy: try ClientPolicy(settings, mode: state.clientAuth, clientCAs: state.clientCAs),
+            serverName: serverName
+        )
     }
 }
 
-/// Everything of a server's settings that may rotate, at the moment when a ClientHello is processed.
+/// Everything of a server's settings at the moment when a ClientHello is processed, and the name in it.
 ///
 /// A class, since a handshake looks at it a dozen times, and each copy of a struct would count all that is in it.
 final class ServerSnapshot: Sendable {
+    let plan: ServerPlan
     let identity: Identity
     let policy: ClientPolicy
     let revocation: RevocationSnapshot
+    /// The name that the client asked for.
+    let serverName: String?
 
-    init(identity: Identity, policy: ClientPolicy, revocation: RevocationSnapshot) {
+    init(_ plan: ServerPlan, identity: Identity, policy: ClientPolicy, serverName: String?) {
+        self.plan = plan
         self.identity = identity
         self.policy = policy
-        self.revocation = revocation
+        revocation = plan.settings.revocation.snapshot
+        self.serverName = serverName
     }
 }

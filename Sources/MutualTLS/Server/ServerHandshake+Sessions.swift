@@ -3,16 +3,16 @@ internal import OpenSSL
 /// Tickets: given with what the full handshake established, and taken back while that holds.
 extension ServerHandshake {
     func ticketKey(for connection: SSLConnection) -> SessionTicketKey? {
-        plan.sessions?.keyring.current(at: plan.currentTime())
+        plan.sessions?.keyring.current(at: plan.settings.currentTime())
     }
 
     func connection(_ connection: SSLConnection, ticketKeyNamed name: [UInt8]) -> SessionTicketKey? {
-        plan.sessions?.keyring.key(named: name, at: plan.currentTime())
+        plan.sessions?.keyring.key(named: name, at: plan.settings.currentTime())
     }
 
     func connection(_ connection: SSLConnection, grantForTicketOf session: TicketSession) -> TicketGrant? {
         guard let sessions = plan.sessions, let snapshot else { return nil }
-        let now = plan.currentTime()
+        let now = plan.settings.currentTime()
         let grant: SessionGrant
         switch session {
         case .new:
@@ -31,7 +31,7 @@ extension ServerHandshake {
 
     func connection(_ connection: SSLConnection, keeps session: SSLSession, named name: [UInt8]) -> Bool {
         guard let cache = plan.sessions?.cache else { return false }
-        return cache.keep(session, named: name, ofSize: connection.sessionCertificatesLength, at: plan.currentTime())
+        return cache.keep(session, named: name, ofSize: connection.sessionCertificatesLength, at: plan.settings.currentTime())
     }
 
     func connection(_ connection: SSLConnection, sessionNamed name: [UInt8]) -> SSLSession? {
@@ -40,7 +40,7 @@ extension ServerHandshake {
 
     func connection(_ connection: SSLConnection, acceptsTicketWith data: [UInt8]) -> Bool {
         guard let sessions = plan.sessions, let grant = SessionGrant(bytes: data) else { return false }
-        return grant.isGood(at: plan.currentTime(), lifetime: sessions.lifetime, mutant: plan.mutant)
+        return grant.isGood(at: plan.settings.currentTime(), lifetime: sessions.lifetime)
     }
 
     private func newGrant(under snapshot: ServerSnapshot, at now: Timestamp) -> SessionGrant {
@@ -54,7 +54,7 @@ extension ServerHandshake {
         }
         return SessionGrant(
             issuedAt: now,
-            validUntil: Validity.end(of: chain, snapshot.revocation, at: now),
+            validUntil: decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
             isVerified: true,
             chainLength: chain.count
         )
@@ -81,13 +81,9 @@ extension ServerHandshake {
     func finish(_ connection: SSLConnection) {
         guard connection.didResume else { return }
         record.hasInheritedLocalCertificate = true
-        guard plan.mutant != .forgetPeerOnResumption, let leaf = connection.peerCertificate else { return }
+        guard let leaf = connection.peerCertificate else { return }
         record.presented = [Certificate(leaf)]
-        guard let grant = SessionGrant(bytes: connection.resumedTicketData),
-            grant.isVerified || plan.mutant == .reportVerifiedOnResumption
-        else {
-            return
-        }
+        guard let grant = SessionGrant(bytes: connection.resumedTicketData), grant.isVerified else { return }
         record.verification = .inherited(chain: [], length: grant.chainLength)
     }
 

@@ -8,17 +8,14 @@ final class ServerHandshake: Handshake {
     private(set) var snapshot: ServerSnapshot?
     /// What sessions of this handshake belong to, if the server keeps any.
     private(set) var scope: SessionScope?
-    /// The identity of the moment when the connection was made, which only mutants present.
-    private let earlyIdentity: Identity?
+    let decisions: Decisions
 
     init(_ plan: ServerPlan) {
         self.plan = plan
-        earlyIdentity = plan.mutant?.takesIdentityEarly == true ? plan.selector.identity(for: nil) : nil
+        decisions = plan.settings.decisions.forConnection(presenting: plan.selector.defaultIdentity)
     }
 
-    var keyLog: (@Sendable (String) -> Void)? { plan.keyLog }
-    var mutant: LibraryMutant? { plan.mutant }
-    var identitySource: (any IdentityProvider)? { plan.selector.provider(for: record.serverName) }
+    var keyLog: (@Sendable (String) -> Void)? { plan.settings.keyLog }
 
     func prepare(_ connection: SSLConnection) throws(MutualTLSError) {}
 
@@ -34,10 +31,9 @@ final class ServerHandshake: Handshake {
                 record.localFault = .unrecognizedName(clientHello.serverName ?? "")
                 return Alert.unrecognizedName.rawValue
             }
-            let identity = try snapshot.identity.altered(by: plan.mutant, earlyIdentity)
             try set(snapshot, on: connection)
             self.snapshot = snapshot
-            record.localIdentity = identity
+            record.localIdentity = snapshot.identity
         } catch {
             record.localFault = .configuration(error.message)
             return Alert.internalError.rawValue
@@ -48,13 +44,8 @@ final class ServerHandshake: Handshake {
 
     /// What decides whether a session is resumed: libssl looks for one right after the ClientHello callback.
     private func set(_ snapshot: ServerSnapshot, on connection: SSLConnection) throws(MutualTLSError) {
-        if let sessions = plan.sessions {
-            let scope = SessionScope(
-                of: snapshot,
-                serverName: record.serverName,
-                options: sessions.options,
-                mutant: plan.mutant
-            )
+        if plan.sessions != nil {
+            let scope = snapshot.scope
             do {
                 try connection.setSessionContext(scope.bytes)
             } catch {
@@ -70,10 +61,9 @@ final class ServerHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         guard let snapshot, let identity = record.localIdentity else { return false }
         do {
-            try connection.use(
-                identity.sent(by: plan.mutant).credential,
-                announcing: plan.mutant == .omitCANames ? nil : snapshot.policy.announced?.stack
-            )
+            let presented = try decisions.presented(identity)
+            record.localIdentity = presented
+            try connection.use(presented.credential, announcing: snapshot.policy.announced?.stack)
             if let pool = snapshot.policy.clientCAs {
                 try connection.trust(pool.trustStore)
             }
@@ -85,8 +75,7 @@ final class ServerHandshake: Handshake {
     }
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
-        let presented = context.presentedCertificates.map { Certificate($0) }
-        record.presented = plan.previousPeer.altered(presented, by: plan.mutant)
+        record.presented = context.presentedCertificates.map { Certificate($0) }
         guard let snapshot else { return false }
         let policy = snapshot.policy
         guard policy.mode.verifiesCertificate else {
@@ -96,7 +85,7 @@ final class ServerHandshake: Handshake {
         }
         // A verifying policy without a pool can't be made; if it came to be, it trusts nobody.
         guard let pool = policy.clientCAs else { return false }
-        switch plan.verifier.verify(context, of: presented, against: pool, snapshot.revocation) {
+        switch plan.verifier.verify(context, of: record.presented, against: pool, snapshot.revocation) {
         case .verified(let chain):
             record.verification = .verified(chain: chain)
             return true
@@ -111,7 +100,7 @@ final class ServerHandshake: Handshake {
         let policy = snapshot.policy
         let hasPeer = connection.peerCertificate != nil
         if connection.didResume {
-            if plan.mutant == .skipResumptionInvariant { return nil }
+            guard decisions.checksResumedHandshakes else { return nil }
             if let promise = brokenPromise(ofResumed: connection, under: snapshot) { return promise }
         }
         if !policy.mode.requestsCertificate, hasPeer {

@@ -7,12 +7,12 @@ internal import Synchronization
 /// revocation lists and options. A change, for example by ``CertManager/update(_:)``, drops the sessions from before.
 public struct ClientSessionPolicy: Sendable {
     /// What `.scoped` was made with.
-    struct Scoped: Sendable {
-        let lifetime: Duration
-        let capacity: Int
+    package struct Scoped: Sendable {
+        package let lifetime: Duration
+        package let capacity: Int
     }
 
-    let scoped: Scoped?
+    package let scoped: Scoped?
 
     /// Every connection has a full handshake.
     public static let off = ClientSessionPolicy(scoped: nil)
@@ -38,11 +38,10 @@ final class SessionCache: Sendable {
 
     let lifetime: Int64
     private let capacity: Int
-    private let mutant: LibraryMutant?
     private let state = Mutex(State())
 
     /// Nil for a policy that is off.
-    init?(_ policy: ClientSessionPolicy, mutant: LibraryMutant?) throws(MutualTLSError) {
+    init?(_ policy: ClientSessionPolicy) throws(MutualTLSError) {
         guard let scoped = policy.scoped else { return nil }
         lifetime = try sessionLifetime(scoped.lifetime)
         guard (1...1024).contains(scoped.capacity) else {
@@ -52,7 +51,6 @@ final class SessionCache: Sendable {
             )
         }
         capacity = scoped.capacity
-        self.mutant = mutant
     }
 
     /// Says under which scope connections start now; the sessions of the one before are dropped with the change.
@@ -67,7 +65,7 @@ final class SessionCache: Sendable {
     /// The newest session to offer under the scope. One of TLS 1.3 is given out once (RFC 8446 appendix C.4).
     func session(for scope: SessionScope, at now: Timestamp) -> ClientSession? {
         state.withLock { state in
-            state.sessions.removeAll { !$0.isGood(at: now, lifetime: lifetime, mutant: mutant) }
+            state.sessions.removeAll { !$0.isGood(at: now, lifetime: lifetime) }
             guard let index = state.sessions.lastIndex(where: { $0.scope == scope }) else { return nil }
             return state.sessions[index].isTLS13 ? state.sessions.remove(at: index) : state.sessions[index]
         }
@@ -121,10 +119,9 @@ struct ClientSession: Sendable, Hashable {
     var isTLS13: Bool { session.isTLS13 }
 
     /// Whether it may be offered now.
-    func isGood(at now: Timestamp, lifetime: Int64, mutant: LibraryMutant?) -> Bool {
-        guard grant.isGood(at: now, lifetime: lifetime, mutant: mutant) else { return false }
+    func isGood(at now: Timestamp, lifetime: Int64) -> Bool {
+        guard grant.isGood(at: now, lifetime: lifetime) else { return false }
         guard let age = now.seconds(since: receivedAt), age >= 0 else { return false }
-        if mutant == .ignoreTicketLifetime { return true }
         // A server that says nothing leaves it to the client (RFC 5077 section 3.3).
         if session.lifetimeHint == 0 { return !isTLS13 }
         return age <= session.lifetimeHint

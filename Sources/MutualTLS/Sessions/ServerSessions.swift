@@ -7,13 +7,13 @@ internal import OpenSSL
 /// or anything that was verified has run out by the settings' clock, the client gets a full handshake.
 public struct ServerSessionPolicy: Sendable {
     /// What `.scoped` was made with.
-    struct Scoped: Sendable {
-        let lifetime: Duration
-        let ticketKeys: TicketKeys
-        let capacity: Int
+    package struct Scoped: Sendable {
+        package let lifetime: Duration
+        package let ticketKeys: TicketKeys
+        package let capacity: Int
     }
 
-    let scoped: Scoped?
+    package let scoped: Scoped?
 
     /// No tickets, no session ids, and no session is resumed.
     public static let off = ServerSessionPolicy(scoped: nil)
@@ -47,13 +47,11 @@ struct ServerSessions: Sendable {
     let keyring: TicketKeyring
     /// Nil if every ticket holds its session.
     let cache: ServerSessionCache?
-    let options: SessionOptions
 
     /// Nil for a policy that is off.
-    init?(_ policy: ServerSessionPolicy, options: SessionOptions) throws(MutualTLSError) {
+    init?(_ policy: ServerSessionPolicy) throws(MutualTLSError) {
         guard let scoped = policy.scoped else { return nil }
         lifetime = try sessionLifetime(scoped.lifetime)
-        self.options = options
         let period = scoped.ticketKeys.period.components.seconds
         guard period >= 1, lifetime / period < TicketKeyring.mostPeriods else {
             throw MutualTLSError(

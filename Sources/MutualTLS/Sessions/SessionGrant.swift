@@ -19,10 +19,9 @@ struct SessionGrant: Sendable, Hashable {
     }
 
     /// Whether it may be resumed now. A grant from the future says that the clock was set back since.
-    func isGood(at now: Timestamp, lifetime: Int64, mutant: LibraryMutant?) -> Bool {
-        guard let age = now.seconds(since: issuedAt), age >= 0 else { return false }
-        guard age <= lifetime || mutant == .ignoreTicketLifetime else { return false }
-        return now < validUntil || mutant == .resumeExpiredCertificate
+    func isGood(at now: Timestamp, lifetime: Int64) -> Bool {
+        guard let age = now.seconds(since: issuedAt), age >= 0, age <= lifetime else { return false }
+        return now < validUntil
     }
 
     /// For how many more seconds it may be resumed.

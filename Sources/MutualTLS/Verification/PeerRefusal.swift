@@ -1,8 +1,8 @@
 internal import OpenSSL
 
 /// Why a peer's certificates were refused, by which of them.
-struct PeerRefusal {
-    enum Reason {
+package struct PeerRefusal: Sendable {
+    package enum Reason: Sendable {
         case unknownAuthority
         case invalidAuthority
         case pathLength
@@ -20,14 +20,22 @@ struct PeerRefusal {
         case internalFault
     }
 
-    let reason: Reason
+    package let reason: Reason
     /// What was expected and found, or OpenSSL's sentence.
-    let detail: String
-    let certificate: Certificate?
+    package let detail: String
+    package let certificate: Certificate?
     /// Where the certificate stands in the chain; 0 is the leaf.
-    let depth: Int
+    package let depth: Int
     /// The time that was compared with, if it mattered.
-    let time: Timestamp?
+    package let time: Timestamp?
+
+    package init(reason: Reason, detail: String, certificate: Certificate?, depth: Int, time: Timestamp?) {
+        self.reason = reason
+        self.detail = detail
+        self.certificate = certificate
+        self.depth = depth
+        self.time = time
+    }
 }
 
 extension PeerRefusal.Reason {

@@ -1,14 +1,14 @@
 internal import OpenSSL
 
 /// Judges a peer's certificates: OpenSSL builds and checks the chain, and what Go checks otherwise is checked here.
-struct PeerVerifier: Sendable {
+package struct PeerVerifier: Sendable {
     /// What the certificates must be good for.
     let purpose: Purpose
     let currentTime: @Sendable () -> Timestamp
-    let mutant: LibraryMutant?
+    let decisions: Decisions
 
     /// What the certificates of one connection came to.
-    enum Verdict {
+    package enum Verdict {
         /// A chain from the leaf to its anchor.
         case verified(chain: [Certificate])
         case refused(PeerRefusal)
@@ -16,25 +16,25 @@ struct PeerVerifier: Sendable {
 
     /// Verifies, and leaves in the context the code that gives the right alert.
     ///
-    /// - Parameter presented: what the context says that the peer has sent.
+    /// - Parameters:
+    ///   - presented: what the context says that the peer has sent.
+    ///   - name: the name that a server is verified by, which the context knows already.
     func verify(
         _ context: borrowing VerificationContext,
         of presented: [Certificate],
         against pool: CertificatePool,
-        _ revocation: RevocationSnapshot
+        _ revocation: RevocationSnapshot,
+        expecting name: ServerName? = nil
     ) -> Verdict {
         let time = currentTime()
-        let result = context.verify(
-            at: time.secondsSinceEpoch,
-            checksTime: mutant != .ignoreExpiry,
-            revocation: mutant == .ignoreRevocation ? .none : revocation.check
-        )
-        let verdict = altered(judge(result, at: time, pool: pool), presented)
+        let result = context.verify(at: time.secondsSinceEpoch, revocation: revocation.check)
+        let found = judge(result, at: time, pool: pool)
+        let verdict = decisions.verdict(found, on: presented, for: purpose, expecting: name)
         switch verdict {
         case .verified:
             context.setResult(.ok)
         case .refused(let refusal):
-            context.setResult(refusal.alertSource(altered: mutant))
+            context.setResult(decisions.alertSource(for: refusal.reason))
         }
         return verdict
     }
@@ -80,15 +80,7 @@ struct PeerVerifier: Sendable {
     /// Extended key usages nest: what a certificate of the chain doesn't allow, no certificate below it has
     /// (RFC 5280 section 4.2.1.12 read as Go and the CA/Browser Forum read it). Without the extension all is allowed.
     private func purposeRefusal(_ chain: [Certificate]) -> PeerRefusal? {
-        if mutant == .ignoreExtendedKeyUsage { return nil }
-        let purpose = purpose.altered(by: mutant)
-        for (depth, certificate) in chain.enumerated() {
-            if !certificate.x509.hasExtendedKeyUsageExtension {
-                if mutant != .demandExtendedKeyUsage || depth > 0 { continue }
-            }
-            let named = certificate.x509.keyPurposes
-            if named.contains(purpose.keyPurpose) { continue }
-            if named.contains(.any), mutant != .refuseAnyExtendedKeyUsage { continue }
+        for (depth, certificate) in chain.enumerated() where !purpose.isAllowed(by: certificate) {
             let usages = certificate.extendedKeyUsages ?? []
             return PeerRefusal(
                 reason: .purpose,
@@ -104,7 +96,7 @@ struct PeerVerifier: Sendable {
 
     /// A leaf whose key usage allows none of what a handshake does with its key (RFC 5280 section 4.2.1.3).
     private func keyUsageRefusal(_ chain: [Certificate]) -> PeerRefusal? {
-        guard mutant != .ignoreKeyUsage, let leaf = chain.first, let usage = leaf.x509.keyUsage,
+        guard let leaf = chain.first, let usage = leaf.x509.keyUsage,
             usage.isDisjoint(with: purpose.keyUsages)
         else {
             return nil
@@ -118,15 +110,10 @@ struct PeerVerifier: Sendable {
         )
     }
 
-    private func altered(_ verdict: Verdict, _ presented: [Certificate]) -> Verdict {
-        guard case .refused(let refusal) = verdict else { return verdict }
-        let isWaved = mutant?.waves(refusal, for: purpose) ?? false
-        return isWaved ? .verified(chain: Array(presented.prefix(1))) : verdict
-    }
 }
 
 /// What a peer's certificate must be good for, by the role of the one who verifies.
-enum Purpose: Sendable {
+package enum Purpose: Sendable {
     /// A server verifies its clients.
     case clientAuthentication
     /// A client verifies its server.
@@ -146,11 +133,17 @@ enum Purpose: Sendable {
         }
     }
 
-    var name: String {
+    package var name: String {
         switch self {
         case .clientAuthentication: "clientAuth"
         case .serverAuthentication: "serverAuth"
         }
+    }
+
+    /// Whether the extended key usage of a certificate allows it, as no extension and anyExtendedKeyUsage do.
+    package func isAllowed(by certificate: Certificate) -> Bool {
+        guard certificate.x509.hasExtendedKeyUsageExtension else { return true }
+        return !certificate.x509.keyPurposes.isDisjoint(with: [keyPurpose, .any])
     }
 
     /// One of these is enough. A server's key may also decrypt: the RSA key exchange of TLS 1.2.

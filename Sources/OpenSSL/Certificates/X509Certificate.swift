@@ -5,10 +5,10 @@ internal import COpenSSL
 /// It is never changed after its creation, which is what makes sharing it between threads sound: the lazily
 /// decoded parts of an `X509` are guarded by a lock of OpenSSL's own.
 package final class X509Certificate: @unchecked Sendable {
-    let pointer: OpaquePointer
+    package let pointer: OpaquePointer
 
     /// Takes over one reference, which the caller then no longer owns.
-    init(takingOwnershipOf pointer: OpaquePointer) {
+    package init(takingOwnershipOf pointer: OpaquePointer) {
         self.pointer = pointer
     }
 

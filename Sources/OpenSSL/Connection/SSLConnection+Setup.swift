@@ -45,18 +45,13 @@ extension SSLConnection {
     }
 
     /// Sets the DNS name that the server's certificate must be valid for.
-    ///
-    /// The two flags weaken the check; only mutants set them.
-    package func expect(
-        dnsName: String,
-        acceptsCommonName: Bool = false,
-        acceptsDeepWildcards: Bool = false
-    ) throws(OpenSSLError) {
+    package func expect(dnsName: String) throws(OpenSSLError) {
         let parameters = SSL_get0_param(pointer)
-        var flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
-        if !acceptsCommonName { flags |= UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) }
-        if acceptsDeepWildcards { flags |= UInt32(X509_CHECK_FLAG_MULTI_LABEL_WILDCARDS) }
-        X509_VERIFY_PARAM_set_hostflags(parameters, flags)
+        // RFC 9525 section 2: the common name is no identity, and a wildcard is a whole label.
+        X509_VERIFY_PARAM_set_hostflags(
+            parameters,
+            UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) | UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+        )
         try check("X509_VERIFY_PARAM_set1_host") {
             X509_VERIFY_PARAM_set1_host(parameters, dnsName, dnsName.utf8.count)
         }

@@ -54,7 +54,7 @@ package final class SSLContext: @unchecked Sendable {
         } else {
             refuseResumption()
         }
-        try setVerificationDefaults(acceptsPinnedLeaves: settings.acceptsPinnedLeaves)
+        try setVerificationDefaults()
         setCallbacks(exportsKeys: settings.exportsKeys)
     }
 
@@ -119,13 +119,11 @@ package final class SSLContext: @unchecked Sendable {
         _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_NO_AUTO_CHAIN) | Int(SSL_MODE_RELEASE_BUFFERS))
     }
 
-    private func setVerificationDefaults(acceptsPinnedLeaves: Bool) throws(OpenSSLError) {
+    private func setVerificationDefaults() throws(OpenSSLError) {
         let parameters = SSL_CTX_get0_param(pointer)
-        if acceptsPinnedLeaves {
-            // Without it a leaf that was pinned itself, and is not self-signed, is refused.
-            try check("X509_VERIFY_PARAM_set_flags") {
-                X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
-            }
+        // Without it a leaf that was pinned itself, and is not self-signed, is refused.
+        try check("X509_VERIFY_PARAM_set_flags") {
+            X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
         }
         // OpenSSL's TLS purposes refuse anyExtendedKeyUsage (RFC 5280 section 4.2.1.12); the caller checks instead.
         try check("X509_VERIFY_PARAM_set_purpose") {
@@ -170,7 +168,6 @@ package struct SSLContextSettings: Sendable, Hashable {
     let role: SSLRole
     let minimumVersion: SSLProtocolVersion
     let maximumVersion: SSLProtocolVersion
-    let acceptsPinnedLeaves: Bool
     let securityLevel: Int32?
     private(set) var exportsKeys: Bool
     let keepsSessions: Bool
@@ -178,13 +175,11 @@ package struct SSLContextSettings: Sendable, Hashable {
     /// With `keepsSessions` a server issues tickets and takes them back, and a client is handed its sessions, all
     /// through the connection's delegate: the context itself keeps no session and no key. A server sends one ticket a
     /// handshake.
-    /// `acceptsPinnedLeaves` lets a chain end in any certificate of the trust store, self-signed or not.
     /// `securityLevel` replaces the platform's; `exportsKeys` asks for key log lines.
     package init(
         role: SSLRole,
         minimumVersion: SSLProtocolVersion,
         maximumVersion: SSLProtocolVersion,
-        acceptsPinnedLeaves: Bool = true,
         securityLevel: Int32? = nil,
         exportsKeys: Bool = false,
         keepsSessions: Bool = false
@@ -192,7 +187,6 @@ package struct SSLContextSettings: Sendable, Hashable {
         self.role = role
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion
-        self.acceptsPinnedLeaves = acceptsPinnedLeaves
         self.securityLevel = securityLevel
         self.exportsKeys = exportsKeys
         self.keepsSessions = keepsSessions

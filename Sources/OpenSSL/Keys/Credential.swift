@@ -18,11 +18,6 @@ package final class Credential: @unchecked Sendable {
         self.intermediates = try CertificateStack(intermediates)
     }
 
-    /// Has connections take the credential from a prepared context at once, as they do after many handshakes.
-    package func prepareContexts() {
-        contexts.prepareAtOnce()
-    }
-
     /// Sets leaf, chain and key on a connection in one step, so that no half of an older credential stays behind.
     func use(onConnection connection: OpaquePointer) throws(OpenSSLError) {
         try check("SSL_use_cert_and_key") {
@@ -62,9 +57,6 @@ final class CredentialContexts: Sendable {
 
     private struct State {
         var kinds: [Kind] = []
-        /// A context takes as long to make as this many handshakes save with it.
-        var usesUntilWorthwhile = 32
-
         /// Where the kind stands, which is empty if it is new or had other names.
         mutating func index(of settings: SSLContextSettings, _ names: NameStack?) -> Int {
             guard let index = kinds.firstIndex(where: { $0.settings == settings }) else {
@@ -79,6 +71,8 @@ final class CredentialContexts: Sendable {
     }
 
     private let state = Mutex(State())
+    /// A context takes as long to make as this many handshakes save with it.
+    private static let usesUntilWorthwhile = 32
 
     /// A context like the other one with the credential and the names, or nil while making one isn't worth its time.
     ///
@@ -92,7 +86,7 @@ final class CredentialContexts: Sendable {
         let (known, isDue): (SSLContext?, Bool) = state.withLock { state in
             let index = state.index(of: other.settings, names)
             state.kinds[index].uses += 1
-            return (state.kinds[index].context, state.kinds[index].uses == state.usesUntilWorthwhile)
+            return (state.kinds[index].context, state.kinds[index].uses == Self.usesUntilWorthwhile)
         }
         guard isDue else { return known }
         let fresh = try SSLContext(like: other, with: credential, announcing: names)
@@ -105,10 +99,5 @@ final class CredentialContexts: Sendable {
             state.kinds[index].context = fresh
         }
         return fresh
-    }
-
-    /// From now on a context is made for the first connection already.
-    func prepareAtOnce() {
-        state.withLock { $0.usesUntilWorthwhile = 1 }
     }
 }

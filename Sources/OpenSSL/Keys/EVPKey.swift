@@ -5,10 +5,10 @@ internal import Synchronization
 ///
 /// Its description never shows key material.
 package final class EVPKey: @unchecked Sendable {
-    let pointer: OpaquePointer
+    package let pointer: OpaquePointer
 
     /// Takes over one reference, which the caller then no longer owns.
-    init(takingOwnershipOf pointer: OpaquePointer) {
+    package init(takingOwnershipOf pointer: OpaquePointer) {
         self.pointer = pointer
     }
 
@@ -38,17 +38,6 @@ package final class EVPKey: @unchecked Sendable {
     /// Whether both hold the same public key.
     package func hasSamePublicKey(as other: EVPKey) -> Bool {
         EVP_PKEY_eq(pointer, other.pointer) == 1
-    }
-
-    /// The private key as unencrypted PKCS #8 DER (RFC 5958), for handing a throwaway key to another stack.
-    package func privateKeyDER() throws(OpenSSLError) -> [UInt8] {
-        let info = try checkPointer("EVP_PKEY2PKCS8") { EVP_PKEY2PKCS8(pointer) }
-        defer { PKCS8_PRIV_KEY_INFO_free(info) }
-        var buffer: UnsafeMutablePointer<UInt8>?
-        let length = try checkPositive("i2d_PKCS8_PRIV_KEY_INFO") { i2d_PKCS8_PRIV_KEY_INFO(info, &buffer) }
-        // The copy that OpenSSL made is wiped before it is freed.
-        defer { CRYPTO_clear_free(buffer, length, nil, 0) }
-        return [UInt8](UnsafeBufferPointer(start: buffer, count: length))
     }
 }
 

@@ -40,7 +40,7 @@ struct ClientHandshakeSecret {
         let length = Int(EVP_MD_get_size(digest))
         let zeros = [UInt8](repeating: 0, count: length)
         var early = try HKDF.extract(preShared.isEmpty ? zeros : preShared, salt: zeros, digest: digest)
-        let nothing = try MessageDigest.digest(of: [], by: digest)
+        let nothing = try OpenSSL.digest(of: [], by: digest)
         var salt = try TrafficKeys.expand(early, label: "derived", context: nothing, length: length, digest: digest)
         var handshake = try HKDF.extract(shared, salt: salt, digest: digest)
         defer {

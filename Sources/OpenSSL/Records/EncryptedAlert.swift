@@ -60,18 +60,18 @@ struct EncryptedAlert {
 }
 
 /// The key and the nonce that protect one direction's records under one traffic secret (RFC 8446 section 7.3).
-struct TrafficKeys {
-    let key: [UInt8]
-    let iv: [UInt8]
+package struct TrafficKeys {
+    package let key: [UInt8]
+    package let iv: [UInt8]
 
-    init(secret: [UInt8], digest: OpaquePointer, keyLength: Int) throws(OpenSSLError) {
+    package init(secret: [UInt8], digest: OpaquePointer, keyLength: Int) throws(OpenSSLError) {
         key = try Self.expand(secret, label: "key", length: keyLength, digest: digest)
         // RFC 8446 section 5.3: twelve bytes for every cipher suite of TLS 1.3.
         iv = try Self.expand(secret, label: "iv", length: 12, digest: digest)
     }
 
     /// HKDF-Expand-Label (RFC 8446 section 7.1).
-    static func expand(
+    package static func expand(
         _ secret: [UInt8],
         label: String,
         context: [UInt8] = [],

@@ -93,12 +93,12 @@ struct HelloTranscript {
     func digest(_ algorithm: OpaquePointer) throws(OpenSSLError) -> [UInt8]? {
         let types = messages.compactMap(\.first)
         switch types {
-        case [1, 2]: return try MessageDigest.digest(of: messages[0] + messages[1], by: algorithm)
+        case [1, 2]: return try OpenSSL.digest(of: messages[0] + messages[1], by: algorithm)
         case [1, 2, 1, 2]:
             // The first ClientHello stands as message_hash (type 254).
-            let first = try MessageDigest.digest(of: messages[0], by: algorithm)
+            let first = try OpenSSL.digest(of: messages[0], by: algorithm)
             let replaced = [254, 0, 0, UInt8(first.count)] + first
-            return try MessageDigest.digest(of: replaced + messages[1] + messages[2] + messages[3], by: algorithm)
+            return try OpenSSL.digest(of: replaced + messages[1] + messages[2] + messages[3], by: algorithm)
         default: return nil
         }
     }

@@ -21,12 +21,8 @@ package struct VerificationContext: ~Copyable {
     ///
     /// `time` is in seconds since 1970-01-01 UTC. The extended key usage is left to the caller: OpenSSL's own
     /// purpose check refuses anyExtendedKeyUsage, so connections run it with X509_PURPOSE_ANY.
-    package func verify(at time: Int64, checksTime: Bool = true, revocation: RevocationCheck) -> VerificationResult {
-        if checksTime {
-            X509_STORE_CTX_set_time(pointer, 0, Int(time))
-        } else {
-            X509_STORE_CTX_set_flags(pointer, UInt(X509_V_FLAG_NO_CHECK_TIME))
-        }
+    package func verify(at time: Int64, revocation: RevocationCheck) -> VerificationResult {
+        X509_STORE_CTX_set_time(pointer, 0, Int(time))
         switch revocation {
         case .none: break
         case .leaf(let lists):

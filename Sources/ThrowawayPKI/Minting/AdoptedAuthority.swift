@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// A certificate authority that was made elsewhere, and that stands in for an entry of a recipe.
 ///

@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 internal import Synchronization
 
 /// RSA keys, made when they are first asked for and kept for the life of the pool.

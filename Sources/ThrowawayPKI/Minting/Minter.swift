@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// Mints the entries of one recipe; keeps the keys, since entries sign each other and share keys.
 struct Minter {

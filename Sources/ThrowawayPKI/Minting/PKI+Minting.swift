@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 extension PKI {
     /// Makes the keys, certificates and revocation lists of a recipe.

@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// A minted certificate with its key.
 ///

@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// The kinds of keys that an entry can have; the raw value is the word in a recipe file.
 package enum KeyType: String, Sendable, CaseIterable {

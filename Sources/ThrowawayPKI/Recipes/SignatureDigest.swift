@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 /// The digests that a certificate can be signed with; the raw value is the word in a recipe file.
 package enum SignatureDigest: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 extension CertificateTemplate {
     /// Reads the words of a recipe; the key identifiers are added when keys are known.

@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 /// Reads the words of a recipe that end up in extensions.
 enum ExtensionWords {

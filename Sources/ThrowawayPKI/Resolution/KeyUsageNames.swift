@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 /// The words for key usages and key purposes in a recipe.
 enum KeyUsageNames {

@@ -1,4 +1,4 @@
-internal import OpenSSL
+internal import OpenSSLMinting
 
 /// A recipe that can be minted: every reference is an index, every word has been read.
 struct ResolvedRecipe {

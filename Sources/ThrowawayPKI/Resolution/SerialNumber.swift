@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import OpenSSLMinting
 
 /// Serial numbers that depend on the seed and the entry's name alone, so that two runs can be compared.
 enum SerialNumber {

@@ -13,7 +13,8 @@ struct SelftestCommand: AsyncParsableCommand {
         commandName: "selftest",
         abstract: "Breaks the library on purpose, one way at a time, and tells which cases notice.",
         discussion: """
-            Each mutant changes one decision of the library. A mutant is killed by a case that ends otherwise than \
+            Each mutant changes one decision of the library. A program that is built for use has no mutants: \
+            `make selftest` builds one that has, into .build/selftest, and runs it. A mutant is killed by a case that ends otherwise than \
             expected with it, and as expected without it. Ends with 1 when a mutant survives. Rules that decided no \
             case that killed a mutant are listed.
 
@@ -49,6 +50,11 @@ struct SelftestCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try json.map(ReportPath.init(checking:))
         let known = StackRegistry.libraryMutants
+        guard !known.isEmpty else {
+            throw CommandError.usage(
+                "this build has no mutants, as a program for use should: `make selftest` builds one that has, and runs it"
+            )
+        }
         for name in mutant where !known.contains(name) {
             throw CommandError.usage("the library has no mutant named \(name); it has \(known.joined(separator: ", "))")
         }

@@ -91,10 +91,13 @@ struct LibraryMutationTests {
         ("oneAlertForAll", ["client-auth/credentials/RequireAndVerify/expired"]),
     ]
 
+    #if Selftest
     @Test("Every defect that the library can be given is tried")
     func completeness() {
         #expect(Set(Self.parts.map(\.mutant)) == Set(StackRegistry.libraryMutants))
     }
+
+    #endif
 
     static let sentences = [
         ("README.md", "`selftest` breaks the library in \(parts.count) ways"),
@@ -108,6 +111,7 @@ struct LibraryMutationTests {
         #expect(words.joined(separator: " ").contains(sentence))
     }
 
+    #if Selftest
     @Test("Each defect of the library is noticed, and cases are named", arguments: parts)
     func mutant(name: String, globs: [String]) async throws {
         let catalogue = try RepositoryCatalogue.catalogue.get()
@@ -118,4 +122,12 @@ struct LibraryMutationTests {
         #expect(!unexpected.isEmpty, "\(cases.count) cases do not notice \(name)")
         #expect(unexpected.allSatisfy { $0.verdict != .errored }, "a defect is no fault of the harness")
     }
+    #else
+    @Test("A build for use has no defects to choose from, and says how to get one that has")
+    func absence() throws {
+        #expect(StackRegistry.libraryMutants.isEmpty)
+        let error = #expect(throws: UnknownMutant.self) { try StackRegistry.standard(libraryMutant: "ignoreExpiry") }
+        #expect(error?.description.contains("`make selftest` makes one that has") == true)
+    }
+    #endif
 }

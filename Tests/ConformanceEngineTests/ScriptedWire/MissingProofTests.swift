@@ -1,5 +1,6 @@
 import ConformanceModel
 import OpenSSL
+import OpenSSLMinting
 import Testing
 
 @testable import ConformanceEngine

@@ -1,6 +1,7 @@
 import ConformanceModel
 import Foundation
 import OpenSSL
+import OpenSSLMinting
 
 @testable import ConformanceEngine
 

@@ -119,6 +119,7 @@ struct RunnerTests {
         #expect(collector.outcomes.values.filter(\.isPlayed).count == 19)
     }
 
+    #if Selftest
     @Test("plays each case with the mutant that its request names")
     func mutants() async throws {
         let requests = Self.requests(6).flatMap { request in
@@ -140,6 +141,7 @@ struct RunnerTests {
         #expect(there.outcomes == here.outcomes)
         #expect(there.outcomes.contains { $0.key % 2 == 0 && there.outcomes[$0.key + 1] != $0.value })
     }
+    #endif
 
     @Test("says that a program is no worker")
     func notAWorker() async throws {

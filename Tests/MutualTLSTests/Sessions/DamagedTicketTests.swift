@@ -99,7 +99,7 @@ struct DamagedTicketTests {
                 isVerified: false,
                 chainLength: 0
             )
-            #expect(!strange.isGood(at: clock(), lifetime: 3_600, mutant: nil))
+            #expect(!strange.isGood(at: clock(), lifetime: 3_600))
             #expect(strange.remaining(at: clock(), lifetime: 3_600) == 0)
         }
     }

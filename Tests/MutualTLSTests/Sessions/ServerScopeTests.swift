@@ -1,6 +1,10 @@
 import OpenSSL
 import Testing
 
+#if Selftest
+import LibraryMutants
+#endif
+
 @testable import MutualTLS
 
 /// One server gives a session, and another with the same ticket keys is offered it: a configuration that changed.
@@ -79,16 +83,16 @@ struct ServerScopeTests {
     func serverName(version: TLSVersion) throws {
         var settings = try SessionPair(version)
         let server = try settings.server.resolve()
-        settings.client.sniOverride = .verbatim("open.test")
+        settings.client.serverNameIndication = .verbatim("open.test")
         let open = try settings.client.resolve()
-        settings.client.sniOverride = .verbatim("protected.test")
+        settings.client.serverNameIndication = .verbatim("protected.test")
         let protected = try settings.client.resolve()
         _ = try SessionPair.connect(server, open)
         try open.lendSessions(to: protected)
         let pair = try SessionPair.connect(server, protected)
         #expect(pair.outcome == "full")
 
-        settings.client.sniOverride = .verbatim("OPEN.test")
+        settings.client.serverNameIndication = .verbatim("OPEN.test")
         let folded = try settings.client.resolve()
         _ = try SessionPair.connect(server, open)
         try open.lendSessions(to: folded)
@@ -126,6 +130,7 @@ struct ServerScopeTests {
         #expect(try SessionPair.connect(server, client).outcome == "resumed")
     }
 
+    #if Selftest
     @Test("A resumption that got past the scope is caught after the handshake, and nothing leaves", arguments: versions)
     func invariant(version: TLSVersion) throws {
         for (old, new) in [
@@ -133,24 +138,24 @@ struct ServerScopeTests {
             (.requestClientCert, .requireAndVerifyClientCert), (.requireAnyClientCert, .noClientCert),
         ] {
             var settings = try SessionPair(version, old, credential: old == .noClientCert ? nil : "untrusted")
-            settings.server.mutant = .resumeAcrossPolicyChange
+            let mutant = LibraryMutant.resumeAcrossPolicyChange
             // Announced names would make it another scope.
             settings.server.acceptableCANames = .none
             let client = try settings.client.resolve()
-            _ = try SessionPair.connect(settings.server.resolve(), client)
+            _ = try SessionPair.connect(settings.server.resolve(as: mutant), client)
             settings.server.clientAuth = new
-            let pair = try SessionPair.connect(settings.server.resolve(), client)
+            let pair = try SessionPair.connect(settings.server.resolve(as: mutant), client)
             #expect(pair.server.failure?.reason == .internalFault, "\(old) to \(new)")
             #expect(!pair.server.hasOutput && pair.server.state == .failed)
         }
     }
+    #endif
 }
 
 extension MutualTLSClient {
     /// Has another client offer this one's sessions, as one would that kept them without regard to their scope.
     func lendSessions(to other: MutualTLSClient) throws {
-        let name: String? = if case .verbatim(let name) = other.plan.sniOverride { name } else { nil }
-        let scope = other.plan.scope(of: try other.plan.currentSnapshot(), sentName: name)
+        let scope = try other.plan.currentSnapshot().scope
         other.plan.sessions?.add(
             (plan.sessions?.all ?? []).map {
                 ClientSession(

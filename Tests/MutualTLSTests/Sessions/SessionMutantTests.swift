@@ -1,3 +1,5 @@
+#if Selftest
+import LibraryMutants
 import Testing
 
 @testable import MutualTLS
@@ -44,3 +46,4 @@ struct SessionMutantTests {
         }
     }
 }
+#endif

@@ -1,3 +1,6 @@
+#if Selftest
+import LibraryMutants
+
 @testable import MutualTLS
 
 /// Second connections under settings that have changed since the first, whose outcome a mutant may change.
@@ -15,13 +18,11 @@ enum SessionProbes {
         try versions.map { version in
             var settings = try SessionPair(version, mode, credential: credential)
             settings.server.acceptableCANames = .none
-            settings.server.mutant = mutant
-            settings.client.mutant = mutant
             try prepare(&settings)
-            let client = try settings.client.resolve()
-            _ = try SessionPair.connect(settings.server.resolve(), client)
+            let client = try settings.client.resolve(as: mutant)
+            _ = try SessionPair.connect(settings.server.resolve(as: mutant), client)
             try change(&settings)
-            let pair = try SessionPair.connect(settings.server.resolve(), client)
+            let pair = try SessionPair.connect(settings.server.resolve(as: mutant), client)
             return "\(MutantTests.describe(pair.server)) | \(MutantTests.describe(pair.client))"
         }.joined(separator: "\n")
     }
@@ -39,10 +40,9 @@ enum SessionProbes {
             )
             var live = MutualTLSConfiguration.Client(manager: manager, poolPolicy: .live, currentTime: clock)
             live.sessions = .scoped()
-            live.mutant = mutant
             // A server can't notice that the client expects another one than it says.
-            live.sniOverride = .none
-            let (server, client) = (try SessionPair(version).server.resolve(), try live.resolve())
+            live.serverNameIndication = .none
+            let (server, client) = (try SessionPair(version).server.resolve(), try live.resolve(as: mutant))
             _ = try SessionPair.connect(server, client)
             try change(manager)
             let pair = try SessionPair.connect(server, client)
@@ -87,11 +87,10 @@ enum SessionProbes {
         },
         MutantTests.Probe(name: "session and name") { mutant in
             var settings = try SessionPair(.tls13)
-            settings.server.mutant = mutant
-            let server = try settings.server.resolve()
-            settings.client.sniOverride = .verbatim("open.test")
+            let server = try settings.server.resolve(as: mutant)
+            settings.client.serverNameIndication = .verbatim("open.test")
             let open = try settings.client.resolve()
-            settings.client.sniOverride = .verbatim("protected.test")
+            settings.client.serverNameIndication = .verbatim("protected.test")
             let protected = try settings.client.resolve()
             _ = try SessionPair.connect(server, open)
             try open.lendSessions(to: protected)
@@ -109,3 +108,22 @@ enum SessionProbes {
         },
     ]
 }
+
+extension MutualTLSConfiguration.Server {
+    /// Makes a server that has the defect, if there is one.
+    func resolve(as mutant: LibraryMutant?) throws -> MutualTLSServer {
+        var settings = self
+        mutant?.alter(&settings)
+        return try settings.resolve()
+    }
+}
+
+extension MutualTLSConfiguration.Client {
+    /// Makes a client that has the defect, if there is one.
+    func resolve(as mutant: LibraryMutant?) throws -> MutualTLSClient {
+        var settings = self
+        mutant?.alter(&settings)
+        return try settings.resolve()
+    }
+}
+#endif

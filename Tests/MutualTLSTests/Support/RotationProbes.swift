@@ -1,3 +1,6 @@
+#if Selftest
+import LibraryMutants
+
 @testable import MutualTLS
 
 /// Connections during which a manager changes, whose outcome a mutant may change.
@@ -15,10 +18,9 @@ enum RotationProbes {
             clientCAs: try shared.pool("root")
         )
         var settings = MutualTLSConfiguration.Server(manager: manager, poolPolicy: policy, currentTime: clock)
-        settings.mutant = mutant
         var client = try clientSettings(shared.identity("client"))
         client.rootCAs = try shared.pool("root", "intermediate")
-        let pair = try Pairing(settings.resolve(), client.resolve())
+        let pair = try Pairing(settings.resolve(as: mutant), client.resolve())
         try change(manager)
         try pair.exchange()
         let shown = pair.client.information.peerCertificates.map { "\($0)" }
@@ -48,3 +50,4 @@ enum RotationProbes {
         },
     ]
 }
+#endif

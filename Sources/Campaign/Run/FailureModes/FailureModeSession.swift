@@ -19,10 +19,13 @@ package struct FailureModeSession {
     package let cases: [ConformanceCase]
     package let judge: Judge
     package let configuration: RunnerConfiguration
+    /// Whether this build has the defects that play the wrong halves.
+    private let hasMutants = !StackRegistry.libraryMutants.isEmpty
 
     /// - Parameter isWhole: whether every case was chosen; otherwise a failure mode without a case is left out.
     package func outcomes(of results: [CaseResult], isWhole: Bool) async throws -> [FailureModeOutcome] {
         var outcomes = modes.map { FailureModeOutcome($0, results: results) }
+        guard hasMutants else { return pointing(outcomes).filter { isWhole || $0.cases > 0 } }
         let green = Set(results.filter { $0.verdict == .passed || $0.verdict == .deviated }.map(\.id))
         var candidates = modes.map { Array(self.candidates($0, among: green).reversed()) }
         for size in Self.waves {
@@ -41,6 +44,16 @@ package struct FailureModeSession {
             }
         }
         return outcomes.filter { isWhole || $0.cases > 0 }
+    }
+
+    /// The outcomes with the command that plays the wrong halves which take a defect of the library.
+    private func pointing(_ outcomes: [FailureModeOutcome]) -> [FailureModeOutcome] {
+        zip(modes, outcomes).map { mode, outcome in
+            guard case .cases(_, .mutant) = mode.play else { return outcome }
+            var outcome = outcome
+            outcome.seenWith = "make selftest"
+            return outcome
+        }
     }
 
     /// The places of the cases to try, in the order in which a case may be named: shards then find what one run finds.

@@ -1,20 +1,20 @@
 package import ConformanceModel
 internal import MutualTLS
 
-/// Plays sides with the library of this package, through its public API wherever that can say what a case asks.
+/// Plays sides with the library of this package, through its public API alone.
 package struct CountersignAdapter: StackAdapter {
-    private let mutant: LibraryMutant?
+    private let alteration: LibraryAlteration
     private let keyLog: (@Sendable (String) -> Void)?
     private let decoded = DecodedObjects()
 
     /// - Parameter keyLog: receives the lines of the key log of every connection; nil for none.
     package init(keyLog: (@Sendable (String) -> Void)? = nil) {
-        mutant = nil
+        alteration = LibraryAlteration()
         self.keyLog = keyLog
     }
 
-    init(mutant: LibraryMutant?) {
-        self.mutant = mutant
+    init(_ alteration: LibraryAlteration) {
+        self.alteration = alteration
         keyLog = nil
     }
 
@@ -49,9 +49,18 @@ package struct CountersignAdapter: StackAdapter {
             version: version,
             material: material,
             clock: clock,
-            mutant: mutant,
+            alteration: alteration,
             keyLog: keyLog,
             decoded: decoded
         )
     }
+}
+
+/// What is changed about the library: nothing in a run, and one decision in a selftest.
+struct LibraryAlteration: Sendable {
+    /// Changes settings that are complete.
+    var server: @Sendable (inout MutualTLSConfiguration.Server) -> Void = { _ in }
+    var client: @Sendable (inout MutualTLSConfiguration.Client) -> Void = { _ in }
+    /// Changes the key of the identity that has this leaf.
+    var privateKey: @Sendable (PrivateKey, Certificate) throws(MutualTLSError) -> PrivateKey = { key, _ in key }
 }

@@ -91,7 +91,7 @@ extension CountersignSurroundings {
         }
         values.presents = settings.presents == .always ? .always : .matchingAcceptableCAs
         if let sni = settings.sniOverride {
-            values.sniOverride = sni.isEmpty ? .none : .verbatim(sni)
+            values.serverNameIndication = sni.isEmpty ? .none : .verbatim(sni)
         }
         values.insecureSkipVerify = settings.insecureSkipVerify
         values.revocation = RevocationPolicy(settings.revocation, revocationLists)
@@ -101,8 +101,8 @@ extension CountersignSurroundings {
         if let sessions = settings.sessions {
             values.sessions = .scoped(lifetime: .seconds(sessions.lifetimeSeconds))
         }
-        values.mutant = mutant
         values.keyLog = keyLog
+        alteration.client(&values)
         return try settingUp { [values] () throws(MutualTLSError) in try values.resolve() }
     }
 }

@@ -44,8 +44,8 @@ final class CountersignServerParty: Party {
                 ticketKeys: sessions.sharesTicketKeys ? .shared(secret: SharedTicketSecret.bytes) : .random()
             )
         }
-        values.mutant = surroundings.mutant
         values.keyLog = surroundings.keyLog
+        surroundings.alteration.server(&values)
         server = try settingUp { [values] () throws(MutualTLSError) in try values.resolve() }
     }
 

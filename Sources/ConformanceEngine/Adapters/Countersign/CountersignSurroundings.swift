@@ -6,7 +6,7 @@ struct CountersignSurroundings {
     let version: ProtocolVersion
     let material: CaseMaterial
     let clock: CaseClock
-    let mutant: LibraryMutant?
+    let alteration: LibraryAlteration
     /// Receives the lines of the key log of every connection.
     let keyLog: (@Sendable (String) -> Void)?
     let decoded: DecodedObjects
@@ -17,7 +17,7 @@ struct CountersignSurroundings {
     }
 
     func identity(_ name: String) throws(AdapterError) -> Identity {
-        try decoded.identity(material.credential(name), mutant: mutant)
+        try decoded.identity(material.credential(name), alteration)
     }
 
     func pool(_ names: [String]) throws(AdapterError) -> CertificatePool {
@@ -46,7 +46,7 @@ struct CountersignSurroundings {
 
     /// The platform refuses to present a weak key, so that its peer could not be seen refusing it: a side that holds
     /// one is let through. Nil keeps the platform's level.
-    func securityLevel(_ identities: [String]) throws(AdapterError) -> Int32? {
+    func securityLevel(_ identities: [String]) throws(AdapterError) -> Int? {
         for name in identities where try material.credential(name).hasWeakKey {
             return 0
         }

@@ -1,4 +1,6 @@
 internal import MutualTLS
+internal import OpenSSL
+internal import OpenSSLMinting
 internal import Synchronization
 
 /// Certificates and keys that were decoded lately, by their DER.
@@ -13,24 +15,23 @@ final class DecodedObjects: Sendable {
 
     private let kept = Mutex(Kept())
 
-    /// A key that does not match goes through the public door, which refuses it; a broken signature has no public door.
-    func identity(_ credential: Credential, mutant: LibraryMutant?) throws(AdapterError) -> Identity {
+    /// A key that does not match is refused by the library. A broken signature is that of a signer of the application's
+    /// own, as any user may have one.
+    func identity(_ credential: Credential, _ alteration: LibraryAlteration) throws(AdapterError) -> Identity {
         try settingUp { () throws(MutualTLSError) in
             let chain = try certificates(credential.chain)
-            let key = try privateKey(credential.privateKey)
-            let identity =
-                credential.corruptsSignature
-                ? try Identity(chain: chain, privateKey: key, fault: .corruptSignature)
-                : try Identity(chain: chain, privateKey: key, mutant: mutant)
-            if presentsAsServersInUseDo(identity) { identity.prepareContexts() }
-            return identity
+            var key = try privateKey(credential.privateKey)
+            if let leaf = chain.first {
+                key = try alteration.privateKey(key, leaf)
+                if credential.corruptsSignature {
+                    let der = credential.privateKey
+                    key = try PrivateKey(for: leaf) { digest in
+                        try EVPKey(privateKeyDER: der).corruptSignature(ofDigest: digest)
+                    }
+                }
+            }
+            return try Identity(chain: chain, privateKey: key)
         }
-    }
-
-    /// Whether the identity is presented the way that the library takes after many handshakes with it, which no case
-    /// has: a quarter of all are, by their serial numbers, which follow from the seed.
-    private func presentsAsServersInUseDo(_ identity: Identity) -> Bool {
-        identity.certificate.serialNumber.last?.hexDigitValue?.isMultiple(of: 4) == true
     }
 
     func pool(_ ders: [[UInt8]]) throws(AdapterError) -> CertificatePool {

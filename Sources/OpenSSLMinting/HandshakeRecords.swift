@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import OpenSSL
 
 /// One direction of a TLS 1.3 handshake, taken apart and put together again with the secret that a key log tells.
 ///

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import OpenSSL
 
 /// The parts of a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), taken from a key once and written into any
 /// number of certificates.

@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import OpenSSL
 
 extension EVPKey {
     /// What a key is made for.
@@ -40,6 +41,38 @@ extension EVPKey {
             return EVP_PKEY_generate(context, &key) == 1 ? key : nil
         }
         return EVPKey(takingOwnershipOf: pointer)
+    }
+}
+
+extension EVPKey {
+    /// The private key as unencrypted PKCS #8 DER (RFC 5958), for handing a throwaway key to another stack.
+    package func privateKeyDER() throws(OpenSSLError) -> [UInt8] {
+        let info = try checkPointer("EVP_PKEY2PKCS8") { EVP_PKEY2PKCS8(pointer) }
+        defer { PKCS8_PRIV_KEY_INFO_free(info) }
+        var buffer: UnsafeMutablePointer<UInt8>?
+        let length = try checkPositive("i2d_PKCS8_PRIV_KEY_INFO") { i2d_PKCS8_PRIV_KEY_INFO(info, &buffer) }
+        // The copy that OpenSSL made is wiped before it is freed.
+        defer { CRYPTO_clear_free(buffer, length, nil, 0) }
+        return [UInt8](UnsafeBufferPointer(start: buffer, count: length))
+    }
+
+    /// The signature of a digest: a DER encoded ECDSA-Sig-Value (RFC 3279 section 2.2.3) for a key on a curve.
+    package func signature(ofDigest digest: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        let context = try checkPointer("EVP_PKEY_CTX_new") { EVP_PKEY_CTX_new(pointer, nil) }
+        defer { EVP_PKEY_CTX_free(context) }
+        try check("EVP_PKEY_sign_init") { EVP_PKEY_sign_init(context) }
+        var length = 0
+        try check("EVP_PKEY_sign") { EVP_PKEY_sign(context, nil, &length, digest, digest.count) }
+        var signature = [UInt8](repeating: 0, count: length)
+        try check("EVP_PKEY_sign") { EVP_PKEY_sign(context, &signature, &length, digest, digest.count) }
+        return Array(signature.prefix(length))
+    }
+
+    /// The signature of a digest with one bit flipped in its last byte: well-formed, and not to be verified.
+    package func corruptSignature(ofDigest digest: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        var signature = try signature(ofDigest: digest)
+        signature[signature.count - 1] ^= 1
+        return signature
     }
 }
 

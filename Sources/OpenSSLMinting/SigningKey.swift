@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import OpenSSL
 
 /// A private key that certificates are made for and signed with.
 package final class SigningKey: Sendable {

@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import OpenSSL
 
 /// The contents of a version 2 certificate revocation list before it is signed (RFC 5280 section 5.1).
 package struct RevocationListTemplate: Sendable, Hashable {

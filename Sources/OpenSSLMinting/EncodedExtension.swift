@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import OpenSSL
 
 /// An X509_EXTENSION with its single owner.
 struct EncodedExtension: ~Copyable {

@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import OpenSSL
 
 /// The contents of a certificate before it is signed (RFC 5280 section 4.1.2).
 package struct CertificateTemplate: Sendable, Hashable {

@@ -1,6 +1,10 @@
-/// A defect that can be switched on to prove that a conformance harness notices it.
+#if Selftest
+internal import MutualTLS
+
+/// A defect of the library: one decision that is taken otherwise, to prove that the conformance cases notice.
 ///
-/// Never part of the public API: each changes one decision, at the place where the library takes it.
+/// Only a build with the package's trait Selftest has them. Most are wrong answers to what the library asks its
+/// ``DecisionMaking``; a setting that is passed over is a wrong setting: see ``alter(_:)``.
 package enum LibraryMutant: String, CaseIterable, Sendable {
     case treatNoClientCertAsRequest
     case treatRequestAsNoClientCert
@@ -85,8 +89,8 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
 }
 
 extension ClientAuth {
-    /// The mode that is really run, which only a mutant makes another one.
-    func altered(by mutant: LibraryMutant?) -> ClientAuth {
+    /// The mode that the mutant runs in place of this one.
+    func altered(by mutant: LibraryMutant) -> ClientAuth {
         switch (mutant, self) {
         case (.treatNoClientCertAsRequest, .noClientCert): .requestClientCert
         case (.treatRequestAsNoClientCert, .requestClientCert): .noClientCert
@@ -112,3 +116,4 @@ extension ClientAuth {
         }
     }
 }
+#endif

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import OpenSSL
 
 /// An extension of a certificate or a revocation list (RFC 5280 sections 4.2 and 5.2).
 package enum CertificateExtension: Sendable, Hashable {
