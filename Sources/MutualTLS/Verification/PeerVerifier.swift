@@ -1,6 +1,6 @@
 internal import OpenSSL
 
-/// Judges a peer's certificates: OpenSSL builds and checks the chain, and what Go checks otherwise is checked here.
+/// Judges a peer's certificates: a chain must pass OpenSSL's checks, and those here, which Go makes otherwise.
 struct PeerVerifier: Sendable {
     /// What the certificates must be good for.
     let purpose: Purpose
@@ -24,12 +24,20 @@ struct PeerVerifier: Sendable {
         _ revocation: RevocationSnapshot
     ) -> Verdict {
         let time = currentTime()
+        // That of the first chain, which is the one that a refusal is about.
+        var unfitness: PeerRefusal?
         let result = context.verify(
             at: time.secondsSinceEpoch,
             checksTime: mutant != .ignoreExpiry,
-            revocation: mutant == .ignoreRevocation ? .none : revocation.check
-        )
-        let verdict = altered(judge(result, at: time, pool: pool), presented)
+            revocation: mutant == .ignoreRevocation ? .none : revocation.check,
+            against: pool.trustStore
+        ) { chain in
+            let certificates = chain.map { Certificate($0) }
+            let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates)
+            unfitness = unfitness ?? refusal
+            return refusal == nil
+        }
+        let verdict = altered(verdict(result, unfitness, at: time), presented)
         switch verdict {
         case .verified:
             context.setResult(.ok)
@@ -39,12 +47,10 @@ struct PeerVerifier: Sendable {
         return verdict
     }
 
-    private func judge(
-        _ result: VerificationResult,
-        at time: Timestamp,
-        pool: CertificatePool
-    ) -> Verdict {
+    private func verdict(_ result: VerificationResult, _ unfitness: PeerRefusal?, at time: Timestamp) -> Verdict {
         switch result {
+        case .verified(let chain):
+            return .verified(chain: chain.map { Certificate($0) })
         case .failed(let error, let certificate, let depth):
             return .refused(
                 PeerRefusal(
@@ -55,25 +61,9 @@ struct PeerVerifier: Sendable {
                     time: time
                 )
             )
-        case .verified(let chain):
-            let built = chain.map { Certificate($0) }
-            // OpenSSL leaves certificates above a pinned one in its chain, although nobody trusts them.
-            guard let anchor = built.lastIndex(where: pool.contains) else {
-                return .refused(
-                    PeerRefusal(
-                        reason: .internalFault,
-                        detail: "the chain that was built has no certificate of the pool",
-                        certificate: built.first,
-                        depth: 0,
-                        time: nil
-                    )
-                )
-            }
-            let certificates = Array(built[...anchor])
-            guard let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates) else {
-                return .verified(chain: certificates)
-            }
-            return .refused(refusal)
+        case .unfit:
+            guard let unfitness else { preconditionFailure("a chain is unfit for a reason") }
+            return .refused(unfitness)
         }
     }
 
@@ -102,16 +92,17 @@ struct PeerVerifier: Sendable {
         return nil
     }
 
-    /// A leaf whose key usage allows none of what a handshake does with its key (RFC 5280 section 4.2.1.3).
+    /// A leaf whose key may not sign, which it does in every handshake: the key exchanges here are ephemeral
+    /// (RFC 5280 section 4.2.1.3, RFC 8446 section 4.4.2.2).
     private func keyUsageRefusal(_ chain: [Certificate]) -> PeerRefusal? {
         guard mutant != .ignoreKeyUsage, let leaf = chain.first, let usage = leaf.x509.keyUsage,
-            usage.isDisjoint(with: purpose.keyUsages)
+            !usage.contains(.digitalSignature)
         else {
             return nil
         }
         return PeerRefusal(
             reason: .keyUsage,
-            detail: "expected a key usage with \(purpose.keyUsageNames), found one without",
+            detail: "expected a key usage with digitalSignature, found one without",
             certificate: leaf,
             depth: 0,
             time: nil
@@ -153,18 +144,4 @@ enum Purpose: Sendable {
         }
     }
 
-    /// One of these is enough. A server's key may also decrypt: the RSA key exchange of TLS 1.2.
-    var keyUsages: KeyUsage {
-        switch self {
-        case .clientAuthentication: [.digitalSignature, .keyAgreement]
-        case .serverAuthentication: [.digitalSignature, .keyAgreement, .keyEncipherment]
-        }
-    }
-
-    var keyUsageNames: String {
-        switch self {
-        case .clientAuthentication: "digitalSignature or keyAgreement"
-        case .serverAuthentication: "digitalSignature, keyAgreement or keyEncipherment"
-        }
-    }
 }
