@@ -103,7 +103,7 @@ let package = Package(
         tests(
             "MutualTLSNIO",
             [
-                "GnuTLSPeer", "LogCapture", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded,
+                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded,
                 nioHTTP1, nioPosix,
             ]
         ),
