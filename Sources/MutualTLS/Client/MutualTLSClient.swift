@@ -64,6 +64,8 @@ final class ClientPlan: Sendable {
     let options: SessionOptions
     let currentTime: @Sendable () -> Timestamp
     let sniOverride: SNIOverride
+    /// What is offered by ALPN.
+    let protocols: [[UInt8]]
     let keyLog: (@Sendable (String) -> Void)?
     let mutant: LibraryMutant?
 
@@ -83,6 +85,7 @@ final class ClientPlan: Sendable {
         options: SessionOptions,
         currentTime: @escaping @Sendable () -> Timestamp,
         sniOverride: SNIOverride,
+        protocols: [[UInt8]],
         keyLog: (@Sendable (String) -> Void)?,
         mutant: LibraryMutant?
     ) {
@@ -96,6 +99,7 @@ final class ClientPlan: Sendable {
         self.options = options
         self.currentTime = currentTime
         self.sniOverride = sniOverride
+        self.protocols = protocols
         self.keyLog = keyLog
         self.mutant = mutant
     }

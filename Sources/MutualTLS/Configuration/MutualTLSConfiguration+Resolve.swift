@@ -17,7 +17,7 @@ extension MutualTLSConfiguration.Server {
             exportsKeys: keyLog != nil,
             keepsSessions: sessions.scoped != nil
         )
-        for provider in [identity] + identitiesByName.values {
+        for provider in [identity] + identitiesByName.values + hosts.values.map(\.identity) {
             try context.refuseUnusable(provider.identity)
         }
         let mode = authManager?.clientAuth ?? clientAuth
@@ -27,6 +27,8 @@ extension MutualTLSConfiguration.Server {
             clientCAs: pool,
             acceptableCANames: acceptableCANames
         )
+        let hosts = try ServerHosts(hosts, defaultMayBeWeaker: defaultPolicyMayBeWeaker, mutant: mutant)
+        try hosts.check(policy, revocation.snapshot)
         warn(about: mode, pool)
         let plan = ServerPlan(
             context: context,
@@ -36,6 +38,8 @@ extension MutualTLSConfiguration.Server {
                 isStrict: strictSNI,
                 mutant: mutant
             ),
+            hosts: hosts,
+            protocols: try encodedProtocols(applicationProtocols),
             verifier: PeerVerifier(purpose: .clientAuthentication, currentTime: currentTime, mutant: mutant),
             revocation: revocation,
             sessions: try ServerSessions(sessions, options: sessionOptions),
@@ -128,6 +132,7 @@ extension MutualTLSConfiguration.Client {
             ),
             currentTime: currentTime,
             sniOverride: sniOverride,
+            protocols: try encodedProtocols(applicationProtocols),
             keyLog: keyLog,
             mutant: mutant
         )

@@ -28,6 +28,9 @@ public final class MutualTLSServer: Sendable {
 final class ServerPlan: Sendable {
     let context: SSLContext
     let selector: IdentitySelector
+    let hosts: ServerHosts
+    /// What is spoken by ALPN, unless the host says otherwise.
+    let protocols: [[UInt8]]
     let verifier: PeerVerifier
     let revocation: RevocationPolicy
     /// Nil when no session is ever resumed.
@@ -46,6 +49,8 @@ final class ServerPlan: Sendable {
     init(
         context: SSLContext,
         selector: IdentitySelector,
+        hosts: ServerHosts,
+        protocols: [[UInt8]],
         verifier: PeerVerifier,
         revocation: RevocationPolicy,
         sessions: ServerSessions?,
@@ -56,6 +61,8 @@ final class ServerPlan: Sendable {
     ) {
         self.context = context
         self.selector = selector
+        self.hosts = hosts
+        self.protocols = protocols
         self.verifier = verifier
         self.revocation = revocation
         self.sessions = sessions
@@ -67,6 +74,13 @@ final class ServerPlan: Sendable {
 
     /// What a handshake takes whose ClientHello is being processed, or nil to refuse the name.
     func snapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
+        if let snapshot = try hosts.snapshot(for: serverName) { return snapshot }
+        guard let snapshot = try defaultSnapshot(for: serverName) else { return nil }
+        try hosts.check(snapshot.policy, snapshot.revocation)
+        return snapshot
+    }
+
+    private func defaultSnapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
         switch policySource {
         case .fixed(let policy):
             return selector.identity(for: serverName).map {
@@ -96,10 +110,18 @@ final class ServerSnapshot: Sendable {
     let identity: Identity
     let policy: ClientPolicy
     let revocation: RevocationSnapshot
+    /// What the host speaks by ALPN; nil for what the server speaks.
+    let protocols: [[UInt8]]?
 
-    init(identity: Identity, policy: ClientPolicy, revocation: RevocationSnapshot) {
+    init(
+        identity: Identity,
+        policy: ClientPolicy,
+        revocation: RevocationSnapshot,
+        protocols: [[UInt8]]? = nil
+    ) {
         self.identity = identity
         self.policy = policy
         self.revocation = revocation
+        self.protocols = protocols
     }
 }

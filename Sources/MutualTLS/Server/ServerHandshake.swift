@@ -66,6 +66,17 @@ final class ServerHandshake: Handshake {
         connection.demand(!mode.requestsCertificate ? .none : mode.requiresCertificate ? .required : .optional)
     }
 
+    /// RFC 7301 section 3.2: the server's preference decides, and where nothing is common the handshake ends.
+    func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice {
+        let spoken = snapshot?.protocols ?? plan.protocols
+        guard !spoken.isEmpty else { return .none }
+        for name in spoken {
+            if let place = offered.firstIndex(of: name) { return .chosen(place) }
+        }
+        record.localFault = .noCommonProtocol(spoken.map { String(decoding: $0, as: UTF8.self) })
+        return .refused
+    }
+
     /// Sets what only a full handshake needs, from the snapshot that was taken before.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         guard let snapshot, let identity = record.localIdentity else { return false }
@@ -74,9 +85,6 @@ final class ServerHandshake: Handshake {
                 identity.sent(by: plan.mutant).credential,
                 announcing: plan.mutant == .omitCANames ? nil : snapshot.policy.announced?.stack
             )
-            if let pool = snapshot.policy.clientCAs {
-                try connection.trust(pool.trustStore)
-            }
             return true
         } catch {
             record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")
