@@ -11,6 +11,9 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
     /// Judges the peer's certificates, and leaves the result in `context` for the alert.
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool
 
+    /// Chooses one of the protocols that a client offers to a server by ALPN (RFC 7301), in the client's order.
+    func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice
+
     /// Sets the credential of a full handshake; false is a fault. A server is asked after its ClientHello callback, when
     /// no session is resumed, and a client when a CertificateRequest came: it may set none.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool
@@ -23,6 +26,22 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
 
     /// Tells a line of the key log in the format of NSS, without its line end.
     func connection(_ connection: SSLConnection, logged line: String)
+}
+
+extension SSLConnectionDelegate {
+    package func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice {
+        .none
+    }
+}
+
+/// A server's answer to the protocols that a client offers.
+package enum ProtocolChoice: Sendable {
+    /// The server doesn't take part: the extension stays unanswered.
+    case none
+    /// One of the offered protocols, by its place.
+    case chosen(Int)
+    /// None of them: the handshake ends with no_application_protocol.
+    case refused
 }
 
 /// An alert that was sent or received.
