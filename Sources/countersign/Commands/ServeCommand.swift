@@ -22,8 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
             Example: countersign serve --cert server.crt --key server.key --client-auth RequireAndVerifyClientCert \
             --client-ca root.crt --json
 
-            Example: countersign serve --cert open.crt --key open.key --client-auth NoClientCert --weaker-default \
-            --host admin.example.test=admin.crt,admin.key,RequireAndVerifyClientCert,admins.crt
+            Example: countersign serve --cert server.crt --key server.key --client-auth NoClientCert --weaker-default \
+            --host admin.example.test=server.crt,server.key,RequireAndVerifyClientCert,root.crt
             """
     )
 
