@@ -30,6 +30,48 @@ struct SmallPrintTests {
         }
     }
 
+    @Test("server_name is not acknowledged by a handshake that resumes (RFC 6066 section 3)")
+    func acknowledgedNameOfResumption() throws {
+        let secrets = Secrets()
+        var settings = try serverSettings(.noClientCert, version: .tls13)
+        settings.sessions = .scoped()
+        var resuming = try clientSettings()
+        resuming.sessions = .scoped()
+        resuming.keyLog = secrets.log
+        let (server, client) = (try settings.resolve(), try resuming.resolve())
+        #expect(try SessionPair.connect(server, client).outcome == "full")
+        let pair = try Pairing(server, client)
+        pair.client.start()
+        pair.server.receive(pair.client.takeOutput())
+        let flight = records(of: pair.server.takeOutput())
+        for record in flight { pair.client.receive(record) }
+        var opener = try secrets.records("SERVER_HANDSHAKE_TRAFFIC_SECRET")
+        let message = try #require(try opener.open(flight[2])).content
+        #expect(message == [8, 0, 0, 2, 0, 0], "EncryptedExtensions without an extension")
+        #expect(pair.client.information.didResume)
+    }
+
+    @Test("a ClientHello with an empty certificate_authorities is refused (RFC 8446 section 4.2.4)")
+    func emptyAuthorities() throws {
+        let pair = try Pairing(server: serverSettings(version: .tls13), client: clientSettings())
+        pair.client.start()
+        var hello = pair.client.takeOutput()
+        // Behind record and message header, version and random: session id, cipher suites, compression methods.
+        var place = 5 + 4 + 2 + 32
+        place += 1 + Int(hello[place])
+        place += 2 + Int(hello[place]) << 8 + Int(hello[place + 1])
+        place += 1 + Int(hello[place])
+        hello.insert(contentsOf: [0, 47, 0, 2, 0, 0], at: place + 2)
+        for (index, width) in [(place, 2), (6, 3), (3, 2)] {
+            let end = index + width - 1
+            let length = Int(hello[end - 1]) << 8 + Int(hello[end]) + 6
+            (hello[end - 1], hello[end]) = (UInt8(length >> 8), UInt8(length & 0xFF))
+        }
+        pair.server.receive(hello)
+        #expect(pair.server.failure?.reason == .protocolError)
+        #expect(pair.server.information.alertSent == .decodeError)
+    }
+
     @Test(
         "a client of TLS 1.2 shows no certificate of a type that isn't asked for (RFC 5246 section 7.4.6)",
         arguments: [("client", UInt8(64), true), ("client", 1, false), ("rsa-2048", 1, true), ("rsa-2048", 64, false)]

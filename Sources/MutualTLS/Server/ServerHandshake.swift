@@ -29,6 +29,13 @@ final class ServerHandshake: Handshake {
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
         guard snapshot == nil else { return nil }
         record.serverName = clientHello.serverName
+        if clientHello.hasNoAuthorities {
+            record.localFault = .protocolViolation(
+                "The client's certificate_authorities extension is empty. Expected at least one name, or no extension "
+                    + "(RFC 8446 section 4.2.4)."
+            )
+            return Alert.decodeError.rawValue
+        }
         do {
             guard let snapshot = try plan.snapshot(for: clientHello.serverName) else {
                 record.localFault = .unrecognizedName(clientHello.serverName ?? "")

@@ -23,13 +23,13 @@ func processClientHello(
 }
 
 /// Has the server_name of a ClientHello acknowledged by an empty extension (RFC 6066 section 3), since it was looked at
-/// before: identity and policy have been chosen by it.
+/// before: identity and policy have been chosen by it. A handshake that resumes a session must not acknowledge it.
 func acknowledgeServerName(
     ssl: OpaquePointer?,
     alert: UnsafeMutablePointer<CInt>?,
     argument: UnsafeMutableRawPointer?
 ) -> CInt {
-    SSL_TLSEXT_ERR_OK
+    SSL_session_reused(ssl) == 1 ? SSL_TLSEXT_ERR_NOACK : SSL_TLSEXT_ERR_OK
 }
 
 func chooseProtocol(
