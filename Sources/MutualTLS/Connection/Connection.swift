@@ -128,8 +128,11 @@ public final class Connection {
         guard !isClosed else {
             throw MutualTLSError(.connectionClosed, "This side has closed the connection.")
         }
-        pendingData += bytes
-        sendPending()
+        if !pendingData.isEmpty {
+            pendingData += bytes
+        } else if !isSent(engine.write(bytes)) {
+            pendingData = bytes
+        }
         if let failure { throw MutualTLSError(.connectionClosed, "The connection has failed.", cause: failure) }
     }
 
