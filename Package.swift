@@ -138,8 +138,8 @@ let package = Package(
         tests(
             "MutualTLSNIO",
             [
-                "GnuTLSPeer", "LogCapture", "MutualTLS", "PeerPrograms", "ThrowawayPKI", logging, nio, nioEmbedded,
-                nioHTTP1, nioPosix,
+                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "PeerPrograms", "ThrowawayPKI", logging, nio,
+                nioEmbedded, nioHTTP1, nioPosix,
             ]
         ),
         tests(

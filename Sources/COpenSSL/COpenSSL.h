@@ -82,6 +82,16 @@ static inline ASN1_OBJECT *COpenSSL_sk_ASN1_OBJECT_value(const EXTENDED_KEY_USAG
     return sk_ASN1_OBJECT_value(usages, index);
 }
 
+static inline int COpenSSL_sk_GENERAL_SUBTREE_num(const STACK_OF(GENERAL_SUBTREE) *stack) {
+    return sk_GENERAL_SUBTREE_num(stack);
+}
+static inline GENERAL_SUBTREE *COpenSSL_sk_GENERAL_SUBTREE_value(const STACK_OF(GENERAL_SUBTREE) *stack, int index) {
+    return sk_GENERAL_SUBTREE_value(stack, index);
+}
+static inline int COpenSSL_X509_STORE_CTX_get_ex_new_index(void) {
+    return X509_STORE_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+}
+
 static inline unsigned long COpenSSL_XN_FLAG_RFC2253(void) { return XN_FLAG_RFC2253; }
 
 static inline int COpenSSL_SSL_get_ex_new_index(void) { return SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL); }
@@ -107,11 +117,18 @@ static inline uint64_t COpenSSL_SSL_clear_options(SSL *ssl, uint64_t options) {
 static inline uint64_t COpenSSL_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
 static inline uint64_t COpenSSL_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
 static inline uint64_t COpenSSL_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
+static inline int COpenSSL_SSL_set_alpn_protos(SSL *ssl, const unsigned char *protocols, size_t length) {
+    return SSL_set_alpn_protos(ssl, protocols, (unsigned int)length);
+}
+static inline long COpenSSL_SSL_CTX_set_tlsext_servername_callback(
+    SSL_CTX *context, int (*callback)(SSL *, int *, void *)) {
+    return SSL_CTX_set_tlsext_servername_callback(context, callback);
+}
+static inline size_t COpenSSL_SSL_get0_certificate_types(SSL *ssl, const unsigned char **types) {
+    return (size_t)SSL_get0_certificate_types(ssl, types);
+}
 static inline long COpenSSL_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, name);
-}
-static inline long COpenSSL_SSL_set1_verify_cert_store(SSL *ssl, X509_STORE *store) {
-    return SSL_set1_verify_cert_store(ssl, store);
 }
 static inline long COpenSSL_SSL_get_tmp_key(SSL *ssl, EVP_PKEY **key) { return SSL_get_tmp_key(ssl, key); }
 static inline long COpenSSL_SSL_get_peer_tmp_key(SSL *ssl, EVP_PKEY **key) { return SSL_get_peer_tmp_key(ssl, key); }

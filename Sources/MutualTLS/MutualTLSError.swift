@@ -120,6 +120,8 @@ extension MutualTLSError.Code {
     public static let oversizedCANames = Self(rawValue: "oversized-ca-names")
     /// Two settings that exclude each other.
     public static let conflictingSettings = Self(rawValue: "conflicting-settings")
+    /// A name of an application protocol that ALPN can't carry.
+    public static let invalidApplicationProtocol = Self(rawValue: "invalid-application-protocol")
     /// A session lifetime, ticket keys or a number of sessions that can't be used.
     public static let invalidSessionPolicy = Self(rawValue: "invalid-session-policy")
     /// Bytes that are no exported sessions.

@@ -6,7 +6,7 @@ import Testing
 struct ConfigurationFileTests {
     private struct Configuration: Decodable {
         var disabledTests: [String: String]
-        var errorMap: [String: String]
+        var errorMap: [String: [String]]
 
         enum CodingKeys: String, CodingKey {
             case disabledTests = "DisabledTests"
@@ -37,7 +37,9 @@ struct ConfigurationFileTests {
         let reasons = Set(ConnectionFailure.Reason.allCases.map(\.rawValue))
         let alert = /([a-z_]+) \(([0-9]+)\)/
         var known = 0
-        for (error, words) in configuration.errorMap {
+        let pairs = configuration.errorMap.flatMap { error, all in all.map { (error, $0) } }
+        #expect(configuration.errorMap.values.allSatisfy { !$0.isEmpty })
+        for (error, words) in pairs {
             #expect(!words.isEmpty, "\(error) would match anything")
             if words.hasSuffix(": ") {
                 #expect(reasons.contains(String(words.dropLast(2))), "\(error)")

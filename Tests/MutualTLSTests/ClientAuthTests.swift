@@ -31,7 +31,7 @@ struct Credential: Sendable, CustomTestStringConvertible {
         Credential(name: "no-eku"),
         Credential(name: "any-eku"),
         Credential(name: "key-encipherment", alert: .badCertificate, reason: .keyUsage),
-        Credential(name: "key-agreement"),
+        Credential(name: "key-agreement", alert: .badCertificate, reason: .keyUsage),
         Credential(name: "by-intermediate", alert: .unknownCA, reason: .unknownAuthority),
         Credential(name: "by-intermediate", others: ["intermediate"], chainLength: 3),
         Credential(name: "by-intermediate", others: ["intermediate", "root"], chainLength: 3),

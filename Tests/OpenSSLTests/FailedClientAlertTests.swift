@@ -8,10 +8,14 @@ import Testing
 private final class Side: SSLConnectionDelegate {
     private let credential: Credential?
     private let key: SessionTicketKey
+    private let anchors: TrustStore
+    /// Whether every certificate is refused, as one that has expired.
+    var refuses = false
     var alerts: [SSLAlert] = []
     var session: SSLSession?
 
-    init(_ credential: Credential?, _ key: SessionTicketKey) {
+    init(_ credential: Credential?, _ key: SessionTicketKey, _ anchors: TrustStore) {
+        self.anchors = anchors
         self.credential = credential
         self.key = key
     }
@@ -26,8 +30,11 @@ private final class Side: SSLConnectionDelegate {
     }
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
-        guard case .verified = context.verify(at: Minted.noon, revocation: .none) else { return false }
-        return true
+        guard case .verified = context.verify(at: Minted.noon, revocation: .none, against: anchors) else {
+            return false
+        }
+        if refuses { context.setResult(.hasExpired) }
+        return !refuses
     }
 
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool { true }
@@ -71,10 +78,10 @@ struct FailedClientAlertTests {
                 SSLContextSettings(role: role, minimumVersion: version, maximumVersion: version, keepsSessions: true)
             )
         }
-        let (atClient, atServer) = (Side(nil, key), Side(credential, key))
+        let anchors = try TrustStore([root.certificate])
+        let (atClient, atServer) = (Side(nil, key, anchors), Side(credential, key, anchors))
         let client = try SSLConnection(context: context(.client), delegate: atClient)
         let server = try SSLConnection(context: context(.server), delegate: atServer)
-        try client.trust(try TrustStore([root.certificate]))
         client.demand(.required)
         try client.setSessionContext([1])
         if let session { try client.offer(session, age: 0) }
@@ -138,6 +145,86 @@ struct FailedClientAlertTests {
         #expect(second.atServer.alerts == readable)
     }
 
+    /// The flight as its records.
+    private func records(_ flight: [UInt8]) -> [[UInt8]] {
+        var records: [[UInt8]] = []
+        var rest = flight[...]
+        while rest.count >= 5 {
+            let length = 5 + Int(rest[rest.startIndex + 3]) << 8 + Int(rest[rest.startIndex + 4])
+            records.append(Array(rest.prefix(length)))
+            rest = rest.dropFirst(length)
+        }
+        return records
+    }
+
+    @Test(
+        "is said as soon as the server's Certificate has come, and protected, when it is refused",
+        arguments: ["X25519", "P-256", "P-384", "P-521", "X448", "ffdhe2048"],
+        ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
+    )
+    func refusal(group: String, suite: String) throws {
+        let ends = try ends(.tls13, groups: group)
+        #expect(SSL_set_ciphersuites(ends.server.pointer, suite) == 1)
+        ends.atClient.refuses = true
+        for _ in 0..<4 where ends.atClient.alerts.isEmpty {
+            guard ends.client.handshake() == .needsInput else { break }
+            try ends.server.receive(ends.client.takeOutput())
+            _ = ends.server.handshake()
+            // CertificateVerify and Finished never come.
+            let flight = records(ends.server.takeOutput())
+            try ends.client.receive(flight.dropLast(flight.count > 3 ? 2 : 0).flatMap { $0 })
+        }
+        let output = ends.client.takeOutput()
+        #expect(output.suffix(24).starts(with: [23, 3, 3, 0, 19]))
+        try ends.server.receive(output)
+        _ = ends.server.handshake()
+        #expect(ends.atServer.alerts == [SSLAlert(code: 45, isFatal: true, isOutgoing: false)])
+        #expect(ends.atClient.alerts == [SSLAlert(code: 45, isFatal: true, isOutgoing: true)])
+    }
+
+    @Test("isn't changed by what a refused server gets wrong besides")
+    func refusalAndBadSignature() throws {
+        let ends = try ends(.tls13)
+        ends.atClient.refuses = true
+        _ = ends.client.handshake()
+        try ends.server.receive(ends.client.takeOutput())
+        _ = ends.server.handshake()
+        var flight = records(ends.server.takeOutput())
+        // The record of CertificateVerify, which then isn't authentic either.
+        flight[flight.count - 2][20] ^= 1
+        try ends.client.receive(flight.flatMap { $0 })
+        guard case .failed = ends.client.handshake() else {
+            Issue.record("the refused server was accepted")
+            return
+        }
+        #expect(ends.atClient.alerts == [SSLAlert(code: 45, isFatal: true, isOutgoing: true)])
+    }
+
+    @Test("a TLS 1.2 ticket that is offered as PSK is followed by a full handshake")
+    func foreignTicket() throws {
+        let first = try ends(.tls12)
+        for _ in 0..<3 {
+            _ = first.client.handshake()
+            try first.server.receive(first.client.takeOutput())
+            _ = first.server.handshake()
+            try first.client.receive(first.server.takeOutput())
+        }
+        let session = try #require(first.client.resumableSession)
+        let second = try ends(.tls13)
+        // The client takes the ticket for one of TLS 1.3, with another hash than that of its session.
+        #expect(SSL_SESSION_set_protocol_version(session.pointer, TLS1_3_VERSION) == 1)
+        #expect(SSL_SESSION_set_cipher(session.pointer, SSL_CIPHER_find(second.client.pointer, [0x13, 0x01])) == 1)
+        try second.client.offer(session, age: 0)
+        for _ in 0..<3 {
+            _ = second.client.handshake()
+            try second.server.receive(second.client.takeOutput())
+            _ = second.server.handshake()
+            try second.client.receive(second.server.takeOutput())
+        }
+        #expect(second.server.isHandshakeFinished && !second.server.didResume)
+        #expect(second.atServer.alerts == [])
+    }
+
     @Test("goes in the clear before there are keys, and in TLS 1.2", arguments: [SSLProtocolVersion.tls12, .tls13])
     func plaintext(version: SSLProtocolVersion) throws {
         let ends = try ends(version)
@@ -163,7 +250,7 @@ struct FailedClientAlertTests {
             #expect(!cut.withUnsafeBytes(CertificateRequestFault.lacksSignatureAlgorithms), "\(length) bytes")
         }
         let alert = FailedClientAlert([1, 21, 3, 3, 0, 2, 2, 80], hasSentChangeCipherSpec: false)
-        #expect(alert?.saying(50) == [1, 21, 3, 3, 0, 2, 2, 50])
+        #expect(alert?.saying(50).inTheClear == [1, 21, 3, 3, 0, 2, 2, 50])
         #expect(FailedClientAlert([21, 3, 3, 0, 2, 1, 80], hasSentChangeCipherSpec: false) == nil)
     }
 

@@ -34,7 +34,8 @@ extension CertificateRecipe {
             keyUsages: specification.keyUsages,
             pathLength: specification.pathLength,
             nameConstraints: specification.nameConstraints.map(NameConstraints.init),
-            hasUnknownCriticalExtension: specification.hasUnknownCriticalExtension
+            hasUnknownCriticalExtension: specification.hasUnknownCriticalExtension,
+            hasBasicConstraints: specification.hasBasicConstraints
         )
     }
 }

@@ -29,6 +29,8 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var pathLength: Int?
     package var nameConstraints: NameConstraintsSpecification?
     package var hasUnknownCriticalExtension = false
+    /// Whether version 3 has the basicConstraints extension.
+    package var hasBasicConstraints = true
     /// What is used in place of a minted certificate; nil mints it.
     package var standIn: StandIn?
 

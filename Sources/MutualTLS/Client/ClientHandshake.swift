@@ -36,9 +36,6 @@ final class ClientHandshake: Handshake {
         do {
             // A demand always: the peer is judged by the callback, and without one it wouldn't be called.
             connection.demand(.required)
-            if let pool = expectation.rootCAs {
-                try connection.trust(pool.trustStore)
-            }
             if plan.verifier != nil, let name = expectation.serverName {
                 try expect(name, on: connection)
             }
@@ -46,6 +43,7 @@ final class ClientHandshake: Handshake {
                 try connection.send(serverName: name)
                 record.serverName = name
             }
+            if !plan.protocols.isEmpty { try connection.offer(protocols: plan.protocols) }
             try prepareSession(connection, under: snapshot)
         } catch {
             throw MutualTLSError(.openSSL, "OpenSSL refuses the settings of the connection: \(error)", cause: error)
@@ -67,11 +65,10 @@ final class ClientHandshake: Handshake {
 
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool {
         record.presented = context.presentedCertificates.map { Certificate($0) }
-        if record.hasRequestContext, connection.refuseServer(with: Alert.illegalParameter.rawValue) {
-            record.localFault = .protocolViolation(
-                "The server's CertificateRequest has a context. Expected none in a handshake (RFC 8446 section 4.3.2)."
-            )
-            return true
+        if let fault = record.requestFault {
+            connection.chooseAlert(fault.alert.rawValue)
+            record.localFault = .protocolViolation(fault.message)
+            return false
         }
         guard let verifier = plan.verifier else {
             context.setResult(.ok)
@@ -100,7 +97,12 @@ final class ClientHandshake: Handshake {
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         record.certificateRequested = true
         record.acceptableCANames = connection.peerAuthorityNames.map(DistinguishedName.init)
-        guard let identity = record.localIdentity, presents(identity) else { return true }
+        // RFC 5246 section 7.4.6: a certificate of another type is as good as none.
+        guard let identity = record.localIdentity, presents(identity),
+            connection.isAsked(forTypeOf: identity.certificate.x509)
+        else {
+            return true
+        }
         do {
             let presented = try decisions.presented(identity)
             record.localIdentity = presented

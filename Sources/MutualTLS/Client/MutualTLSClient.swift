@@ -57,7 +57,9 @@ final class ClientPlan: Sendable {
     let verifier: PeerVerifier?
     /// Nil when no session is ever offered.
     let sessions: SessionCache?
-    /// What is trusted and expected, unless each connection takes it from ``liveManager``.
+    /// The protocols that are offered by ALPN.
+    let protocols: [[UInt8]]
+    /// The trust and the expected name, unless each connection takes them from ``liveManager``.
     private let expectation: ServerExpectation
     private let liveManager: CertAuthManager?
 
@@ -79,6 +81,7 @@ final class ClientPlan: Sendable {
             )
         sessions = try SessionCache(settings.sessions)
         self.expectation = expectation
+        protocols = try encodedProtocols(settings.applicationProtocols)
         liveManager = settings.liveManager
     }
 

@@ -69,7 +69,8 @@ struct ClientPolicy: Sendable {
     init(
         _ settings: MutualTLSConfiguration.Server,
         mode configured: ClientAuth,
-        clientCAs: CertificatePool?
+        clientCAs: CertificatePool?,
+        acceptableCANames: AcceptableCANames? = nil
     ) throws(MutualTLSError) {
         let mode = settings.decisions.clientAuth(configured)
         guard !mode.verifiesCertificate || clientCAs != nil else {
@@ -81,7 +82,8 @@ struct ClientPolicy: Sendable {
         }
         self.mode = mode
         self.clientCAs = clientCAs
-        announced = mode.requestsCertificate ? settings.acceptableCANames.announced(clientCAs: clientCAs) : nil
+        let names = acceptableCANames ?? settings.acceptableCANames
+        announced = mode.requestsCertificate ? names.announced(clientCAs: clientCAs) : nil
         // The list's length stands in two bytes (RFC 8446 section 4.2.4).
         if let length = announced?.stack.encodedLength, length > 65_535 {
             throw MutualTLSError(

@@ -12,6 +12,8 @@ extension MutualTLSConfiguration {
         public var rootCAs: CertificatePool?
         /// The name that the server's certificate must be valid for, and that is sent as SNI unless it is an address.
         public var serverName: ServerName?
+        /// The protocols that are offered by ALPN (RFC 7301), the one that is liked best first.
+        public var applicationProtocols: [String] = []
         /// Whether the server's certificate goes unverified: chain, name, times and purpose.
         ///
         /// Anybody on the way can then be the server. It is right where the application itself compares

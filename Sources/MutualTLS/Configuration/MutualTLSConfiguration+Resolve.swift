@@ -16,15 +16,17 @@ extension MutualTLSConfiguration.Server {
             exportsKeys: keyLog != nil,
             keepsSessions: sessions.scoped != nil
         )
-        for provider in [identity] + identitiesByName.values {
+        for provider in [identity] + identitiesByName.values + hosts.values.map(\.identity) {
             try context.refuseUnusable(provider.identity)
         }
         let mode = authManager?.clientAuth ?? clientAuth
         let pool = authManager?.clientCAs ?? clientCAs
         let policy = try ClientPolicy(self, mode: mode, clientCAs: pool)
+        let hosts = try ServerHosts(self)
+        try hosts.check(policy, revocation.snapshot)
         warn(about: mode, pool)
         let selector = try IdentitySelector(self, defaultIdentity: identity)
-        let plan = try ServerPlan(self, context: context, selector: selector, policy: policy)
+        let plan = try ServerPlan(self, context: context, selector: selector, hosts: hosts, policy: policy)
         return MutualTLSServer(plan, fixedManager: poolPolicy == .fixedAtStart ? authManager : nil)
     }
 

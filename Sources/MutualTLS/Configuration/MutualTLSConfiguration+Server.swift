@@ -18,9 +18,24 @@ extension MutualTLSConfiguration {
         /// Identities by DNS name, or by wildcard (`*.example.test`, one label). A client's SNI is looked up with
         /// letter case folded: as an exact name, then as a wildcard; otherwise ``identity`` is presented.
         public var identitiesByName: [String: any IdentityProvider] = [:]
+        /// Policies by DNS name, or by wildcard (`*.example.test`, one label), each with an identity of its own.
+        ///
+        /// The host is looked up as names of ``identitiesByName`` are, when the ClientHello is processed, and its policy
+        /// holds from then on. A client without SNI, or with a name that no host has, gets the default policy: that of
+        /// the other settings.
+        public var hosts: [String: Host] = [:]
+        /// Whether the default policy may ask less of clients than one of the ``hosts`` does.
+        ///
+        /// A client chooses the name that it sends. Where the default policy asks for no certificate and a host requires
+        /// one, whatever is reached behind the listener without looking at the name is reached without a certificate.
+        public var defaultPolicyMayBeWeaker = false
+        /// The protocols that are spoken by ALPN (RFC 7301), the one that is liked best first; empty to take no part.
+        ///
+        /// A client that offers some and none of these is refused with no_application_protocol (120).
+        public var applicationProtocols: [String] = []
         /// Whether a client that asks for an unknown name is refused with unrecognized_name (112).
         ///
-        /// Known are the names of ``identitiesByName`` and the DNS names in the certificate of ``identity``. A client
+        /// Known are the names of ``hosts``, of ``identitiesByName`` and the DNS names in the certificate of ``identity``. A client
         /// that sends no SNI, as with IP addresses, gets ``identity`` all the same.
         public var strictSNI = false
         /// What is asked of clients; nothing by default, as in Go.

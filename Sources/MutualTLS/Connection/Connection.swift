@@ -26,6 +26,9 @@ public final class Connection {
     private var hasStarted = false
     private var hasInputEnded = false
     private var applicationData: [UInt8] = []
+    /// Data that was accepted and can't be encrypted yet, in its order.
+    private var pendingData: [UInt8] = []
+    private var isCloseNotifyPending = false
     /// What was sent before a broken promise was found is never handed out.
     private var isOutputWithheld = false
 
@@ -86,7 +89,7 @@ public final class Connection {
         start()
         guard failure == nil, !isPeerClosed, !hasInputEnded else { return }
         hasInputEnded = true
-        guard !isClosed else { return }
+        guard !isClosed || isSendPending else { return }
         engine.receiveEndOfInput()
         advance()
     }
@@ -101,6 +104,13 @@ public final class Connection {
     public var hasOutput: Bool { !isOutputWithheld && engine.outputCount > 0 }
 
     // MARK: Application data
+
+    /// Whether application data or close_notify waits for the peer to finish a handshake message that it has begun, for
+    /// example a KeyUpdate.
+    ///
+    /// Data that ``send(_:)`` has accepted goes out in its order with the bytes that complete the message, or the
+    /// connection fails.
+    public var isSendPending: Bool { failure == nil && (!pendingData.isEmpty || isCloseNotifyPending) }
 
     /// Encrypts application data into the output.
     ///
@@ -117,10 +127,12 @@ public final class Connection {
         guard !isClosed else {
             throw MutualTLSError(.connectionClosed, "This side has closed the connection.")
         }
-        if case .failed(let error) = engine.write(bytes) {
-            fail(error)
-            throw MutualTLSError(.connectionClosed, "The connection has failed.", cause: failure)
+        if !pendingData.isEmpty {
+            pendingData += bytes
+        } else if !isSent(engine.write(bytes)) {
+            pendingData = bytes
         }
+        if let failure { throw MutualTLSError(.connectionClosed, "The connection has failed.", cause: failure) }
     }
 
     /// Takes the application data that came in since the last time.
@@ -129,17 +141,16 @@ public final class Connection {
         return applicationData
     }
 
-    /// Sends close_notify (RFC 8446 section 6.1); application data of the peer may still come in.
+    /// Sends close_notify (RFC 8446 section 6.1), after all data that was sent before; application data of the peer may
+    /// still come in. See ``isSendPending`` for when it has to wait.
     ///
     /// Before the handshake is finished it only ends this side: there is no session yet that could be closed.
     public func close() {
         guard failure == nil, !isClosed else { return }
         isClosed = true
-        if hasFinishedHandshake, case .failed(let error) = engine.shutdown() {
-            fail(error)
-            return
-        }
+        isCloseNotifyPending = hasFinishedHandshake
         state = .closed
+        sendPending()
     }
 
     /// Takes what happened since the last time, in its order.
@@ -160,6 +171,27 @@ public final class Connection {
             }
         }
         readAll()
+        sendPending()
+    }
+
+    /// Hands data and then close_notify to OpenSSL, as far as it takes them.
+    private func sendPending() {
+        guard hasFinishedHandshake, failure == nil else { return }
+        if !pendingData.isEmpty {
+            guard isSent(engine.write(pendingData)) else { return }
+            pendingData = []
+        }
+        if isCloseNotifyPending, isSent(engine.shutdown()) { isCloseNotifyPending = false }
+    }
+
+    private func isSent(_ outcome: SSLOutcome) -> Bool {
+        switch outcome {
+        case .completed: return true
+        case .needsInput: break
+        case .peerClosed: fail(OpenSSLError(call: "close_notify in the middle of a message", entries: []))
+        case .failed(let error): fail(error)
+        }
+        return false
     }
 
     private func finishHandshake() {

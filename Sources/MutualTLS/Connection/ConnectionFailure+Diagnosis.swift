@@ -58,6 +58,11 @@ struct Diagnosis {
                 "The client asked for \"\(name.escapedForMessages)\", and this strict server has no identity for it. "
                 + "Add it to identitiesByName, or let the client ask for a known name."
             return (.unrecognizedName, message, .peer)
+        case .noCommonProtocol(let names):
+            let message =
+                "The client offers none of the application protocols \(names.joined(separator: ", ")) by ALPN. Let it offer "
+                + "one of them, or add one of its own to applicationProtocols."
+            return (.noCommonParameters, message, .peer)
         case .configuration(let message):
             return (.configuration, message, .configuration)
         case .protocolViolation(let message):

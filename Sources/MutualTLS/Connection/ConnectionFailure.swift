@@ -103,6 +103,8 @@ extension ConnectionFailure {
     /// A fault that was noticed in a callback.
     enum LocalFault {
         case unrecognizedName(String)
+        /// The client offers application protocols, and none of these.
+        case noCommonProtocol([String])
         case configuration(String)
         /// What the peer sent breaks the protocol in a way that libssl overlooks.
         case protocolViolation(String)

@@ -37,6 +37,8 @@ public struct ConnectionInformation: Sendable, Hashable {
     public var version: TLSVersion?
     /// The negotiated cipher suite as IANA names it, or nil before there is one.
     public var cipherSuite: String?
+    /// The protocol that both sides agreed on by ALPN (RFC 7301), for example `h2`; nil where one of them has none.
+    public var applicationProtocol: String?
     /// The fatal alert that was sent.
     public var alertSent: Alert?
     /// The fatal alert that was received.
@@ -64,6 +66,7 @@ extension Connection {
             certificateRequested: record.certificateRequested,
             version: hasParameters ? TLSVersion(wireNumber: engine.versionNumber) : nil,
             cipherSuite: engine.cipherSuite,
+            applicationProtocol: engine.applicationProtocol.map { String(decoding: $0, as: UTF8.self) },
             alertSent: record.alertSent,
             alertReceived: record.alertReceived,
             didResume: engine.didResume

@@ -61,8 +61,8 @@ final class HandshakeRecord {
     var presented: [Certificate] = []
     var verification: Verification = .notRun
     var certificateRequested = false
-    /// Whether a request in a TLS 1.3 handshake had a context, which only those after a handshake have.
-    var hasRequestContext = false
+    /// A fault of a request in a TLS 1.3 handshake.
+    var requestFault: CertificateRequestMessage.Fault?
     var hasReceivedSessionTicket = false
     var localIdentity: Identity?
     /// Whether the local Certificate message carried `localIdentity`, as read from the message itself.
@@ -101,7 +101,7 @@ final class HandshakeRecord {
         switch message.type {
         case SSLHandshakeMessage.certificateRequest:
             certificateRequested = true
-            hasRequestContext = isTLS13 && !message.isOutgoing && CertificateRequestMessage.hasContext(message.bytes)
+            requestFault = isTLS13 && !message.isOutgoing ? CertificateRequestMessage.fault(of: message.bytes) : nil
         case SSLHandshakeMessage.newSessionTicket where !message.isOutgoing:
             hasReceivedSessionTicket = true
         case SSLHandshakeMessage.certificate where message.isOutgoing:
@@ -112,12 +112,51 @@ final class HandshakeRecord {
     }
 }
 
-/// The body of a CertificateRequest message of TLS 1.3 (RFC 8446 section 4.3.2).
+/// The body of a CertificateRequest message of TLS 1.3 (RFC 8446 section 4.3.2), in which libssl overlooks faults.
 enum CertificateRequestMessage {
-    /// Whether certificate_request_context has any bytes; its length stands after the four bytes of message header.
-    static func hasContext(_ bytes: [UInt8]) -> Bool {
-        bytes.count > 4 && bytes[4] > 0
+    enum Fault: Sendable {
+        /// certificate_request_context has bytes, which it has only after a handshake.
+        case context
+        /// The certificate_authorities extension has no name, where at least one must stand (section 4.2.4).
+        case noAuthorities
+
+        var alert: Alert {
+            switch self {
+            case .context: .illegalParameter
+            case .noAuthorities: .decodeError
+            }
+        }
+
+        var message: String {
+            switch self {
+            case .context:
+                "The server's CertificateRequest has a context. Expected none in a handshake (RFC 8446 section 4.3.2)."
+            case .noAuthorities:
+                "The server's certificate_authorities extension is empty. Expected at least one name, or no extension "
+                    + "(RFC 8446 section 4.2.4)."
+            }
+        }
     }
+
+    /// - Parameter bytes: with the four bytes of message header.
+    static func fault(of bytes: [UInt8]) -> Fault? {
+        guard bytes.count > 4 else { return nil }
+        if bytes[4] > 0 { return .context }
+        // The context's length in one byte, that of the extensions in two.
+        var rest = bytes.dropFirst(7)
+        while rest.count >= 4 {
+            let header = rest.prefix(4).map(Int.init)
+            rest = rest.dropFirst(4)
+            if header[0] << 8 | header[1] == certificateAuthorities, Array(rest.prefix(2)) == [0, 0] {
+                return .noAuthorities
+            }
+            rest = rest.dropFirst(header[2] << 8 | header[3])
+        }
+        return nil
+    }
+
+    /// IANA, TLS ExtensionType Values.
+    private static let certificateAuthorities = 47
 }
 
 /// The body of a Certificate message (RFC 8446 section 4.4.2, RFC 5246 section 7.4.2).

@@ -14,7 +14,7 @@ struct IdentitySelector: Sendable {
         decisions = settings.decisions
         var folded: [String: any IdentityProvider] = [:]
         for (name, identity) in settings.identitiesByName {
-            let key = try IdentitySelector.key(name)
+            let key = try IdentitySelector.key(name, of: "identitiesByName")
             guard folded.updateValue(identity, forKey: key) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
@@ -51,24 +51,30 @@ struct IdentitySelector: Sendable {
         return known.contains(name) || IdentitySelector.wildcard(for: name).map(known.contains) ?? false
     }
 
+    /// A name as it is looked up: ASCII letters folded, and without the dot that makes it absolute.
+    static func folded(_ name: String) -> String {
+        let bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return String(decoding: bytes.last == 0x2E ? bytes.dropLast() : bytes[...], as: UTF8.self)
+    }
+
     /// The pattern whose asterisk stands for the first label, or nil for a name of one label.
-    private static func wildcard(for name: String) -> String? {
+    static func wildcard(for name: String) -> String? {
         guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return nil }
         return "*" + name[dot...]
     }
 
-    private static func key(_ name: String) throws(MutualTLSError) -> String {
+    static func key(_ name: String, of setting: String) throws(MutualTLSError) -> String {
         let isWildcard = name.hasPrefix("*.")
         let parsed: ServerName
         do {
             parsed = try ServerName(isWildcard ? String(name.dropFirst(2)) : name)
         } catch {
-            throw MutualTLSError(.invalidServerName, "In identitiesByName: \(error.message)", cause: error)
+            throw MutualTLSError(.invalidServerName, "In \(setting): \(error.message)", cause: error)
         }
         guard let host = parsed.sni else {
             throw MutualTLSError(
                 .invalidServerName,
-                "identitiesByName has the address \(parsed), and SNI never carries one (RFC 6066 section 3)."
+                "\(setting) has the address \(parsed), and SNI never carries one (RFC 6066 section 3)."
             )
         }
         return isWildcard ? "*." + host : host

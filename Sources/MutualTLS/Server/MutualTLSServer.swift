@@ -29,6 +29,9 @@ final class ServerPlan: Sendable {
     let settings: MutualTLSConfiguration.Server
     let context: SSLContext
     let selector: IdentitySelector
+    let hosts: ServerHosts
+    /// What is spoken by ALPN, unless the host says otherwise.
+    let protocols: [[UInt8]]
     let verifier: PeerVerifier
     /// Nil when no session is ever resumed.
     let sessions: ServerSessions?
@@ -41,11 +44,14 @@ final class ServerPlan: Sendable {
         _ settings: MutualTLSConfiguration.Server,
         context: SSLContext,
         selector: IdentitySelector,
+        hosts: ServerHosts,
         policy: ClientPolicy
     ) throws(MutualTLSError) {
         self.settings = settings
         self.context = context
         self.selector = selector
+        self.hosts = hosts
+        protocols = try encodedProtocols(settings.applicationProtocols)
         verifier = PeerVerifier(
             purpose: .clientAuthentication,
             currentTime: settings.currentTime,
@@ -58,6 +64,16 @@ final class ServerPlan: Sendable {
 
     /// What a handshake takes whose ClientHello is being processed, or nil to refuse the name.
     func snapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
+        if let state = try hosts.state(for: serverName) {
+            return ServerSnapshot(self, state, serverName: serverName)
+        }
+        guard let snapshot = try defaultSnapshot(for: serverName) else { return nil }
+        // Policies rotate one by one, so that a default that was strict enough may have become weaker.
+        try hosts.check(snapshot.policy, snapshot.revocation)
+        return snapshot
+    }
+
+    private func defaultSnapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
         guard let manager = liveManager else {
             return selector.identity(for: serverName).map {
                 ServerSnapshot(self, identity: $0, policy: policy, serverName: serverName)
@@ -88,6 +104,8 @@ final class ServerSnapshot: Sendable {
     let revocation: RevocationSnapshot
     /// The name that the client asked for.
     let serverName: String?
+    /// The protocols of the host for ALPN; nil for the server's own.
+    let protocols: [[UInt8]]?
 
     init(_ plan: ServerPlan, identity: Identity, policy: ClientPolicy, serverName: String?) {
         self.plan = plan
@@ -95,5 +113,15 @@ final class ServerSnapshot: Sendable {
         self.policy = policy
         revocation = plan.settings.revocation.snapshot
         self.serverName = serverName
+        protocols = nil
+    }
+
+    init(_ plan: ServerPlan, _ host: ServerHosts.State, serverName: String?) {
+        self.plan = plan
+        identity = host.identity
+        policy = host.policy
+        revocation = host.revocation
+        self.serverName = serverName
+        protocols = host.protocols
     }
 }

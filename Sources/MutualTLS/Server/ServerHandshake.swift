@@ -26,6 +26,13 @@ final class ServerHandshake: Handshake {
     func connection(_ connection: SSLConnection, process clientHello: ClientHello) -> UInt8? {
         guard snapshot == nil else { return nil }
         record.serverName = clientHello.serverName
+        if clientHello.hasNoAuthorities {
+            record.localFault = .protocolViolation(
+                "The client's certificate_authorities extension is empty. Expected at least one name, or no extension "
+                    + "(RFC 8446 section 4.2.4)."
+            )
+            return Alert.decodeError.rawValue
+        }
         do {
             guard let snapshot = try plan.snapshot(for: clientHello.serverName) else {
                 record.localFault = .unrecognizedName(clientHello.serverName ?? "")
@@ -57,6 +64,17 @@ final class ServerHandshake: Handshake {
         connection.demand(!mode.requestsCertificate ? .none : mode.requiresCertificate ? .required : .optional)
     }
 
+    /// RFC 7301 section 3.2: the server's preference decides, and where nothing is common the handshake ends.
+    func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice {
+        let spoken = snapshot?.protocols ?? plan.protocols
+        guard !spoken.isEmpty else { return .none }
+        for name in spoken {
+            if let place = offered.firstIndex(of: name) { return .chosen(place) }
+        }
+        record.localFault = .noCommonProtocol(spoken.map { String(decoding: $0, as: UTF8.self) })
+        return .refused
+    }
+
     /// Sets what only a full handshake needs, from the snapshot that was taken before.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
         guard let snapshot, let identity = record.localIdentity else { return false }
@@ -64,9 +82,6 @@ final class ServerHandshake: Handshake {
             let presented = try decisions.presented(identity)
             record.localIdentity = presented
             try connection.use(presented.credential, announcing: snapshot.policy.announced?.stack)
-            if let pool = snapshot.policy.clientCAs {
-                try connection.trust(pool.trustStore)
-            }
             return true
         } catch {
             record.localFault = .configuration("OpenSSL refuses the identity \(identity): \(error)")

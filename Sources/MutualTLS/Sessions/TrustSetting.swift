@@ -7,7 +7,7 @@ internal import OpenSSL
 /// configurations: a new setting joins it, or says there why trust doesn't hang on it.
 package enum TrustSetting: String, CaseIterable, Sendable {
     case minimumVersion, maximumVersion, securityLevel
-    case identity, identitiesByName, strictSNI
+    case identity, identitiesByName, hosts, defaultPolicyMayBeWeaker, strictSNI
     case clientAuth, clientCAs, acceptableCANames
     case rootCAs, insecureSkipVerify, presents
     /// On a client the name that it verifies its server by, and on a server the name that its client asked for.
@@ -48,7 +48,7 @@ extension ServerSnapshot {
         case .securityLevel: plan.settings.securityLevel.map { Array("\($0)".utf8) }
         case .identity: identity.digest
         // They have chosen the identity, and a name that they refuse gets no further.
-        case .identitiesByName, .strictSNI: nil
+        case .identitiesByName, .hosts, .defaultPolicyMayBeWeaker, .strictSNI: nil
         case .clientAuth: Array(policy.mode.rawValue.utf8)
         case .clientCAs: policy.clientCAs?.digest
         case .acceptableCANames: policy.announced?.digest
@@ -79,7 +79,9 @@ extension ClientSnapshot {
         case .serverName: expectation.serverName.map { Array($0.description.utf8) }
         case .serverNameIndication: sentServerName.map { Array($0.utf8) }
         case .revocation: revocation.digest
-        case .identitiesByName, .strictSNI, .clientAuth, .clientCAs, .acceptableCANames: nil
+        case .identitiesByName, .hosts, .defaultPolicyMayBeWeaker, .strictSNI, .clientAuth, .clientCAs,
+            .acceptableCANames:
+            nil
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import OpenSSL
 
-/// Judges a peer's certificates: OpenSSL builds and checks the chain, and what Go checks otherwise is checked here.
+/// Judges a peer's certificates: a chain must pass OpenSSL's checks, and those here, which Go makes otherwise.
 package struct PeerVerifier: Sendable {
     /// What the certificates must be good for.
     let purpose: Purpose
@@ -17,7 +17,7 @@ package struct PeerVerifier: Sendable {
     /// Verifies, and leaves in the context the code that gives the right alert.
     ///
     /// - Parameters:
-    ///   - presented: what the context says that the peer has sent.
+    ///   - presented: the certificates that the peer has sent, as the context has them.
     ///   - name: the name that a server is verified by, which the context knows already.
     func verify(
         _ context: borrowing VerificationContext,
@@ -27,8 +27,19 @@ package struct PeerVerifier: Sendable {
         expecting name: ServerName? = nil
     ) -> Verdict {
         let time = currentTime()
-        let result = context.verify(at: time.secondsSinceEpoch, revocation: revocation.check)
-        let found = judge(result, at: time, pool: pool)
+        // That of the first chain, which is the one that a refusal is about.
+        var unfitness: PeerRefusal?
+        let result = context.verify(
+            at: time.secondsSinceEpoch,
+            revocation: revocation.check,
+            against: pool.trustStore
+        ) { chain in
+            let certificates = chain.map { Certificate($0) }
+            let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates)
+            unfitness = unfitness ?? refusal
+            return refusal == nil
+        }
+        let found = verdict(result, unfitness, at: time)
         let verdict = decisions.verdict(found, on: presented, for: purpose, expecting: name)
         switch verdict {
         case .verified:
@@ -39,12 +50,10 @@ package struct PeerVerifier: Sendable {
         return verdict
     }
 
-    private func judge(
-        _ result: VerificationResult,
-        at time: Timestamp,
-        pool: CertificatePool
-    ) -> Verdict {
+    private func verdict(_ result: VerificationResult, _ unfitness: PeerRefusal?, at time: Timestamp) -> Verdict {
         switch result {
+        case .verified(let chain):
+            return .verified(chain: chain.map { Certificate($0) })
         case .failed(let error, let certificate, let depth):
             return .refused(
                 PeerRefusal(
@@ -55,25 +64,9 @@ package struct PeerVerifier: Sendable {
                     time: time
                 )
             )
-        case .verified(let chain):
-            let built = chain.map { Certificate($0) }
-            // OpenSSL leaves certificates above a pinned one in its chain, although nobody trusts them.
-            guard let anchor = built.lastIndex(where: pool.contains) else {
-                return .refused(
-                    PeerRefusal(
-                        reason: .internalFault,
-                        detail: "the chain that was built has no certificate of the pool",
-                        certificate: built.first,
-                        depth: 0,
-                        time: nil
-                    )
-                )
-            }
-            let certificates = Array(built[...anchor])
-            guard let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates) else {
-                return .verified(chain: certificates)
-            }
-            return .refused(refusal)
+        case .unfit:
+            guard let unfitness else { preconditionFailure("a chain is unfit for a reason") }
+            return .refused(unfitness)
         }
     }
 
@@ -94,22 +87,22 @@ package struct PeerVerifier: Sendable {
         return nil
     }
 
-    /// A leaf whose key usage allows none of what a handshake does with its key (RFC 5280 section 4.2.1.3).
+    /// A leaf whose key may not sign, which it does in every handshake: the key exchanges here are ephemeral
+    /// (RFC 5280 section 4.2.1.3, RFC 8446 section 4.4.2.2).
     private func keyUsageRefusal(_ chain: [Certificate]) -> PeerRefusal? {
         guard let leaf = chain.first, let usage = leaf.x509.keyUsage,
-            usage.isDisjoint(with: purpose.keyUsages)
+            !usage.contains(.digitalSignature)
         else {
             return nil
         }
         return PeerRefusal(
             reason: .keyUsage,
-            detail: "expected a key usage with \(purpose.keyUsageNames), found one without",
+            detail: "expected a key usage with digitalSignature, found one without",
             certificate: leaf,
             depth: 0,
             time: nil
         )
     }
-
 }
 
 /// What a peer's certificate must be good for, by the role of the one who verifies.
@@ -133,7 +126,7 @@ package enum Purpose: Sendable {
         }
     }
 
-    package var name: String {
+    var name: String {
         switch self {
         case .clientAuthentication: "clientAuth"
         case .serverAuthentication: "serverAuth"
@@ -144,20 +137,5 @@ package enum Purpose: Sendable {
     package func isAllowed(by certificate: Certificate) -> Bool {
         guard certificate.x509.hasExtendedKeyUsageExtension else { return true }
         return !certificate.x509.keyPurposes.isDisjoint(with: [keyPurpose, .any])
-    }
-
-    /// One of these is enough. A server's key may also decrypt: the RSA key exchange of TLS 1.2.
-    var keyUsages: KeyUsage {
-        switch self {
-        case .clientAuthentication: [.digitalSignature, .keyAgreement]
-        case .serverAuthentication: [.digitalSignature, .keyAgreement, .keyEncipherment]
-        }
-    }
-
-    var keyUsageNames: String {
-        switch self {
-        case .clientAuthentication: "digitalSignature or keyAgreement"
-        case .serverAuthentication: "digitalSignature, keyAgreement or keyEncipherment"
-        }
     }
 }

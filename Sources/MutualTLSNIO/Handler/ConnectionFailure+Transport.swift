@@ -17,6 +17,20 @@ extension ConnectionFailure {
         )
     }
 
+    /// The peer has begun a message and doesn't finish it, so that nothing can be sent.
+    static func unfinishedMessage(
+        _ found: String,
+        _ information: ConnectionInformation,
+        peer: String
+    ) -> ConnectionFailure {
+        ConnectionFailure(
+            phase: .read,
+            reason: .protocolError,
+            message: "The \(peer) has begun a handshake message, such as a KeyUpdate, and doesn't finish it: \(found).",
+            information
+        )
+    }
+
     /// The socket reported an error.
     static func transport(
         _ error: any Error,

@@ -80,7 +80,36 @@ extension MutualTLSHandler {
     func closeGracefully(_ context: ChannelHandlerContext) {
         guard stage == .established else { return }
         connection.close()
+        guard !connection.isSendPending else {
+            closesWhenSent = true
+            schedule(in: limits.lingerTimeout, context) { handler, context in
+                guard handler.connection.isSendPending else { return }
+                let failure = ConnectionFailure.unfinishedMessage(
+                    "close_notify has waited \(handler.limits.lingerTimeout) for the rest of it",
+                    handler.information,
+                    peer: handler.peer
+                )
+                handler.fail(failure, context)
+            }
+            read(context)
+            return
+        }
         linger(context)
+    }
+
+    /// Goes on with a close that had to wait for the rest of a message of the peer.
+    func closeWhatIsSent(_ context: ChannelHandlerContext) {
+        guard stage == .established, connection.failure == nil, connection.isClosed, !connection.isSendPending else {
+            return
+        }
+        if closesWhenSent {
+            closesWhenSent = false
+            linger(context)
+        } else if pendingHalfClose.isRequested {
+            let promise = pendingHalfClose.promise
+            pendingHalfClose = (false, nil)
+            endOutput(promise, context)
+        }
     }
 
     /// Sends close_notify and ends this half of the transport; data of the peer goes on coming in.
@@ -92,6 +121,14 @@ extension MutualTLSHandler {
         connection.close()
         flushConnection(context)
         context.flush()
+        if connection.isSendPending {
+            pendingHalfClose = (true, promise)
+        } else {
+            endOutput(promise, context)
+        }
+    }
+
+    private func endOutput(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
         if hasToldInputEnd {
             linger(context)
             closed(context, tells: promise)

@@ -65,6 +65,7 @@ extension MutualTLSHandler {
         if connection.takeEvents().contains(.established), stage == .handshaking { becomeEstablished(context) }
         confirm(context)
         deliver(context)
+        closeWhatIsSent(context)
         if let failure = connection.failure {
             fail(failure, context)
         } else if connection.isPeerClosed {

@@ -61,8 +61,19 @@ extension MutualTLSHandler {
     /// Sends what the connection itself has to say: handshake messages, alerts, answers to key updates.
     func flushConnection(_ context: ChannelHandlerContext) {
         let output = connection.takeOutput()
-        guard !output.isEmpty else { return }
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: nil)
+        let promise = connection.isSendPending || failure != nil ? nil : takeHeldPromise(context)
+        guard !output.isEmpty || promise != nil else { return }
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: promise)
+    }
+
+    /// The promise that keeps those of all writes that waited for a message of the peer; nil where none has waited.
+    private func takeHeldPromise(_ context: ChannelHandlerContext) -> EventLoopPromise<Void>? {
+        guard !heldPromises.isEmpty else { return nil }
+        let all = heldPromises
+        (heldPromises, heldBytes) = ([], 0)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        for promise in all { sent.futureResult.cascade(to: promise) }
+        return sent
     }
 
     func sendPendingWrites(_ context: ChannelHandlerContext) {
@@ -89,9 +100,10 @@ extension MutualTLSHandler {
         for write in pendingWrites.takeAll() {
             write.promise?.fail(error)
         }
-        let promise = pendingHalfClose.promise
+        let promises = heldPromises + [pendingHalfClose.promise].compactMap { $0 }
+        heldPromises = []
         pendingHalfClose.promise = nil
-        promise?.fail(error)
+        for promise in promises { promise.fail(error) }
     }
 
     private func encrypt(_ data: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
@@ -107,8 +119,20 @@ extension MutualTLSHandler {
             advance(context)
             return
         }
+        guard !connection.isSendPending else {
+            hold(data.readableBytes, promise, context)
+            return
+        }
         let output = connection.takeOutput()
         context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: output)), promise: promise)
+    }
+
+    /// Keeps the promise of a write that goes out once the peer has finished a message that it has begun.
+    private func hold(_ byteCount: Int, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        if let promise { heldPromises.append(promise) }
+        heldBytes += byteCount
+        guard heldBytes > limits.pendingWriteBytes else { return }
+        fail(.unfinishedMessage("\(heldBytes) bytes wait for the rest of it", information, peer: peer), context)
     }
 }
 

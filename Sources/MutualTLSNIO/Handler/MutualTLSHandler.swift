@@ -48,6 +48,11 @@ public final class MutualTLSHandler: ChannelDuplexHandler {
     var hasPendingFlush = false
     /// A `close(mode: .output)` that came before the end of the handshake.
     var pendingHalfClose: (isRequested: Bool, promise: EventLoopPromise<Void>?) = (false, nil)
+    /// Promises of writes that wait for the rest of a message of the peer, and how many bytes these have.
+    var heldPromises: [EventLoopPromise<Void>] = []
+    var heldBytes = 0
+    /// Whether to close once everything is sent.
+    var closesWhenSent = false
     /// Whether the application asked for data and has got none since.
     var hasReadDemand = false
     /// Whether a read waits for the channel to become writable.

@@ -22,6 +22,43 @@ func processClientHello(
     return SSL_CLIENT_HELLO_ERROR
 }
 
+/// Has the server_name of a ClientHello acknowledged by an empty extension (RFC 6066 section 3), since it was looked at
+/// before: identity and policy have been chosen by it. A handshake that resumes a session must not acknowledge it.
+func acknowledgeServerName(
+    ssl: OpaquePointer?,
+    alert: UnsafeMutablePointer<CInt>?,
+    argument: UnsafeMutableRawPointer?
+) -> CInt {
+    SSL_session_reused(ssl) == 1 ? SSL_TLSEXT_ERR_NOACK : SSL_TLSEXT_ERR_OK
+}
+
+func chooseProtocol(
+    ssl: OpaquePointer?,
+    chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+    chosenLength: UnsafeMutablePointer<UInt8>?,
+    list: UnsafePointer<UInt8>?,
+    length: CUnsignedInt,
+    argument: UnsafeMutableRawPointer?
+) -> CInt {
+    guard let connection = connection(of: ssl), let list else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+    // libssl has checked that the list is well-formed: each name behind its length.
+    var places: [(start: Int, length: Int)] = []
+    var index = 0
+    while index < Int(length) {
+        places.append((index + 1, Int(list[index])))
+        index += 1 + Int(list[index])
+    }
+    let offered = places.map { [UInt8](UnsafeBufferPointer(start: list + $0.start, count: $0.length)) }
+    switch connection.delegate.connection(connection, chooseProtocolFrom: offered) {
+    case .none: return SSL_TLSEXT_ERR_NOACK
+    case .refused: return SSL_TLSEXT_ERR_ALERT_FATAL
+    case .chosen(let place):
+        chosen?.pointee = list + places[place].start
+        chosenLength?.pointee = UInt8(places[place].length)
+        return SSL_TLSEXT_ERR_OK
+    }
+}
+
 func verifyPeer(context: OpaquePointer?, argument: UnsafeMutableRawPointer?) -> CInt {
     guard let context,
         let ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()),
@@ -45,9 +82,9 @@ func provideCertificate(ssl: OpaquePointer?, argument: UnsafeMutableRawPointer?)
 func noticeAlert(ssl: OpaquePointer?, event: CInt, value: CInt) {
     guard event & SSL_CB_ALERT != 0, let connection = connection(of: ssl) else { return }
     let isOutgoing = event & SSL_CB_WRITE != 0
-    let isSaidOtherwise = isOutgoing && connection.messages.lackSignatureAlgorithms
+    let instead = isOutgoing ? connection.alertInstead : nil
     let alert = SSLAlert(
-        code: isSaidOtherwise ? FailedClientAlert.decodeError : UInt8(truncatingIfNeeded: value),
+        code: instead ?? UInt8(truncatingIfNeeded: value),
         isFatal: UInt8(truncatingIfNeeded: value >> 8) == UInt8(SSL3_AL_FATAL),
         isOutgoing: isOutgoing
     )

@@ -12,7 +12,7 @@ package enum PeerCertificateDemand: Sendable {
 
 extension SSLConnection {
     /// Sets leaf, chain and key in one step, so that no half of an older credential stays behind, and on a server the
-    /// names of its CertificateRequest. Trust is to be set afterwards.
+    /// names of its CertificateRequest.
     package func use(_ credential: Credential, announcing names: NameStack? = nil) throws(OpenSSLError) {
         if let prepared = try credential.contexts.context(like: context, with: credential, announcing: names) {
             _ = try checkPointer("SSL_set_SSL_CTX") { SSL_set_SSL_CTX(pointer, prepared.pointer) }
@@ -37,13 +37,6 @@ extension SSLConnection {
         SSL_set_verify(pointer, mode, nil)
     }
 
-    /// Sets the anchors that the peer's chain must end in.
-    package func trust(_ store: TrustStore) throws(OpenSSLError) {
-        try check("SSL_set1_verify_cert_store") {
-            CInt(COpenSSL_SSL_set1_verify_cert_store(pointer, store.pointer))
-        }
-    }
-
     /// Sets the DNS name that the server's certificate must be valid for.
     package func expect(dnsName: String) throws(OpenSSLError) {
         let parameters = SSL_get0_param(pointer)
@@ -62,6 +55,13 @@ extension SSLConnection {
         try check("X509_VERIFY_PARAM_set1_ip") {
             X509_VERIFY_PARAM_set1_ip(SSL_get0_param(pointer), address, address.count)
         }
+    }
+
+    /// Sets the protocols that a client offers by ALPN, the one that it likes best first.
+    package func offer(protocols: [[UInt8]]) throws(OpenSSLError) {
+        let list = protocols.flatMap { [UInt8($0.count)] + $0 }
+        // Unlike most calls it returns 0 for success.
+        try check("SSL_set_alpn_protos") { COpenSSL_SSL_set_alpn_protos(pointer, list, list.count) == 0 ? 1 : 0 }
     }
 
     /// Sets the host name of the server_name extension (RFC 6066 section 3).

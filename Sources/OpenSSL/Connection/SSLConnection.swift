@@ -8,6 +8,8 @@ package final class SSLConnection {
     let output: MemoryBIO
     /// Set once a client has refused its server.
     var refusal: ServerRefusal?
+    /// What a delegate wants to be said to the server that it refuses.
+    var chosenAlert: UInt8?
     var hasSentChangeCipherSpec = false
     /// Kept until the handshake is over, on clients alone.
     var messages = ClientMessages()
@@ -96,6 +98,9 @@ package final class SSLConnection {
     }
 
     /// Encrypts bytes into the output; a memory queue takes all of them.
+    ///
+    /// It needs input while the peer has sent a part of a handshake message, for example of a KeyUpdate: then nothing of
+    /// the bytes is taken, and the call is to be repeated (SSL_write(3)).
     package func write(_ bytes: [UInt8]) -> SSLOutcome {
         guard refusal == nil else { return .failed(ServerRefusal.error) }
         guard !bytes.isEmpty else { return .completed }
@@ -108,9 +113,13 @@ package final class SSLConnection {
     }
 
     /// Sends close_notify; more bytes of the peer may still be read.
+    ///
+    /// It needs input while the peer has sent a part of a handshake message, and is to be repeated then.
     package func shutdown() -> SSLOutcome {
         guard refusal == nil else { return .failed(ServerRefusal.error) }
         ErrorQueue.clear()
+        // SSL_shutdown(3) fails in a handshake, which a message after it is as well.
+        if SSL_in_init(pointer) == 1 { return .needsInput }
         let result = SSL_shutdown(pointer)
         // 0 says "sent, the peer's is still to come", which is all that is asked for here.
         return result >= 0 ? .completed : outcome(of: "SSL_shutdown", result)
@@ -153,6 +162,15 @@ extension SSLConnection {
         return String(cString: name)
     }
 
+    /// The protocol that was agreed on by ALPN.
+    package var applicationProtocol: [UInt8]? {
+        var bytes: UnsafePointer<UInt8>?
+        var length: CUnsignedInt = 0
+        SSL_get0_alpn_selected(pointer, &bytes, &length)
+        guard length > 0, let bytes else { return nil }
+        return [UInt8](UnsafeBufferPointer(start: bytes, count: Int(length)))
+    }
+
     /// Whether the session came from an earlier connection.
     package var didResume: Bool { SSL_session_reused(pointer) == 1 }
 
@@ -162,6 +180,20 @@ extension SSLConnection {
     /// The peer's leaf as the finished handshake holds it.
     package var peerCertificate: X509Certificate? {
         SSL_get0_peer_certificate(pointer).map { X509Certificate(retaining: $0) }
+    }
+
+    /// Whether the certificate types of a TLS 1.2 server's CertificateRequest name that of the certificate's key
+    /// (RFC 5246 section 7.4.4, RFC 8422 section 5.5). TLS 1.3 has none, and leaves it to the signature algorithms.
+    package func isAsked(forTypeOf certificate: X509Certificate) -> Bool {
+        var types: UnsafePointer<UInt8>?
+        let count = COpenSSL_SSL_get0_certificate_types(pointer, &types)
+        guard versionNumber == SSLProtocolVersion.tls12.rawValue, count > 0, let types else { return true }
+        let type: CInt =
+            switch EVP_PKEY_get_base_id(X509_get0_pubkey(certificate.pointer)) {
+            case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: TLS_CT_RSA_SIGN
+            default: TLS_CT_ECDSA_SIGN
+            }
+        return UnsafeBufferPointer(start: types, count: count).contains(UInt8(type))
     }
 
     /// The names of the server's CertificateRequest, on a client.

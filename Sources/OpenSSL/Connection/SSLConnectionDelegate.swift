@@ -11,6 +11,9 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
     /// Judges the peer's certificates, and leaves the result in `context` for the alert.
     func connection(_ connection: SSLConnection, verify context: borrowing VerificationContext) -> Bool
 
+    /// Chooses one of the protocols that a client offers to a server by ALPN (RFC 7301), in the client's order.
+    func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice
+
     /// Sets the credential of a full handshake; false is a fault. A server is asked after its ClientHello callback, when
     /// no session is resumed, and a client when a CertificateRequest came: it may set none.
     func connectionWantsCertificate(_ connection: SSLConnection) -> Bool
@@ -23,6 +26,22 @@ package protocol SSLConnectionDelegate: SSLSessionDelegate {
 
     /// Tells a line of the key log in the format of NSS, without its line end.
     func connection(_ connection: SSLConnection, logged line: String)
+}
+
+extension SSLConnectionDelegate {
+    package func connection(_ connection: SSLConnection, chooseProtocolFrom offered: [[UInt8]]) -> ProtocolChoice {
+        .none
+    }
+}
+
+/// A server's answer to the protocols that a client offers.
+package enum ProtocolChoice: Sendable {
+    /// The server doesn't take part: the extension stays unanswered.
+    case none
+    /// One of the offered protocols, by its place.
+    case chosen(Int)
+    /// None of them: the handshake ends with no_application_protocol.
+    case refused
 }
 
 /// An alert that was sent or received.
@@ -68,19 +87,24 @@ package struct SSLHandshakeMessage {
 package struct ClientHello: Sendable, Hashable {
     /// The host name of the server_name extension as it was sent (RFC 6066 section 3), or nil without one.
     package let serverName: String?
+    /// Whether it has a certificate_authorities extension without a name, which libssl overlooks; at least one must stand
+    /// there (RFC 8446 section 4.2.4).
+    package let hasNoAuthorities: Bool
 
-    package init(serverName: String?) {
+    package init(serverName: String?, hasNoAuthorities: Bool = false) {
         self.serverName = serverName
+        self.hasNoAuthorities = hasNoAuthorities
     }
 
     init(of ssl: OpaquePointer?) {
-        var bytes: UnsafePointer<UInt8>?
-        var length = 0
-        guard SSL_client_hello_get0_ext(ssl, UInt32(TLSEXT_TYPE_server_name), &bytes, &length) == 1, let bytes else {
-            serverName = nil
-            return
+        let named = { (type: CInt) -> UnsafeBufferPointer<UInt8>? in
+            var bytes: UnsafePointer<UInt8>?
+            var length = 0
+            guard SSL_client_hello_get0_ext(ssl, UInt32(type), &bytes, &length) == 1 else { return nil }
+            return UnsafeBufferPointer(start: bytes, count: length)
         }
-        serverName = ClientHello.hostName(in: UnsafeBufferPointer(start: bytes, count: length))
+        serverName = named(TLSEXT_TYPE_server_name).flatMap(ClientHello.hostName)
+        hasNoAuthorities = named(TLSEXT_TYPE_certificate_authorities).map { Array($0) == [0, 0] } ?? false
     }
 
     /// Reads the first host_name of a ServerNameList; libssl itself refuses a malformed one after the callback.

@@ -49,6 +49,7 @@ package final class SSLContext: @unchecked Sendable {
             SSL_CTX_set_security_level(pointer, securityLevel)
         }
         setProtocolOptions()
+        try setCipherSuites()
         if keepsSessions {
             keepSessions()
         } else {
@@ -112,11 +113,18 @@ package final class SSLContext: @unchecked Sendable {
         }
     }
 
+    /// RFC 9325 section 4.2: of the suites of TLS 1.2 those with forward secrecy and authenticated encryption.
+    private func setCipherSuites() throws(OpenSSLError) {
+        try check("SSL_CTX_set_cipher_list") { SSL_CTX_set_cipher_list(pointer, "ECDHE+AESGCM:ECDHE+CHACHA20") }
+    }
+
     private func setProtocolOptions() {
         let options = COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
         _ = COpenSSL_SSL_CTX_set_options(pointer, options)
         // An identity is sent as it was configured, never completed from a trust store.
-        _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_NO_AUTO_CHAIN) | Int(SSL_MODE_RELEASE_BUFFERS))
+        // A write that is repeated comes from another buffer (SSL_write(3)).
+        let mode = SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+        _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(mode))
     }
 
     private func setVerificationDefaults() throws(OpenSSLError) {
@@ -129,11 +137,10 @@ package final class SSLContext: @unchecked Sendable {
         try check("X509_VERIFY_PARAM_set_purpose") {
             X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY)
         }
-        // RFC 9525 section 2: the common name is no identity, and a wildcard is a whole label.
-        X509_VERIFY_PARAM_set_hostflags(
-            parameters,
-            UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) | UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
-        )
+        // RFC 9525 section 2: the common name is no identity, and a wildcard is a whole label. An application may take
+        // a client's common name for a host all the same, so there it must keep to the constraints on DNS names.
+        let neverCheckSubject = role == .client ? UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) : 0
+        X509_VERIFY_PARAM_set_hostflags(parameters, neverCheckSubject | UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
     }
 
     private func setCallbacks(exportsKeys: Bool) {
@@ -141,7 +148,10 @@ package final class SSLContext: @unchecked Sendable {
         SSL_CTX_set_info_callback(pointer, noticeAlert)
         SSL_CTX_set_msg_callback(pointer, noticeMessage)
         switch role {
-        case .server: SSL_CTX_set_client_hello_cb(pointer, processClientHello, nil)
+        case .server:
+            SSL_CTX_set_client_hello_cb(pointer, processClientHello, nil)
+            _ = COpenSSL_SSL_CTX_set_tlsext_servername_callback(pointer, acknowledgeServerName)
+            SSL_CTX_set_alpn_select_cb(pointer, chooseProtocol, nil)
         case .client: break
         }
         SSL_CTX_set_cert_cb(pointer, provideCertificate, nil)

@@ -32,6 +32,22 @@ struct EncryptedAlert {
         record = header + (try Self.seal(inner, header: header, keys: keys, cipher: cipher, tagLength: tagLength))
     }
 
+    /// The same under the secret of a connection that has read its ServerHello; nil where that can't be known.
+    init?(
+        description: UInt8,
+        on ssl: OpaquePointer,
+        suite: OpaquePointer,
+        after hellos: HelloTranscript
+    ) throws(OpenSSLError) {
+        guard let digest = SSL_CIPHER_get_handshake_digest(suite),
+            var secret = try ClientHandshakeSecret(of: ssl, transcript: hellos, digest: digest)
+        else {
+            return nil
+        }
+        defer { secret.cleanse() }
+        try self.init(description: description, secret: secret.bytes, suite: suite)
+    }
+
     /// The sequence number is 0, so the nonce is the iv as it stands (section 5.3).
     private static func seal(
         _ plaintext: [UInt8],

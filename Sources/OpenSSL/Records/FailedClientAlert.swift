@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A fatal alert that libssl has written in plaintext at the end of a client's bytes.
 struct FailedClientAlert {
     private let before: ArraySlice<UInt8>
-    private let description: UInt8
+    private var description: UInt8
     private let hasSentChangeCipherSpec: Bool
 
     /// It is nil when the bytes don't end with such a record.
@@ -15,23 +15,24 @@ struct FailedClientAlert {
         self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
     }
 
-    /// The bytes with another alert in the place of this one.
-    func saying(_ description: UInt8) -> [UInt8] {
-        before + [21, 3, 3, 0, 2, 2, description]
+    /// The same with another alert in the place of this one.
+    func saying(_ description: UInt8) -> FailedClientAlert {
+        var copy = self
+        copy.description = description
+        return copy
     }
+
+    /// The bytes with the alert in the clear.
+    var inTheClear: [UInt8] { before + [21, 3, 3, 0, 2, 2, description] }
 
     /// decode_error (RFC 5246 section 7.2).
     static let decodeError: UInt8 = 50
 
     /// The bytes with the alert protected under the client's handshake traffic secret; nil where that can't be known.
     func protected(on ssl: OpaquePointer, after hellos: HelloTranscript) throws(OpenSSLError) -> [UInt8]? {
-        guard let suite = SSL_get_pending_cipher(ssl), let digest = SSL_CIPHER_get_handshake_digest(suite),
-            var secret = try ClientHandshakeSecret(of: ssl, transcript: hellos, digest: digest)
+        guard let suite = SSL_get_pending_cipher(ssl),
+            let alert = try EncryptedAlert(description: description, on: ssl, suite: suite, after: hellos)
         else {
-            return nil
-        }
-        defer { secret.cleanse() }
-        guard let alert = try EncryptedAlert(description: description, secret: secret.bytes, suite: suite) else {
             return nil
         }
         return before + ServerRefusal.changeCipherSpec(unless: hasSentChangeCipherSpec) + alert.record
@@ -52,11 +53,27 @@ struct ClientMessages {
         }
     }
 
-    /// What a client that failed sends in place of what libssl has written; nil where that is right, or can't be mended.
-    func mended(_ written: [UInt8], on ssl: OpaquePointer, hasSentChangeCipherSpec: Bool) -> [UInt8]? {
-        let alert = FailedClientAlert(written, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
-        if SSL_version(ssl) == TLS1_3_VERSION { return try? alert?.protected(on: ssl, after: hellos) }
-        return lackSignatureAlgorithms ? alert?.saying(FailedClientAlert.decodeError) : nil
+    /// Whether an alert could be protected now: a ServerHello has come, and the secret follows from what is known.
+    func canProtectAlert(on ssl: OpaquePointer) -> Bool {
+        guard let suite = SSL_get_pending_cipher(ssl) else { return false }
+        return (try? EncryptedAlert(description: 0, on: ssl, suite: suite, after: hellos)) != nil
+    }
+
+    /// The bytes that a client that failed sends in place of libssl's; nil where those are right, or can't be mended.
+    ///
+    /// - Parameter chosen: the alert to say, if it isn't libssl's.
+    func mended(
+        _ written: [UInt8],
+        on ssl: OpaquePointer,
+        hasSentChangeCipherSpec: Bool,
+        saying chosen: UInt8?
+    ) -> [UInt8]? {
+        guard var alert = FailedClientAlert(written, hasSentChangeCipherSpec: hasSentChangeCipherSpec) else {
+            return nil
+        }
+        if let chosen { alert = alert.saying(chosen) }
+        guard SSL_version(ssl) == TLS1_3_VERSION else { return chosen == nil ? nil : alert.inTheClear }
+        return (try? alert.protected(on: ssl, after: hellos)) ?? alert.inTheClear
     }
 }
 

@@ -2,10 +2,11 @@ internal import COpenSSL
 
 /// A TLS 1.3 client's refusal of its server's certificate, from the verification to the alert.
 ///
-/// libssl knows the client's write keys only at the end of the server's flight. Until then the refusal is held: libssl
-/// believes that the verification succeeded, reads the rest of the flight and writes the client's, of which not a byte
-/// leaves. From the secret that it logs on the way the alert is protected, and the connection is over. Nothing can be
-/// read, written or completed on a connection that holds a refusal.
+/// It is for key exchanges whose secret can't be derived again, as with a key encapsulation: all others end at once, with
+/// an alert that ``ClientMessages`` protects. libssl knows the client's write keys only at the end of the server's flight.
+/// Until then the refusal is held: libssl believes that the verification succeeded, reads the rest of the flight and
+/// writes the client's, of which not a byte leaves. From the secret that it logs on the way the alert is protected, and
+/// the connection is over. Nothing can be read, written or completed on a connection that holds a refusal.
 struct ServerRefusal {
     static let error = OpenSSLError(call: "the server's certificate was refused", entries: [])
 
@@ -79,19 +80,27 @@ extension SSLConnection {
         messages.notice(message, isOutgoing: isOutgoing, isTLS13: isTLS13)
     }
 
-    /// Holds a client's refusal of its server back until the keys for its alert are there.
-    ///
-    /// - Returns: false where libssl's own way is right: on servers, before TLS 1.3, for codes without an alert here.
-    func holdRefusal(_ code: VerificationError) -> Bool {
-        guard let alert = code.alert else { return false }
-        return refuseServer(with: alert)
+    /// Chooses the alert of a client whose delegate refuses its server, from within that verification.
+    package func chooseAlert(_ alert: UInt8) {
+        guard context.role == .client else { return }
+        chosenAlert = alert
     }
 
-    /// Ends a client's handshake with an alert as soon as it can be protected, from within the delegate's verification.
+    /// The alert to say in place of libssl's.
+    var alertInstead: UInt8? {
+        chosenAlert ?? (messages.lackSignatureAlgorithms ? FailedClientAlert.decodeError : nil)
+    }
+
+    /// Holds a client's refusal of its server back until the keys for its alert are there.
     ///
-    /// - Returns: false on servers and before TLS 1.3, where nothing is done.
-    package func refuseServer(with alert: UInt8) -> Bool {
-        guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue else { return false }
+    /// - Returns: false where the handshake ends at once: on servers, before TLS 1.3, for codes without an alert here, and
+    ///   wherever the alert can be protected already.
+    func holdRefusal(_ code: VerificationError) -> Bool {
+        guard context.role == .client, versionNumber == SSLProtocolVersion.tls13.rawValue,
+            let alert = chosenAlert ?? code.alert, !messages.canProtectAlert(on: pointer)
+        else {
+            return false
+        }
         refusal = ServerRefusal(
             alert: alert,
             output: output.readAll(),
@@ -131,7 +140,12 @@ extension SSLConnection {
     func mendAlert() {
         guard context.role == .client else { return }
         let written = output.readAll()
-        let mended = messages.mended(written, on: pointer, hasSentChangeCipherSpec: hasSentChangeCipherSpec)
+        let mended = messages.mended(
+            written,
+            on: pointer,
+            hasSentChangeCipherSpec: hasSentChangeCipherSpec,
+            saying: alertInstead
+        )
         // A queue takes what it has just given.
         try? output.write(mended ?? written)
         ErrorQueue.clear()

@@ -5,7 +5,7 @@ internal import COpenSSL
 /// It holds the secret that resumes the session: whoever reads it can take the client's place until it expires.
 package final class SSLSession: @unchecked Sendable {
     // Safety: no connection ever has this one, but a copy of its own, so it is read only after init.
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
 
     /// How many seconds the server will remember it, as its ticket says; 0 says nothing before TLS 1.3, and
     /// "not at all" in TLS 1.3 (RFC 5077 section 3.3, RFC 8446 section 4.6.1).

@@ -110,6 +110,8 @@ func judgeTicket(
 ) -> SSL_TICKET_RETURN {
     guard status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW,
         let session, let connection = connection(of: ssl),
+        // A ticket of TLS 1.2 is no PSK, and one of TLS 1.3 no session of TLS 1.2 (RFC 8446 section 4.6.1).
+        SSL_SESSION_get_protocol_version(session) == SSL_version(ssl),
         connection.delegate.connection(connection, acceptsTicketWith: ticketData(of: session))
     else {
         return SSL_TICKET_RETURN_IGNORE_RENEW

@@ -1,55 +1,51 @@
 internal import COpenSSL
 
-/// The trust anchors of a verification, counted by OpenSSL.
+/// The trust anchors of a verification, found by name.
 ///
-/// It is filled in `init` and only read afterwards, under OpenSSL's own lock.
-package final class TrustStore: @unchecked Sendable {
-    // Safety: read only after init.
-    let pointer: OpaquePointer
+/// It is filled in `init` and only read afterwards.
+package final class TrustStore: Sendable {
+    private let certificates: [X509Certificate]
+    /// By OpenSSL's hash of the subject, which folds letter case and string types as its comparison of names does.
+    private let indexes: [UInt: [Int]]
 
     package init(_ certificates: [X509Certificate]) throws(OpenSSLError) {
-        pointer = try checkPointer("X509_STORE_new") { X509_STORE_new() }
-        if Set(certificates.map(\.subject.der)).count < Set(certificates.map(\.der)).count {
-            X509_STORE_set_get_issuer(pointer, findIssuer)
-        }
-        for certificate in certificates {
-            try check("X509_STORE_add_cert") { X509_STORE_add_cert(pointer, certificate.pointer) }
-        }
+        self.certificates = certificates
+        indexes = Dictionary(grouping: certificates.indices) { certificates[$0].subjectHash }
     }
 
-    deinit {
-        X509_STORE_free(pointer)
+    /// Certificates whose subject is the issuer of this one, in their order.
+    func issuers(of certificate: X509Certificate) -> [X509Certificate] {
+        candidates(certificate.issuerHash).filter { $0.isNamedAsIssuer(of: certificate) }
+    }
+
+    /// Whether any certificate's subject is the issuer of this one.
+    func hasIssuer(of certificate: X509Certificate) -> Bool {
+        candidates(certificate.issuerHash).contains { $0.isNamedAsIssuer(of: certificate) }
+    }
+
+    /// The store's own object for the same certificate, or nil for a certificate that isn't in the store.
+    func member(equalTo certificate: X509Certificate) -> X509Certificate? {
+        candidates(certificate.subjectHash).first { $0.isEqual(to: certificate) }
+    }
+
+    private func candidates(_ hash: @autoclosure () -> UInt) -> [X509Certificate] {
+        // A few comparisons of names cost less than a digest of one.
+        if certificates.count <= 4 { return certificates }
+        return (indexes[hash()] ?? []).map { certificates[$0] }
     }
 }
 
-/// Finds the issuer among authorities of one name: the one whose key verifies the signature.
-///
-/// OpenSSL takes the first whose name and key identifier fit, and without key identifiers that is any of them: after
-/// an authority has changed its key under its old name, the certificates of one of the two keys would be refused.
-private func findIssuer(
-    result: UnsafeMutablePointer<OpaquePointer?>?,
-    context: OpaquePointer?,
-    certificate: OpaquePointer?
-) -> CInt {
-    guard let result, let context, let certificate else { return -1 }
-    guard let candidates = X509_STORE_CTX_get1_certs(context, X509_get_issuer_name(certificate)) else {
-        return X509_STORE_CTX_get1_issuer(result, context, certificate)
+extension X509Certificate {
+    fileprivate var subjectHash: UInt { X509_NAME_hash_ex(X509_get_subject_name(pointer), nil, nil, nil) }
+    fileprivate var issuerHash: UInt { X509_NAME_hash_ex(X509_get_issuer_name(pointer), nil, nil, nil) }
+
+    /// Whether its subject is the issuer of the other one. A name proves nothing: it only makes a candidate.
+    func isNamedAsIssuer(of other: X509Certificate) -> Bool {
+        X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_issuer_name(other.pointer)) == 0
     }
-    defer { COpenSSL_sk_X509_pop_free(candidates) }
-    let signers = CertificateStack.certificates(in: candidates).filter { candidate in
-        X509_check_issued(candidate.pointer, certificate) == X509_V_OK
-            && X509_verify(certificate, X509_get0_pubkey(candidate.pointer)) == 1
+
+    /// Whether both have the same encoding.
+    func isEqual(to other: X509Certificate) -> Bool {
+        pointer == other.pointer || X509_cmp(pointer, other.pointer) == 0
     }
-    // What the tries that failed left in the queue would be taken for an error of the handshake.
-    ErrorQueue.clear()
-    let parameters = X509_STORE_CTX_get0_param(context)
-    let current = signers.first { signer in
-        X509_cmp_timeframe(parameters, X509_get0_notBefore(signer.pointer), X509_get0_notAfter(signer.pointer)) == 0
-    }
-    guard let issuer = current ?? signers.first else {
-        return X509_STORE_CTX_get1_issuer(result, context, certificate)
-    }
-    X509_up_ref(issuer.pointer)
-    result.pointee = issuer.pointer
-    return 1
 }

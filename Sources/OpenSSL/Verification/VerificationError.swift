@@ -62,13 +62,12 @@ package struct VerificationError: RawRepresentable, Sendable, Hashable {
 }
 
 extension VerificationError {
-    /// Whether another path to the pool might do: the issuer is missing, or the one that was taken is unfit.
-    var isAboutThePath: Bool {
-        [
-            .unableToGetIssuer, .unableToGetLocalIssuer, .unableToVerifyLeafSignature, .selfSignedInChain,
-            .signatureFailure, .invalidAuthority, .pathLengthExceeded, .hasExpired, .notYetValid, .permittedViolation,
-            .excludedViolation,
-        ].contains(self)
+    /// Whether no other path of the same leaf would do either.
+    var isAboutTheLeafAlone: Bool {
+        switch self {
+        case .hostMismatch, .addressMismatch, .leafKeyTooSmall: true
+        default: false
+        }
     }
 }
 

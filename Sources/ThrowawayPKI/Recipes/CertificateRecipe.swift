@@ -6,7 +6,7 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var name: String
     /// The entry that signs this one, or nil for a self-signed certificate. It need not be a CA: that is a test too.
     package var issuer: String?
-    /// The cA field of basicConstraints, which version 3 always has (RFC 5280 section 4.2.1.9).
+    /// The cA field of basicConstraints (RFC 5280 section 4.2.1.9).
     package var isCA: Bool
     /// The name in the certificate; by default its common name is the entry's name.
     package var subject: Subject
@@ -37,6 +37,8 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var nameConstraints: NameConstraints?
     /// Adds a critical extension that no verifier knows.
     package var hasUnknownCriticalExtension: Bool
+    /// Whether version 3 has basicConstraints; without them not even a CA's key usage makes it one.
+    package var hasBasicConstraints: Bool
     /// A positive big-endian number of at most 20 octets; nil derives one from the seed and the entry's name.
     package var serial: [UInt8]?
     /// The digest of the issuer's signature; an Ed25519 issuer has its own.
@@ -61,6 +63,7 @@ package struct CertificateRecipe: Sendable, Hashable {
         pathLength: Int? = nil,
         nameConstraints: NameConstraints? = nil,
         hasUnknownCriticalExtension: Bool = false,
+        hasBasicConstraints: Bool = true,
         serial: [UInt8]? = nil,
         signatureDigest: SignatureDigest = .sha256
     ) {
@@ -82,6 +85,7 @@ package struct CertificateRecipe: Sendable, Hashable {
         self.pathLength = pathLength
         self.nameConstraints = nameConstraints
         self.hasUnknownCriticalExtension = hasUnknownCriticalExtension
+        self.hasBasicConstraints = hasBasicConstraints
         self.serial = serial
         self.signatureDigest = signatureDigest
     }

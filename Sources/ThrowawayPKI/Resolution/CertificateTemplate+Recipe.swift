@@ -59,7 +59,9 @@ extension CertificateTemplate {
                 nextStep: "leave it out, or make the entry a CA"
             )
         }
-        extensions.append(.basicConstraints(isCA: recipe.isCA, pathLength: recipe.pathLength))
+        if recipe.hasBasicConstraints {
+            extensions.append(.basicConstraints(isCA: recipe.isCA, pathLength: recipe.pathLength))
+        }
         let keyUsages = try ExtensionWords.keyUsages(of: recipe)
         if !keyUsages.isEmpty { extensions.append(.keyUsage(keyUsages)) }
         let purposes = try ExtensionWords.keyPurposes(of: recipe)

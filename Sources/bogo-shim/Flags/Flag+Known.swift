@@ -11,7 +11,10 @@ extension Flag {
 
         "-key-file": .text(\.keyFile),
         "-cert-file": .text(\.certFile),
-        "-trust-cert": .text(\.trustCert),
+        // The runner says "" for a certificate that has no root.
+        "-trust-cert": Flag(takesParameter: true) { flags, _, file throws(FlagError) in
+            flags.trustCert = file.isEmpty ? nil : file
+        },
         "-host-name": .text(\.hostName),
         "-use-client-ca-list": .names { flags, names in flags.clientCANames = names },
         "-require-any-client-certificate": .word(\.requiresAnyClientCertificate),

@@ -23,6 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             Example: countersign serve --cert server.crt --key server.key --client-auth RequireAndVerifyClientCert \
             --client-ca root.crt --json
+
+            Example: countersign serve --cert server.crt --key server.key --client-auth NoClientCert --weaker-default \
+            --host admin.example.test=server.crt,server.key,RequireAndVerifyClientCert,root.crt
             """
     )
 
@@ -62,6 +65,19 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var sni: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A name, or a wildcard, with an identity, a mode and authorities of its own; may be repeated.",
+            valueName: "name=cert,key,mode[,ca]"
+        )
+    )
+    var host: [String] = []
+
+    @Flag(
+        help: "Lets --client-auth ask less than a --host does: clients with another name or none get around that host."
+    )
+    var weakerDefault = false
+
     @OptionGroup var versions: VersionOptions
 
     @Option(
@@ -82,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Looks at the files of --cert, --key, --chain and --sni anew for each connection; a bad change keeps the last good identity."
+            "Looks at the files of --cert, --key, --chain, --sni and the identities of --host anew for each connection; a bad change keeps the last good identity."
     )
     var reload = false
 
@@ -91,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try HostAndPort(parsing: listen, option: "--listen", ports: 0...65_535)
-        let host = address.host.isEmpty ? "0.0.0.0" : address.host
+        let listenHost = address.host.isEmpty ? "0.0.0.0" : address.host
         let identities = try CredentialLoading.checked { try ServedIdentities(self) }
         let server = try CredentialLoading.checked { try settings(identities).resolve() }
         let output = LineOutput(asJSON: json)
@@ -103,7 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             acceptor = try await MutualTLSAcceptor.bind(
                 server,
-                host: host,
+                host: listenHost,
                 port: address.port,
                 group: MultiThreadedEventLoopGroup.singleton,
                 options: options
@@ -115,7 +131,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as MutualTLSError {
             throw CommandError.usage(error.message)
         }
-        output.write(ListeningLine(host: host, port: acceptor.port))
+        output.write(ListeningLine(host: listenHost, port: acceptor.port))
         let watching = Task { await identities.watch(output) }
         for await _ in signals { break }
         watching.cancel()
@@ -128,6 +144,8 @@ struct ServeCommand: AsyncParsableCommand {
             currentTime: CredentialLoading.clock
         )
         settings.identitiesByName = identities.byName
+        settings.hosts = identities.hosts
+        settings.defaultPolicyMayBeWeaker = weakerDefault
         settings.clientAuth = try mode()
         if !clientCA.isEmpty { settings.clientCAs = try CertificatePoolFiles(clientCA).load() }
         if !crl.isEmpty { settings.revocation = .leaf(try RevocationListFiles(crl).load()) }

@@ -7,6 +7,7 @@ internal import MutualTLSFiles
 struct ServedIdentities: Sendable {
     let defaultIdentity: any IdentityProvider
     let byName: [String: any IdentityProvider]
+    let hosts: [String: MutualTLSConfiguration.Server.Host]
     private let reloaders: [IdentityReloader]
 
     init(_ command: ServeCommand) throws {
@@ -33,6 +34,21 @@ struct ServedIdentities: Sendable {
             )
         }
         self.byName = byName
+        var hosts: [String: MutualTLSConfiguration.Server.Host] = [:]
+        for text in command.host {
+            let assignment = try HostAssignment(parsing: text)
+            guard hosts[assignment.name] == nil else {
+                throw CommandError.usage("--host: \(assignment.name) is given twice; give each name one policy")
+            }
+            hosts[assignment.name] = .init(
+                identity: try provider(
+                    IdentityFiles(certificate: assignment.certificate, privateKey: assignment.key)
+                ),
+                clientAuth: assignment.clientAuth,
+                clientCAs: try assignment.clientCA.map { try CertificatePoolFiles($0).load() }
+            )
+        }
+        self.hosts = hosts
         self.reloaders = reloaders
     }
 

@@ -13,6 +13,7 @@ struct TrustSettingTests {
         "authManager": "what is taken of it stands under identity, mode, pools and name",
         "poolPolicy": "what is taken, and when, stands under mode, pools and name",
         "decisions": "the library's own answers",
+        "applicationProtocols": "a session's protocol is negotiated afresh, and no peer is trusted by it",
     ]
 
     @Test("Each setting is in the list of those that bind sessions, or has a reason not to be")
@@ -35,6 +36,9 @@ struct TrustSettingTests {
         .securityLevel: { $0.securityLevel = 1 },
         .identity: { $0.identity = try shared.identity("server-2") },
         .identitiesByName: { $0.identitiesByName = ["server.test": try shared.identity("server-2")] },
+        .hosts: {
+            $0.hosts = ["server.test": .init(identity: try shared.identity("server"), clientAuth: .requestClientCert)]
+        },
         .clientAuth: { $0.clientAuth = .requestClientCert },
         .clientCAs: { $0.clientCAs = try shared.pool("other-root") },
         .acceptableCANames: { $0.acceptableCANames = .none },
@@ -86,10 +90,10 @@ struct TrustSettingTests {
         #expect(try changed.resolve().plan.currentSnapshot().scope != scope)
     }
 
-    @Test("Each setting in the list is changed by one of these tests, but for strictness about names")
+    @Test("Each setting in the list is changed by one of these tests, but for strictness about names and policies")
     func coverage() {
         let changed = Set(Self.serverChanges.keys).union(Self.clientChanges.keys)
-        #expect(Set(TrustSetting.allCases).subtracting(changed) == [.strictSNI])
+        #expect(Set(TrustSetting.allCases).subtracting(changed) == [.strictSNI, .defaultPolicyMayBeWeaker])
     }
 
     private func scope(

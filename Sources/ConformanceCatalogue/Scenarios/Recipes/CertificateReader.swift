@@ -27,6 +27,7 @@ struct CertificateReader {
         certificate.pathLength = block.int("path-length")
         certificate.nameConstraints = nameConstraints(block)
         certificate.hasUnknownCriticalExtension = block.bool("unknown-critical-extension") ?? false
+        certificate.hasBasicConstraints = block.bool("basic-constraints") ?? true
         block.finish()
         if entry.key == SideExpectation.none {
             log.report("no pki entry may be named “none”, which stands for no credential", line: entry.line)

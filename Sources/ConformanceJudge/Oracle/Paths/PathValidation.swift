@@ -76,12 +76,19 @@ struct PathValidation {
         ) {
             defects.append(defect)
         }
+        if let defect = ruling.defect(
+            .pathCriticalExtension,
+            .unknownCriticalExtension,
+            if: issuers.contains(where: \.hasUnknownCriticalExtension)
+        ) {
+            defects.append(defect)
+        }
         if let defect = ruling.defect(.pathLength, .pathLength, if: exceedsPathLength(path)) { defects.append(defect) }
         if let defect = PurposeRules(purpose: purpose).issuerDefect(issuers, ruling: &ruling) { defects.append(defect) }
         if let defect = ruling.defect(
             .pathNameConstraints,
             .nameConstraint,
-            if: NameConstraintRules.isViolated(in: certificates)
+            if: NameConstraintRules.isViolated(in: certificates, constrainsCommonName: purpose == "clientAuth")
         ) {
             defects.append(defect)
         }
@@ -93,7 +100,7 @@ struct PathValidation {
     /// Version 1 knows no basicConstraints: such a certificate vouches only as a self-signed anchor.
     private func canVouch(_ certificate: CertificateSpecification) -> Bool {
         if certificate.version == 1 { return certificate.issuer == nil }
-        guard certificate.isCA else { return false }
+        guard certificate.isCA, certificate.hasBasicConstraints else { return false }
         return certificate.keyUsages.map { $0.isEmpty || $0.contains("keyCertSign") } ?? true
     }
 

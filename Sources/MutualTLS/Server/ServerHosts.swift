@@ -1,0 +1,169 @@
+internal import OpenSSL
+
+extension MutualTLSConfiguration.Server {
+    /// A server name's own policy: what it presents, and what it asks of its clients.
+    ///
+    /// ```swift
+    /// settings.hosts["admin.example.test"] = .init(
+    ///     identity: adminIdentity,
+    ///     clientAuth: .requireAndVerifyClientCert,
+    ///     clientCAs: administrators
+    /// )
+    /// ```
+    public struct Host: Sendable {
+        /// The identity that the host presents.
+        public var identity: any IdentityProvider
+        /// What is asked of clients.
+        public var clientAuth: ClientAuth
+        /// The pool that clients are verified against.
+        public var clientCAs: CertificatePool?
+        /// The CA names of the CertificateRequest.
+        public var acceptableCANames: AcceptableCANames = .derived
+        /// Whether verified clients are looked up in revocation lists.
+        public var revocation: RevocationPolicy = .off
+        /// The protocols that are spoken by ALPN, or nil for those of the server.
+        public var applicationProtocols: [String]?
+        /// The manager that identity, mode and pool come from, if the host was made with one.
+        public let authManager: CertAuthManager?
+
+        /// A host with an identity, or with a ``CertManager`` that rotates it.
+        public init(
+            identity: any IdentityProvider,
+            clientAuth: ClientAuth,
+            clientCAs: CertificatePool? = nil
+        ) {
+            self.identity = identity
+            self.clientAuth = clientAuth
+            self.clientCAs = clientCAs
+            authManager = nil
+        }
+
+        /// A host whose identity, mode and pool come from a manager, taken afresh by every handshake: each host rotates by
+        /// itself. ``clientAuth`` and ``clientCAs`` stay as they are.
+        public init(manager: CertAuthManager) {
+            identity = manager
+            clientAuth = .noClientCert
+            clientCAs = nil
+            authManager = manager
+        }
+    }
+}
+
+/// The hosts of a server, found consistent.
+struct ServerHosts: Sendable {
+    /// The policy of one host at one moment.
+    struct State: Sendable {
+        let identity: Identity
+        let policy: ClientPolicy
+        let revocation: RevocationSnapshot
+        let protocols: [[UInt8]]?
+    }
+
+    private let byName: [String: MutualTLSConfiguration.Server.Host]
+    /// Sorted, so that a message names the same host each time.
+    private let names: [String]
+    private let settings: MutualTLSConfiguration.Server
+
+    init(_ settings: MutualTLSConfiguration.Server) throws(MutualTLSError) {
+        self.settings = settings
+        var byName: [String: MutualTLSConfiguration.Server.Host] = [:]
+        for (name, host) in settings.hosts {
+            let key = try IdentitySelector.key(name, of: "hosts")
+            if host.authManager != nil, host.clientAuth != .noClientCert || host.clientCAs != nil {
+                throw MutualTLSError(
+                    .conflictingSettings,
+                    "clientAuth or clientCAs of the host \(key) is set beside a CertAuthManager, which has its own. "
+                        + "Set them on the manager."
+                )
+            }
+            // A host that can't be served is to be known before a client asks for it.
+            _ = try Self.state(of: host, settings)
+            guard byName.updateValue(host, forKey: key) == nil else {
+                throw MutualTLSError(
+                    .conflictingSettings,
+                    "hosts has two policies for \"\(key)\", in different letter case or with a trailing dot. Keep one."
+                )
+            }
+        }
+        self.byName = byName
+        names = byName.keys.sorted()
+    }
+
+    /// The policy of the host that a client asks for; nil for any other name, and for none.
+    func state(for serverName: String?) throws(MutualTLSError) -> State? {
+        guard !byName.isEmpty, let name = serverName.map(IdentitySelector.folded),
+            let host = byName[name] ?? IdentitySelector.wildcard(for: name).flatMap({ byName[$0] })
+        else {
+            return nil
+        }
+        return try Self.state(of: host, settings)
+    }
+
+    private static func state(
+        of host: MutualTLSConfiguration.Server.Host,
+        _ settings: MutualTLSConfiguration.Server
+    ) throws(MutualTLSError) -> State {
+        // The manager's identity, mode and pool are of one moment, whatever is updated meanwhile.
+        let state = host.authManager?.snapshot
+        return State(
+            identity: state?.identity ?? host.identity.identity,
+            policy: try ClientPolicy(
+                settings,
+                mode: state?.clientAuth ?? host.clientAuth,
+                clientCAs: state.map { $0.clientCAs } ?? host.clientCAs,
+                acceptableCANames: host.acceptableCANames
+            ),
+            revocation: host.revocation.snapshot,
+            protocols: try host.applicationProtocols.map(encodedProtocols)
+        )
+    }
+
+    /// Refuses a default policy that asks less than one of the hosts, at this moment.
+    func check(_ policy: ClientPolicy, _ revocation: RevocationSnapshot) throws(MutualTLSError) {
+        guard !settings.defaultPolicyMayBeWeaker else { return }
+        for name in names {
+            guard let host = byName[name] else { continue }
+            let mode = settings.decisions.clientAuth(host.authManager?.clientAuth ?? host.clientAuth)
+            let isWeaker =
+                (mode.requiresCertificate && !policy.mode.requiresCertificate)
+                || (mode.verifiesCertificate && !policy.mode.verifiesCertificate)
+                || host.revocation.snapshot.scope.strictness > revocation.scope.strictness
+            guard isWeaker else { continue }
+            throw MutualTLSError(
+                .conflictingSettings,
+                "The default policy, \(policy.mode.rawValue), asks less of clients than the host \(name), "
+                    + "\(mode.rawValue): a client that sends another name or none gets around it. Make the default "
+                    + "policy as strict, or set defaultPolicyMayBeWeaker."
+            )
+        }
+    }
+}
+
+extension RevocationPolicy.Scope {
+    /// How many certificates of a chain are looked up, in order.
+    fileprivate var strictness: Int {
+        switch self {
+        case .off: 0
+        case .leaf: 1
+        case .chain: 2
+        }
+    }
+}
+
+/// The names of protocols as ALPN sends them (RFC 7301 section 3.1).
+func encodedProtocols(_ names: [String]) throws(MutualTLSError) -> [[UInt8]] {
+    for name in names where name.isEmpty || name.utf8.count > 255 {
+        throw MutualTLSError(
+            .invalidApplicationProtocol,
+            "Expected names of 1 to 255 bytes as application protocols, found one of \(name.utf8.count)."
+        )
+    }
+    let protocols = names.map { Array($0.utf8) }
+    guard protocols.reduce(0, { $0 + 1 + $1.count }) <= 65_535 else {
+        throw MutualTLSError(
+            .invalidApplicationProtocol,
+            "The \(names.count) application protocols take more than the 65535 bytes that ALPN has room for."
+        )
+    }
+    return protocols
+}
