@@ -91,14 +91,15 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("OpenSSL", ["COpenSSL"]),
-        tests("MutualTLS", ["GnuTLSPeer", "LogCapture", "ThrowawayPKI"]),
-        tests("MutualTLSFiles", ["LogCapture", "MutualTLS", "ThrowawayPKI"]),
+        tests("MutualTLS", ["DamagedKeys", "GnuTLSPeer", "LogCapture", "ThrowawayPKI"]),
+        tests("MutualTLSFiles", ["DamagedKeys", "LogCapture", "MutualTLS", "ThrowawayPKI"]),
         .target(
             name: "LogCapture",
             dependencies: [logging],
             path: "Tests/LogCapture",
             swiftSettings: settings
         ),
+        .target(name: "DamagedKeys", path: "Tests/DamagedKeys", swiftSettings: settings),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
         tests(
             "MutualTLSNIO",
@@ -110,7 +111,8 @@ let package = Package(
         tests(
             "MutualTLSSystems",
             [
-                "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging,
+                "DamagedKeys", "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms",
+                "ThrowawayPKI", logging,
                 nio, nioHTTP1, nioPosix,
             ]
         ),
@@ -136,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "CountersignTests",
             dependencies: [
-                "Conformance", "ConformanceEngine", "countersign", "MutualTLS", "MutualTLSNIO", "OpenSSL",
+                "Conformance", "ConformanceEngine", "countersign", "DamagedKeys", "MutualTLS", "MutualTLSNIO",
+                "OpenSSL",
                 "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],
