@@ -1,7 +1,7 @@
 /// Finds the identity for a server name: exact, then a wildcard of one label, then the default one.
 struct IdentitySelector: Sendable {
     private let defaultIdentity: any IdentityProvider
-    private let byName: [String: any IdentityProvider]
+    private let byName: [DNSNameKey: any IdentityProvider]
     private let isStrict: Bool
     private let mutant: LibraryMutant?
 
@@ -14,10 +14,10 @@ struct IdentitySelector: Sendable {
         self.defaultIdentity = defaultIdentity
         self.isStrict = isStrict
         self.mutant = mutant
-        var folded: [String: any IdentityProvider] = [:]
+        var folded: [DNSNameKey: any IdentityProvider] = [:]
         for (name, identity) in byName {
             let key = try IdentitySelector.key(name)
-            guard folded.updateValue(identity, forKey: key) == nil else {
+            guard folded.updateValue(identity, forKey: DNSNameKey(key)) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
                     "identitiesByName has two identities for \"\(key)\", in different letter case. Keep one."
@@ -48,21 +48,15 @@ struct IdentitySelector: Sendable {
 
     private func namedProvider(for serverName: String?) -> (any IdentityProvider)? {
         guard let serverName, mutant != .ignoreSNI else { return nil }
-        let name = mutant == .matchSNICaseSensitively ? serverName : serverName.lowercased()
-        return byName[name] ?? IdentitySelector.wildcard(for: name).flatMap { byName[$0] }
+        let name = mutant == .matchSNICaseSensitively ? DNSNameKey(verbatim: serverName) : DNSNameKey(serverName)
+        return byName[name] ?? name.wildcard.flatMap { byName[$0] }
     }
 
     /// Whether the default identity may answer to a name that no other identity has.
     private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
-        guard isStrict, mutant != .ignoreStrictSNI, let name = serverName?.lowercased() else { return true }
-        let known = identity.certificate.dnsNames.map { $0.lowercased() }
-        return known.contains(name) || IdentitySelector.wildcard(for: name).map(known.contains) ?? false
-    }
-
-    /// The pattern whose asterisk stands for the first label, or nil for a name of one label.
-    private static func wildcard(for name: String) -> String? {
-        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return nil }
-        return "*" + name[dot...]
+        guard isStrict, mutant != .ignoreStrictSNI, let name = serverName.map({ DNSNameKey($0) }) else { return true }
+        let known = identity.certificate.dnsNames.map { DNSNameKey($0) }
+        return known.contains(name) || name.wildcard.map(known.contains) ?? false
     }
 
     private static func key(_ name: String) throws(MutualTLSError) -> String {

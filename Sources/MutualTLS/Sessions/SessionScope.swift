@@ -36,7 +36,7 @@ struct SessionScope: Sendable, Hashable {
             scope.write(snapshot.identity.digest)
         }
         if mutant != .resumeAcrossNames {
-            scope.write(optional: serverName.map { Array($0.lowercased().utf8) })
+            scope.write(optional: serverName.map { DNSNameKey($0).bytes })
         }
         bytes = sha256(scope.bytes)
     }

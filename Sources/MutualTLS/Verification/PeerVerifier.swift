@@ -70,7 +70,10 @@ struct PeerVerifier: Sendable {
                 )
             }
             let certificates = Array(built[...anchor])
-            guard let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates) else {
+            guard
+                let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates)
+                    ?? nameFormRefusal(certificates)
+            else {
                 return .verified(chain: certificates)
             }
             return .refused(refusal)
@@ -93,7 +96,7 @@ struct PeerVerifier: Sendable {
             return PeerRefusal(
                 reason: .purpose,
                 detail: "expected the extended key usage \(purpose.name) (\(purpose.objectIdentifier)) or none at all, "
-                    + "found \(usages.isEmpty ? "an unreadable one" : usages.joined(separator: ", "))",
+                    + "found \(usages.isEmpty ? "an unreadable one" : EscapedText.list(usages))",
                 certificate: certificate,
                 depth: depth,
                 time: nil
@@ -112,6 +115,21 @@ struct PeerVerifier: Sendable {
         return PeerRefusal(
             reason: .keyUsage,
             detail: "expected a key usage with \(purpose.keyUsageNames), found one without",
+            certificate: leaf,
+            depth: 0,
+            time: nil
+        )
+    }
+
+    /// A leaf with a name that can't be one: bytes outside ASCII in an IA5String (RFC 5280 section 4.2.1.6). Whoever
+    /// reads them takes them for different names.
+    private func nameFormRefusal(_ chain: [Certificate]) -> PeerRefusal? {
+        guard let leaf = chain.first, leaf.x509.hasAlternativeNames, leaf.x509.alternativeNames.hasMalformedName else {
+            return nil
+        }
+        return PeerRefusal(
+            reason: .badCertificate,
+            detail: "expected ASCII in each name of its subjectAltName (RFC 5280 section 4.2.1.6), found other bytes",
             certificate: leaf,
             depth: 0,
             time: nil
