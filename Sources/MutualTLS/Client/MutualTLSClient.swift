@@ -18,6 +18,12 @@ public final class MutualTLSClient: Sendable {
         fixedManager?.removeFixedUser()
     }
 
+    /// What a connection that starts now would be made under, as 32 bytes: everything of the settings that decides about
+    /// trust, at this moment. Connections with equal scopes are interchangeable.
+    package func scope() throws(MutualTLSError) -> [UInt8] {
+        plan.scope(of: try plan.currentSnapshot(), sentName: nil).bytes
+    }
+
     /// Makes the client's side of a connection; ``Connection/start()`` sends the ClientHello.
     ///
     /// - Parameter offeringSession: whether a session of an earlier connection may be resumed, if the settings keep
@@ -69,7 +75,8 @@ final class ClientPlan: Sendable {
 
     enum Expectation: Sendable {
         case fixed(ServerExpectation)
-        case live(CertAuthManager)
+        /// The name is that of the dialed host, for a manager that has none.
+        case live(CertAuthManager, ServerName?)
     }
 
     init(
@@ -109,11 +116,11 @@ final class ClientPlan: Sendable {
                 identity: identity?.identity,
                 revocation: revocation.snapshot
             )
-        case .live(let manager):
+        case .live(let manager, let dialedName):
             let state = manager.snapshot
             let expectation = try ServerExpectation(
                 rootCAs: state.rootCAs,
-                serverName: state.serverName,
+                serverName: state.serverName ?? dialedName,
                 verifies: verifier != nil
             )
             // The manager's identity and its roots are of one moment, whatever is updated meanwhile.

@@ -40,11 +40,17 @@ extension MutualTLSConfiguration {
         package var keyLog: (@Sendable (String) -> Void)?
         /// Replaces the platform's security level, so that a harness can present what the platform refuses.
         package var securityLevel: Int32?
+        /// The name that the server is verified by where neither ``serverName`` nor the manager has one: the host that is
+        /// dialed, for transports that know it.
+        package var dialedName: ServerName?
         /// What is sent as SNI in place of the server name.
         package var sniOverride: SNIOverride = .serverName
 
         /// Settings with an identity, with a ``CertManager`` that rotates it, or with none.
-        public init(identity: (any IdentityProvider)? = nil, currentTime: @escaping @Sendable () -> Timestamp) {
+        public init(
+            identity: (any IdentityProvider)? = nil,
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
+        ) {
             self.identity = identity
             self.currentTime = currentTime
             authManager = nil
@@ -56,7 +62,7 @@ extension MutualTLSConfiguration {
         public init(
             manager: CertAuthManager,
             poolPolicy: PoolPolicy = .fixedAtStart,
-            currentTime: @escaping @Sendable () -> Timestamp
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
         ) {
             identity = manager
             self.currentTime = currentTime

@@ -101,7 +101,7 @@ extension MutualTLSConfiguration.Client {
         }
         let expectation = try ServerExpectation(
             rootCAs: authManager?.rootCAs(altered: mutant) ?? rootCAs,
-            serverName: authManager?.serverName ?? serverName,
+            serverName: authManager?.serverName ?? serverName ?? dialedName,
             verifies: !insecureSkipVerify
         )
         if insecureSkipVerify {
@@ -135,6 +135,6 @@ extension MutualTLSConfiguration.Client {
     }
 
     private func liveSource(_ expectation: ServerExpectation) -> ClientPlan.Expectation {
-        authManager.map { .live($0) } ?? .fixed(expectation)
+        authManager.map { .live($0, dialedName) } ?? .fixed(expectation)
     }
 }

@@ -54,7 +54,10 @@ extension MutualTLSConfiguration {
         package var securityLevel: Int32?
 
         /// Settings with one identity, or with a ``CertManager`` that rotates it.
-        public init(identity: (any IdentityProvider)?, currentTime: @escaping @Sendable () -> Timestamp) {
+        public init(
+            identity: (any IdentityProvider)?,
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
+        ) {
             self.identity = identity
             self.currentTime = currentTime
             authManager = nil
@@ -65,7 +68,7 @@ extension MutualTLSConfiguration {
         public init(
             manager: CertAuthManager,
             poolPolicy: PoolPolicy = .fixedAtStart,
-            currentTime: @escaping @Sendable () -> Timestamp
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
         ) {
             identity = manager
             self.currentTime = currentTime
