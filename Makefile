@@ -1,7 +1,7 @@
 # `make` lists the targets. `run` and `test` do all the set-up that is missing.
 
 SWIFT ?= swift
-SOURCES := Sources Tests docs/examples Benchmarks/Sources Package.swift Benchmarks/Package.swift
+SOURCES := Sources Tests docs/examples Benchmarks/Sources Fuzz/Sources Package.swift Benchmarks/Package.swift Fuzz/Package.swift
 LATEST := reports/latest
 INTEROP := reports/latest/interop
 # Timeouts of sockets and processes are real time, which tests that compute would take from them, and the memory of a
@@ -12,12 +12,14 @@ LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|
 SELFTEST := --traits Selftest --scratch-path .build/selftest
 SELFTEST_TESTS := Mutant|SessionGuard|KeptSessionGuard|ServerScope|ConcurrentRotation|LibraryMutation|FailureModePair|RunnerTests
 STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
+# MemoryTests count the memory of the process, which the sanitizer keeps for itself.
+MEMORY_TESTS := ^(OpenSSLTests|MutualTLSTests|MutualTLSFilesTests)\.(?!MemoryTests)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
-.PHONY: check-html selftest test-selftest bench lint format docs clean
+.PHONY: check-html selftest test-selftest bench fuzz test-memory lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +62,13 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DTHREAD_SANITIZER \
 		--filter ConcurrentRotationTests
 
+test-memory: setup ## Runs the library's tests under the address and leak sanitizers.
+	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.supp $(SWIFT) test --sanitize=address \
+		--scratch-path .build-asan --no-parallel --filter '$(MEMORY_TESTS)'
+
+fuzz: setup ## Fuzzes what takes bytes of others, 1,000,000 executions a target; ARGS="--runs N TARGET" plays less.
+	@SWIFT="$(SWIFT)" scripts/fuzz $(ARGS)
+
 stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
 	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
 
@@ -88,4 +97,4 @@ docs: setup ## Builds the documentation of the library into .build/docs, a folde
 
 clean: ## Removes what was built, and the latest reports.
 	@$(SWIFT) package clean
-	@rm -rf $(LATEST) .build-tsan Benchmarks/.build
+	@rm -rf $(LATEST) .build-tsan .build-asan Benchmarks/.build Fuzz/.build

@@ -126,14 +126,18 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("OpenSSL", ["COpenSSL", "OpenSSLMinting"]),
-        tests("MutualTLS", ["GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI"]),
-        tests("MutualTLSFiles", ["LogCapture", "MutualTLS", "ThrowawayPKI"]),
+        tests(
+            "MutualTLS",
+            ["DamagedKeys", "GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI"]
+        ),
+        tests("MutualTLSFiles", ["DamagedKeys", "LogCapture", "MutualTLS", "ThrowawayPKI"]),
         .target(
             name: "LogCapture",
             dependencies: [logging],
             path: "Tests/LogCapture",
             swiftSettings: settings
         ),
+        .target(name: "DamagedKeys", path: "Tests/DamagedKeys", swiftSettings: settings),
         .target(name: "PeerPrograms", path: "Tests/PeerPrograms", swiftSettings: settings),
         tests(
             "MutualTLSNIO",
@@ -145,7 +149,8 @@ let package = Package(
         tests(
             "MutualTLSSystems",
             [
-                "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms", "ThrowawayPKI", logging,
+                "DamagedKeys", "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms",
+                "ThrowawayPKI", logging,
                 nio, nioHTTP1, nioPosix,
             ]
         ),
@@ -188,7 +193,8 @@ let package = Package(
             name: "CountersignTests",
             dependencies: [
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "countersign", "Diagnostics", "Reproduction", "MutualTLS", "MutualTLSNIO",
+                "ConformanceReports", "countersign", "DamagedKeys", "Diagnostics", "Reproduction", "MutualTLS",
+                "MutualTLSNIO",
                 "OpenSSL",
                 "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
             ],

@@ -26,8 +26,8 @@ struct WrongDecisions: DecisionMaking {
 
     func clientAuth(_ configured: ClientAuth) -> ClientAuth { configured.altered(by: mutant) }
 
-    func nameToLookUp(_ sent: String?) -> String? {
-        mutant == .matchSNICaseSensitively ? sent : standard.nameToLookUp(sent)
+    func nameToLookUp(_ sent: String?) -> DNSNameKey? {
+        mutant == .matchSNICaseSensitively ? sent.map { DNSNameKey(verbatim: $0) } : standard.nameToLookUp(sent)
     }
 
     func verdict(

@@ -9,7 +9,7 @@ package protocol DecisionMaking: Sendable {
     func clientAuth(_ configured: ClientAuth) -> ClientAuth
 
     /// The name that an identity is looked up by: the one that the client sent, in lower case.
-    func nameToLookUp(_ sent: String?) -> String?
+    func nameToLookUp(_ sent: String?) -> DNSNameKey?
 
     /// What a peer's certificates finally come to: what the verifier found.
     func verdict(
@@ -53,7 +53,7 @@ package struct StandardDecisions: DecisionMaking {
 
     package func clientAuth(_ configured: ClientAuth) -> ClientAuth { configured }
 
-    package func nameToLookUp(_ sent: String?) -> String? { sent?.lowercased() }
+    package func nameToLookUp(_ sent: String?) -> DNSNameKey? { sent.map { DNSNameKey($0) } }
 
     package func verdict(
         _ found: PeerVerifier.Verdict,

@@ -37,9 +37,7 @@ public struct MutualTLSFilesError: Error, Sendable {
 
     /// A path or a link's target with what could break a line or a terminal escaped.
     static func printable(_ path: String) -> String {
-        path.unicodeScalars
-            .map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? $0.escaped(asASCII: true) : String($0) }
-            .joined()
+        EscapedText(path, limit: 4_096).description
     }
 }
 

@@ -26,7 +26,8 @@ public struct MutualTLSSystemsError: Error, Sendable {
     init(_ code: Code, line: Int? = nil, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.line = line
-        self.message = line.map { "line \($0): \(message)" } ?? message
+        // A line is that of a file.
+        self.message = line.map { "line \($0): \(HiddenKeys.of(message))" } ?? message
         self.cause = cause
     }
 }

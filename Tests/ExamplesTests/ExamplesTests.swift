@@ -41,8 +41,8 @@ struct ExamplesTests {
     @Test("of a server and a client meet each other")
     func serverAndClient() async throws {
         try await Self.with { folder in
-            let acceptor = try await startServer(folder, clock: Self.clock)
-            let text = try await greeting(port: acceptor.port, folder, clock: Self.clock)
+            let acceptor = try await startServer(folder)
+            let text = try await greeting(port: acceptor.port, folder)
             #expect(text == "hello carol\n")
             await acceptor.shutdown(deadline: .zero)
         }
@@ -74,13 +74,14 @@ struct ExamplesTests {
             let certificate = "\(folder)/server.crt"
             let key = "\(folder)/server.key"
             let followed = try FollowedIdentity(certificate: certificate, privateKey: key, now: Self.clock())
-            let server = try await startAuthorizingServer(folder, identity: followed.manager, clock: Self.clock)
+            let server = try await startAuthorizingServer(folder, identity: followed.manager)
             func ask(as name: String) async throws -> HTTPAgent.Response {
-                let agent = HTTPAgent(
+                var settings = MutualTLSConfiguration.Client(
                     identity: try Self.identity(name, folder),
-                    rootCAs: try CertificatePoolFiles("\(folder)/root.crt").load(),
                     currentTime: Self.clock
                 )
+                settings.rootCAs = try CertificatePoolFiles("\(folder)/root.crt").load()
+                let agent = HTTPAgent(settings)
                 let request = HTTPAgent.Request(
                     .GET,
                     HTTPAgent.Origin(host: "127.0.0.1", port: server.port),

@@ -5,9 +5,9 @@ import NIOCore
 import NIOPosix
 
 /// Connects with a certificate, and returns what the server says first.
-func greeting(port: Int, _ folder: String, clock: @escaping @Sendable () -> Timestamp) async throws -> String {
+func greeting(port: Int, _ folder: String) async throws -> String {
     let identity = try IdentityFiles(certificate: "\(folder)/client.crt", privateKey: "\(folder)/client.key").load()
-    var settings = MutualTLSConfiguration.Client(identity: identity, currentTime: clock)
+    var settings = MutualTLSConfiguration.Client(identity: identity)
     settings.rootCAs = try CertificatePoolFiles("\(folder)/root.crt").load()
     settings.serverName = try ServerName("localhost")
     let group = MultiThreadedEventLoopGroup.singleton

@@ -5,9 +5,9 @@ import NIOCore
 import NIOPosix
 
 /// Serves mutual TLS on a free port, and says hello to each client by its verified name.
-func startServer(_ folder: String, clock: @escaping @Sendable () -> Timestamp) async throws -> MutualTLSAcceptor {
+func startServer(_ folder: String) async throws -> MutualTLSAcceptor {
     let identity = try IdentityFiles(certificate: "\(folder)/server.crt", privateKey: "\(folder)/server.key").load()
-    var settings = MutualTLSConfiguration.Server(identity: identity, currentTime: clock)
+    var settings = MutualTLSConfiguration.Server(identity: identity)
     settings.clientAuth = .requireAndVerifyClientCert
     settings.clientCAs = try CertificatePoolFiles("\(folder)/root.crt").load()
     let server = try settings.resolve()  // one error says what is wrong, before any byte flows

@@ -1,9 +1,35 @@
-/// Text of a peer, made safe for one line on a terminal.
+/// Text of somebody else, a peer, a program or a file, made safe for a terminal, a log or a page.
+///
+/// Controls, the characters that turn the direction of writing or have no shape of their own, separators of lines, and
+/// code points without a meaning are written as `\u{…}`.
 package enum SingleLine {
-    /// The text with control characters escaped: a common name may hold line ends and escape sequences.
-    package static func of(_ text: String) -> String {
-        text.unicodeScalars
-            .map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? $0.escaped(asASCII: true) : String($0) }
-            .joined()
+    /// One line of at most `limit` characters; the rest isn't looked at.
+    package static func of(_ text: String, limit: Int = 2_000) -> String {
+        var line = ""
+        var count = 0
+        for scalar in text.unicodeScalars {
+            guard count < limit else { return line + "…" }
+            line += isUnsafe(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+            count += 1
+        }
+        return line
+    }
+
+    /// The text in its own lines, each of them safe.
+    package static func each(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0 != "\n" && isUnsafe($0) }) else { return text }
+        var lines = ""
+        for scalar in text.unicodeScalars {
+            lines += scalar != "\n" && isUnsafe(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+        return lines
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return true
+        default: return false
+        }
     }
 }

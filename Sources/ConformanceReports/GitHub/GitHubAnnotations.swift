@@ -34,7 +34,7 @@ package struct GitHubAnnotations {
     /// As @actions/core escapes: a percent sign and ends of lines; in a property also its delimiters.
     private static func escaped(_ text: String, isProperty: Bool) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        for scalar in SingleLine.each(text).unicodeScalars {
             switch scalar {
             case "%": escaped += "%25"
             case "\r": escaped += "%0D"

@@ -64,7 +64,7 @@ struct HTMLData: Encodable {
     private mutating func number(_ text: String) -> Int {
         if let known = numbers[text] { return known }
         let new = s.count
-        s.append(text)
+        s.append(SingleLine.each(text))
         numbers[text] = new
         return new
     }

@@ -1,3 +1,5 @@
+internal import Conformance
+
 /// Text of unknown origin, escaped for Markdown as GitHub renders it.
 enum MarkdownText {
     /// One table cell or one line: no pipe, line break, markup or HTML of the text takes effect.
@@ -26,6 +28,7 @@ enum MarkdownText {
 
     /// A fenced block that no line of the text can close.
     static func block(_ text: String, language: String = "text") -> String {
+        let text = SingleLine.each(text)
         var longest = 0
         var current = 0
         for character in text {

@@ -18,10 +18,16 @@ extension Certificate {
     /// The DER encoding of the subject.
     public var subjectBytes: [UInt8] { x509.subject.der }
 
-    /// The first common name of the subject, or nil.
+    /// The common name of the subject, or nil for a subject without one, and for one with several: stacks differ in
+    /// which of them they take, so none of them names anybody.
     ///
     /// The library never takes it for a host name (RFC 9525 section 2).
-    public var commonName: String? { x509.subjectAttributes(.commonName).first }
+    public var commonName: String? {
+        let names = commonNames
+        return names.count == 1 ? names[0] : nil
+    }
+    /// All common names of the subject, in their order.
+    public var commonNames: [String] { x509.subjectAttributes(.commonName) }
     /// The organizations of the subject, in their order.
     public var organizations: [String] { x509.subjectAttributes(.organization) }
 

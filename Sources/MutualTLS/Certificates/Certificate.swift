@@ -50,8 +50,8 @@ extension Certificate: Hashable {
 }
 
 extension Certificate: CustomStringConvertible {
-    /// Subject and serial number, which is how messages name a certificate.
-    public var description: String { "\(subject) (serial \(serialNumber))" }
+    /// Subject and serial number, which is how messages name a certificate: at most a line, escaped.
+    public var description: String { "\(subject) (serial \(EscapedText(serialNumber, limit: 64)))" }
 }
 
 extension Certificate {
@@ -85,7 +85,7 @@ extension Certificate {
             } catch {
                 throw MutualTLSError(
                     .undecodableCertificate,
-                    "The \(block.label) block of line \(block.line) holds \(block.bytes.count) bytes that don't "
+                    "The \(block.name) block of line \(block.line) holds \(block.bytes.count) bytes that don't "
                         + "decode as a certificate. Export the certificate again.",
                     cause: error.cause
                 )

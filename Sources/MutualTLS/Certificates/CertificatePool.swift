@@ -38,6 +38,9 @@ public struct CertificatePool: Sendable {
         storage.objects.contains(certificate.x509.sharedObject) || storage.members.contains(certificate)
     }
 
+    /// The certificate of the pool with this digest.
+    func certificate(withSHA256 digest: [UInt8]) -> Certificate? { storage.byDigest[digest] }
+
     var trustStore: TrustStore { storage.trustStore }
     var names: NameStack { storage.names }
 }
@@ -63,6 +66,7 @@ extension CertificatePool {
         let trustStore: TrustStore
         let names: NameStack
         let digest: [UInt8]
+        let byDigest: [[UInt8]: Certificate]
 
         init(_ certificates: [Certificate]) {
             var seen: Set<Certificate> = []
@@ -76,7 +80,8 @@ extension CertificatePool {
             } catch {
                 fatalError("libcrypto could not keep \(unique.count) decoded certificates: \(error)")
             }
-            let digests = unique.map(\.sha256).sorted { $0.lexicographicallyPrecedes($1) }
+            byDigest = Dictionary(unique.map { ($0.sha256, $0) }) { first, _ in first }
+            let digests = byDigest.keys.sorted { $0.lexicographicallyPrecedes($1) }
             digest = sha256(digests.flatMap { $0 })
         }
     }

@@ -41,6 +41,6 @@ public struct DistinguishedName: Sendable, Hashable {
 }
 
 extension DistinguishedName: CustomStringConvertible {
-    /// The text of RFC 4514, or `(empty name)`.
-    public var description: String { text.isEmpty ? "(empty name)" : text }
+    /// At most a line of the text of RFC 4514, escaped for messages, or `(empty name)`.
+    public var description: String { text.isEmpty ? "(empty name)" : "\(EscapedText(text))" }
 }

@@ -1,6 +1,8 @@
+internal import Glibc
+
 /// A point in time, in whole seconds since 1970-01-01 00:00:00 UTC.
 ///
-/// The library has no clock: times come in as values or through a closure.
+/// Times come in as values or through a closure, by default ``SystemClock/now``.
 public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     /// Seconds since 1970-01-01 00:00:00 UTC, without leap seconds.
     public var secondsSinceEpoch: Int64
@@ -55,5 +57,18 @@ extension Int64 {
     func flooredQuotient(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
+
+/// The clock of the system.
+public enum SystemClock {
+    /// The time now: the clock of settings that have no other one.
+    ///
+    /// Each handshake asks it, so a clock that is set wrongly takes valid certificates for expired ones, and expired ones
+    /// for valid.
+    public static let now: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(secondsSinceEpoch: Int64(time.tv_sec))
     }
 }

@@ -86,8 +86,7 @@ extension ClientHandshake {
                     ?? SessionGrant(
                         issuedAt: now,
                         validUntil: decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
-                        isVerified: !chain.isEmpty,
-                        chainLength: chain.count
+                        isVerified: !chain.isEmpty
                     ),
                 receivedAt: now,
                 peerCertificates: earlier?.peerCertificates ?? record.presented,

@@ -18,6 +18,12 @@ public final class MutualTLSClient: Sendable {
         fixedManager?.removeFixedUser()
     }
 
+    /// What a connection that starts now would be made under, as 32 bytes: everything of the settings that decides about
+    /// trust, at this moment. Connections with equal scopes are interchangeable.
+    package func scope() throws(MutualTLSError) -> [UInt8] {
+        plan.scope(of: try plan.currentSnapshot(), sentName: nil).bytes
+    }
+
     /// Makes the client's side of a connection; ``Connection/start()`` sends the ClientHello.
     ///
     /// - Parameter offeringSession: whether a session of an earlier connection may be resumed, if the settings keep
@@ -95,7 +101,7 @@ final class ClientPlan: Sendable {
         let isManaged = (settings.identity as? CertAuthManager) === manager
         return ClientSnapshot(
             self,
-            expectation: try ServerExpectation(settings, rootCAs: state.rootCAs, serverName: state.serverName),
+            expectation: try ServerExpectation(settings, rootCAs: state.rootCAs, serverName: state.serverName ?? settings.dialedName),
             identity: isManaged ? state.identity : settings.identity?.identity
         )
     }

@@ -48,10 +48,16 @@ extension MutualTLSConfiguration {
         /// When roots and server name are taken from ``authManager``.
         public let poolPolicy: PoolPolicy
 
+        /// The name that the server is verified by where neither ``serverName`` nor the manager has one: the host that is
+        /// dialed, for transports that know it.
+        package var dialedName: ServerName?
         package var decisions: Decisions = StandardDecisions()
 
         /// Settings with an identity, with a ``CertManager`` that rotates it, or with none.
-        public init(identity: (any IdentityProvider)? = nil, currentTime: @escaping @Sendable () -> Timestamp) {
+        public init(
+            identity: (any IdentityProvider)? = nil,
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
+        ) {
             self.identity = identity
             self.currentTime = currentTime
             authManager = nil
@@ -63,7 +69,7 @@ extension MutualTLSConfiguration {
         public init(
             manager: CertAuthManager,
             poolPolicy: PoolPolicy = .fixedAtStart,
-            currentTime: @escaping @Sendable () -> Timestamp
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
         ) {
             identity = manager
             self.currentTime = currentTime

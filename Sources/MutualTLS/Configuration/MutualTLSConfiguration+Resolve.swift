@@ -74,7 +74,7 @@ extension MutualTLSConfiguration.Client {
         let expectation = try ServerExpectation(
             self,
             rootCAs: authManager?.rootCAs ?? rootCAs,
-            serverName: authManager?.serverName ?? serverName
+            serverName: authManager?.serverName ?? serverName ?? dialedName
         )
         if insecureSkipVerify {
             logger?.warning(

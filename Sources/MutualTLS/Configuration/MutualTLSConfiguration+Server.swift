@@ -74,7 +74,10 @@ extension MutualTLSConfiguration {
         package var decisions: Decisions = StandardDecisions()
 
         /// Settings with one identity, or with a ``CertManager`` that rotates it.
-        public init(identity: (any IdentityProvider)?, currentTime: @escaping @Sendable () -> Timestamp) {
+        public init(
+            identity: (any IdentityProvider)?,
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
+        ) {
             self.identity = identity
             self.currentTime = currentTime
             authManager = nil
@@ -85,7 +88,7 @@ extension MutualTLSConfiguration {
         public init(
             manager: CertAuthManager,
             poolPolicy: PoolPolicy = .fixedAtStart,
-            currentTime: @escaping @Sendable () -> Timestamp
+            currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
         ) {
             identity = manager
             self.currentTime = currentTime

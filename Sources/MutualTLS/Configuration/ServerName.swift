@@ -26,7 +26,7 @@ public struct ServerName: Sendable, Hashable {
         if let reason = ServerName.defect(of: name, in: text) {
             throw MutualTLSError(
                 .invalidServerName,
-                "Expected a DNS name or an IP address as server name, found \"\(text.escapedForMessages)\": \(reason)"
+                "Expected a DNS name or an IP address as server name, found \"\(EscapedText(text))\": \(reason)"
             )
         }
         kind = .dns(name.lowercased())
@@ -90,15 +90,5 @@ extension ServerName: CustomStringConvertible {
         case .dns(let name): name
         case .address(let text, _): text
         }
-    }
-}
-
-extension String {
-    /// The text with what could break a line or a terminal escaped, and cut after 120 characters.
-    var escapedForMessages: String {
-        let escaped = unicodeScalars.prefix(120).map {
-            $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0)
-        }
-        return escaped.joined() + (unicodeScalars.count > 120 ? "…" : "")
     }
 }

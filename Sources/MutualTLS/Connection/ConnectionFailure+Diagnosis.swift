@@ -55,7 +55,7 @@ struct Diagnosis {
         switch fault {
         case .unrecognizedName(let name):
             let message =
-                "The client asked for \"\(name.escapedForMessages)\", and this strict server has no identity for it. "
+                "The client asked for \"\(EscapedText(name))\", and this strict server has no identity for it. "
                 + "Add it to identitiesByName, or let the client ask for a known name."
             return (.unrecognizedName, message, .peer)
         case .noCommonProtocol(let names):

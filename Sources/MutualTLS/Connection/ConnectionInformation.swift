@@ -13,8 +13,7 @@ public struct ConnectionInformation: Sendable, Hashable {
     /// The chain from the peer's leaf to the anchor that vouches for it; empty unless ``isPeerVerified``. A pinned
     /// leaf is its own anchor: one certificate.
     ///
-    /// On a resumed connection a client has the chain of the full handshake, and a server has only
-    /// ``verifiedChainLength``.
+    /// On a resumed connection it is the chain of the full handshake.
     public var verifiedChain: [Certificate]
     /// How many certificates the verified chain has, its anchor included; 0 unless ``isPeerVerified``.
     public var verifiedChainLength: Int
@@ -72,6 +71,12 @@ extension Connection {
             didResume: engine.didResume
         )
         return handshake.decisions.reported(information)
+    }
+
+    /// On a client that has started: what it was made under, as ``MutualTLSClient/scope()`` tells of one that starts now.
+    package var clientScope: [UInt8]? {
+        guard let client = handshake as? ClientHandshake, let snapshot = client.snapshot else { return nil }
+        return client.plan.scope(of: snapshot, sentName: nil).bytes
     }
 
     /// On a client: whether the server has accepted the connection, as far as what came from it tells.

@@ -79,7 +79,7 @@ final class HandshakeRecord {
         case notRun
         /// This connection's own verification said yes.
         case verified(chain: [Certificate])
-        /// That of the full handshake whose session was resumed said yes. A server knows no more than the length.
+        /// That of the full handshake whose session was resumed said yes.
         case inherited(chain: [Certificate], length: Int)
         case refused(PeerRefusal)
     }

@@ -76,7 +76,7 @@ public struct PrivateKey: Sendable {
         guard !isEncrypted || passphrase != nil else {
             throw MutualTLSError(
                 .encryptedKey,
-                "The \(block.label) block of line \(block.line) is encrypted and there is no passphrase. "
+                "The \(block.name) block of line \(block.line) is encrypted and there is no passphrase. "
                     + "Give the passphrase, or decrypt the key (openssl pkey)."
             )
         }
@@ -86,13 +86,13 @@ public struct PrivateKey: Sendable {
             guard isEncrypted else {
                 throw MutualTLSError(
                     .undecodableKey,
-                    "The \(block.label) block of line \(block.line) doesn't decode as a private key.",
+                    "The \(block.name) block of line \(block.line) doesn't decode as a private key.",
                     cause: error
                 )
             }
             throw MutualTLSError(
                 .wrongPassphrase,
-                "The passphrase doesn't decrypt the \(block.label) block of line \(block.line).",
+                "The passphrase doesn't decrypt the \(block.name) block of line \(block.line).",
                 cause: error
             )
         }

@@ -1,7 +1,7 @@
 /// Finds the identity for a server name: exact, then a wildcard of one label, then the default one.
 struct IdentitySelector: Sendable {
     let defaultIdentity: any IdentityProvider
-    private let byName: [String: any IdentityProvider]
+    private let byName: [DNSNameKey: any IdentityProvider]
     private let isStrict: Bool
     private let decisions: Decisions
 
@@ -12,10 +12,10 @@ struct IdentitySelector: Sendable {
         self.defaultIdentity = defaultIdentity
         isStrict = settings.strictSNI
         decisions = settings.decisions
-        var folded: [String: any IdentityProvider] = [:]
+        var folded: [DNSNameKey: any IdentityProvider] = [:]
         for (name, identity) in settings.identitiesByName {
             let key = try IdentitySelector.key(name, of: "identitiesByName")
-            guard folded.updateValue(identity, forKey: key) == nil else {
+            guard folded.updateValue(identity, forKey: DNSNameKey(key)) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
                     "identitiesByName has two identities for \"\(key)\", in different letter case. Keep one."
@@ -41,26 +41,14 @@ struct IdentitySelector: Sendable {
 
     private func namedProvider(for serverName: String?) -> (any IdentityProvider)? {
         guard let name = decisions.nameToLookUp(serverName) else { return nil }
-        return byName[name] ?? IdentitySelector.wildcard(for: name).flatMap { byName[$0] }
+        return byName[name] ?? name.wildcard.flatMap { byName[$0] }
     }
 
     /// Whether the default identity may answer to a name that no other identity has.
     private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
-        guard isStrict, let name = serverName?.lowercased() else { return true }
-        let known = identity.certificate.dnsNames.map { $0.lowercased() }
-        return known.contains(name) || IdentitySelector.wildcard(for: name).map(known.contains) ?? false
-    }
-
-    /// A name as it is looked up: ASCII letters folded, and without the dot that makes it absolute.
-    static func folded(_ name: String) -> String {
-        let bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return String(decoding: bytes.last == 0x2E ? bytes.dropLast() : bytes[...], as: UTF8.self)
-    }
-
-    /// The pattern whose asterisk stands for the first label, or nil for a name of one label.
-    static func wildcard(for name: String) -> String? {
-        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return nil }
-        return "*" + name[dot...]
+        guard isStrict, let name = serverName.map({ DNSNameKey($0) }) else { return true }
+        let known = identity.certificate.dnsNames.map { DNSNameKey($0) }
+        return known.contains(name) || name.wildcard.map(known.contains) ?? false
     }
 
     static func key(_ name: String, of setting: String) throws(MutualTLSError) -> String {

@@ -18,6 +18,9 @@ public final class MutualTLSServer: Sendable {
         fixedManager?.removeFixedUser()
     }
 
+    /// The clock of the settings.
+    package var currentTime: @Sendable () -> Timestamp { plan.currentTime }
+
     /// Makes the server's side of a connection, which waits for a ClientHello.
     public func makeConnection() throws(MutualTLSError) -> sending Connection {
         try Connection(context: plan.context, handshake: ServerHandshake(plan), role: .server)

@@ -48,15 +48,16 @@ extension ServerHandshake {
             return SessionGrant(
                 issuedAt: now,
                 validUntil: Timestamp(secondsSinceEpoch: .max),
-                isVerified: false,
-                chainLength: 0
+                isVerified: false
             )
         }
+        let links = snapshot.policy.clientCAs.flatMap { SessionGrant.links(of: chain, in: $0) }
         return SessionGrant(
             issuedAt: now,
-            validUntil: decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
+            // A session whose chain finds no room in its ticket is never resumed.
+            validUntil: links == nil ? now : decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
             isVerified: true,
-            chainLength: chain.count
+            links: links ?? []
         )
     }
 
@@ -74,6 +75,9 @@ extension ServerHandshake {
         if mode.verifiesCertificate, connection.peerCertificate != nil, !grant.isVerified {
             return "\(mode.rawValue) verifies client certificates, and the resumed session's was not verified"
         }
+        if grant.isVerified, inheritedChain(grant, connection) == nil {
+            return "it resumed a session whose verified chain isn't known any more"
+        }
         return nil
     }
 
@@ -84,7 +88,14 @@ extension ServerHandshake {
         guard let leaf = connection.peerCertificate else { return }
         record.presented = [Certificate(leaf)]
         guard let grant = SessionGrant(bytes: connection.resumedTicketData), grant.isVerified else { return }
-        record.verification = .inherited(chain: [], length: grant.chainLength)
+        let chain = inheritedChain(grant, connection) ?? []
+        record.verification = .inherited(chain: chain, length: chain.count)
+    }
+
+    /// The chain that the full handshake verified: its anchor is one of the very pool, as the scope says.
+    private func inheritedChain(_ grant: SessionGrant, _ connection: SSLConnection) -> [Certificate]? {
+        guard let leaf = connection.peerCertificate else { return nil }
+        return grant.chain(of: Certificate(leaf), in: snapshot?.policy.clientCAs)
     }
 
     func giveUp() {}

@@ -59,14 +59,15 @@ struct ServerHosts: Sendable {
         let protocols: [[UInt8]]?
     }
 
-    private let byName: [String: MutualTLSConfiguration.Server.Host]
+    private let byName: [DNSNameKey: MutualTLSConfiguration.Server.Host]
     /// Sorted, so that a message names the same host each time.
-    private let names: [String]
+    private let names: [(key: DNSNameKey, name: String)]
     private let settings: MutualTLSConfiguration.Server
 
     init(_ settings: MutualTLSConfiguration.Server) throws(MutualTLSError) {
         self.settings = settings
-        var byName: [String: MutualTLSConfiguration.Server.Host] = [:]
+        var byName: [DNSNameKey: MutualTLSConfiguration.Server.Host] = [:]
+        var names: [(key: DNSNameKey, name: String)] = []
         for (name, host) in settings.hosts {
             let key = try IdentitySelector.key(name, of: "hosts")
             if host.authManager != nil, host.clientAuth != .noClientCert || host.clientCAs != nil {
@@ -78,7 +79,8 @@ struct ServerHosts: Sendable {
             }
             // A host that can't be served is to be known before a client asks for it.
             _ = try Self.state(of: host, settings)
-            guard byName.updateValue(host, forKey: key) == nil else {
+            names.append((key: DNSNameKey(key), name: key))
+            guard byName.updateValue(host, forKey: DNSNameKey(key)) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
                     "hosts has two policies for \"\(key)\", in different letter case or with a trailing dot. Keep one."
@@ -86,13 +88,13 @@ struct ServerHosts: Sendable {
             }
         }
         self.byName = byName
-        names = byName.keys.sorted()
+        self.names = names.sorted { $0.name < $1.name }
     }
 
     /// The policy of the host that a client asks for; nil for any other name, and for none.
     func state(for serverName: String?) throws(MutualTLSError) -> State? {
-        guard !byName.isEmpty, let name = serverName.map(IdentitySelector.folded),
-            let host = byName[name] ?? IdentitySelector.wildcard(for: name).flatMap({ byName[$0] })
+        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey($0) }),
+            let host = byName[name] ?? name.wildcard.flatMap({ byName[$0] })
         else {
             return nil
         }
@@ -121,8 +123,8 @@ struct ServerHosts: Sendable {
     /// Refuses a default policy that asks less than one of the hosts, at this moment.
     func check(_ policy: ClientPolicy, _ revocation: RevocationSnapshot) throws(MutualTLSError) {
         guard !settings.defaultPolicyMayBeWeaker else { return }
-        for name in names {
-            guard let host = byName[name] else { continue }
+        for (key, name) in names {
+            guard let host = byName[key] else { continue }
             let mode = settings.decisions.clientAuth(host.authManager?.clientAuth ?? host.clientAuth)
             let isWeaker =
                 (mode.requiresCertificate && !policy.mode.requiresCertificate)

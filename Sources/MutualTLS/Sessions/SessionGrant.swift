@@ -8,14 +8,15 @@ struct SessionGrant: Sendable, Hashable {
     let validUntil: Timestamp
     /// Whether the peer's certificate was verified.
     let isVerified: Bool
-    /// The length of the verified chain, its anchor included; 0 without one.
-    let chainLength: Int
+    /// The verified chain above the leaf, which the session itself holds: a certificate of the pool as its SHA-256 digest
+    /// of 32 bytes, another one in DER. A client keeps its chain beside the grant.
+    let links: [[UInt8]]
 
-    init(issuedAt: Timestamp, validUntil: Timestamp, isVerified: Bool, chainLength: Int) {
+    init(issuedAt: Timestamp, validUntil: Timestamp, isVerified: Bool, links: [[UInt8]] = []) {
         self.issuedAt = issuedAt
         self.validUntil = validUntil
         self.isVerified = isVerified
-        self.chainLength = chainLength
+        self.links = links
     }
 
     /// Whether it may be resumed now. A grant from the future says that the clock was set back since.
@@ -32,7 +33,7 @@ struct SessionGrant: Sendable, Hashable {
 }
 
 extension SessionGrant {
-    private static var format: UInt8 { 1 }
+    private static var format: UInt8 { 2 }
 
     var bytes: [UInt8] {
         var writer = ByteWriter()
@@ -40,7 +41,7 @@ extension SessionGrant {
         writer.write(issuedAt.secondsSinceEpoch)
         writer.write(validUntil.secondsSinceEpoch)
         writer.write(isVerified ? 1 : 0 as UInt8)
-        writer.write(Int64(chainLength))
+        writer.write(links)
         return writer.bytes
     }
 
@@ -48,8 +49,7 @@ extension SessionGrant {
     init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         guard reader.byte() == Self.format, let issuedAt = reader.number(), let validUntil = reader.number(),
-            let isVerified = reader.byte(), isVerified <= 1, let length = reader.number(), (0...255).contains(length),
-            reader.isAtEnd
+            let isVerified = reader.byte(), isVerified <= 1, let links = reader.contents(), reader.isAtEnd
         else {
             return nil
         }
@@ -57,8 +57,30 @@ extension SessionGrant {
             issuedAt: Timestamp(secondsSinceEpoch: issuedAt),
             validUntil: Timestamp(secondsSinceEpoch: validUntil),
             isVerified: isVerified == 1,
-            chainLength: Int(length)
+            links: links
         )
+    }
+}
+
+extension SessionGrant {
+    /// The verified chain in the form of ``links``, or nil for one that is too long for a ticket.
+    static func links(of chain: [Certificate], in pool: CertificatePool) -> [[UInt8]]? {
+        let links = chain.dropFirst().map { pool.contains($0) ? $0.sha256 : $0.derBytes }
+        // A ticket has less than 64 KiB, and libssl ends a handshake whose ticket would be longer.
+        return links.reduce(0, { $0 + $1.count }) <= 16_384 ? links : nil
+    }
+
+    /// The verified chain of the full handshake, or nil if the pool isn't that one.
+    func chain(of leaf: Certificate, in pool: CertificatePool?) -> [Certificate]? {
+        guard isVerified, let pool else { return nil }
+        var chain = [leaf]
+        for link in links {
+            let certificate =
+                link.count == 32 ? pool.certificate(withSHA256: link) : try? Certificate(der: link)
+            guard let certificate else { return nil }
+            chain.append(certificate)
+        }
+        return chain.last.map(pool.contains) == true ? chain : nil
     }
 }
 

@@ -53,7 +53,7 @@ extension ServerSnapshot {
         case .clientCAs: policy.clientCAs?.digest
         case .acceptableCANames: policy.announced?.digest
         // RFC 6066 section 3: a session must not be resumed under another name, as CVE-2025-23419 shows.
-        case .serverName: serverName.map { Array($0.lowercased().utf8) }
+        case .serverName: serverName.map { DNSNameKey($0).bytes }
         case .revocation: revocation.digest
         case .rootCAs, .insecureSkipVerify, .presents, .serverNameIndication: nil
         }

@@ -1,32 +1,50 @@
 /// Which verified identities are allowed: an identity is when any of the rules fits it.
 ///
 /// ```swift
-/// let rules = AuthorizationRules([.uri("spiffe://example.test/billing"), .all([.organization("Ops"), .commonName("carol")])])
+/// let rules = AuthorizationRules([
+///     .spiffeID("spiffe://example.test/billing"), .all([.organization("Ops"), .commonName("carol")]),
+/// ])
 /// guard rules.permit(connection.information.peerIdentity) else { … }
 /// ```
 ///
-/// TLS says who somebody is; this says whether that one may. Whoever has no verified identity is never allowed, and
-/// an empty list allows nobody. A name is worth what the authorities that issue it are worth: any of the client CAs
-/// can issue any name, so add ``Rule/issuer(_:)`` where several authorities are trusted.
+/// TLS says who somebody is; this says whether that one may. A peer without a verified identity is never allowed, and
+/// an empty list allows nobody. Names are compared byte by byte.
+///
+/// A name is worth as much as the authorities that can issue it, and any of the client CAs can issue any name: where
+/// several are trusted, add ``Rule/authority(publicKeySHA256:)``. The issuer's name in a certificate proves nothing about
+/// that, because any trusted authority can name an intermediate as another one; there is no rule for it.
 public struct AuthorizationRules: Sendable, Hashable {
     /// What an identity's certificate must have.
     public indirect enum Rule: Sendable, Hashable {
-        /// The first common name of the subject is this, letter for letter.
+        /// The common name of the subject is this. A subject with several has no common name.
         case commonName(String)
-        /// One of the organizations of the subject is this, letter for letter.
+        /// One of the organizations of the subject is this.
         case organization(String)
-        /// One of the URIs of the subject alternative names is this, letter for letter: a SPIFFE identity, for example.
+        /// One of the URIs of the subject alternative names is this. A URI with the scheme `spiffe` fits by the rules of
+        /// ``spiffeID(_:)`` alone.
         case uri(String)
-        /// One of the DNS names of the subject alternative names is this, whatever the letter case. A wildcard in the
-        /// certificate is no more than its own text.
+        /// The certificate is an X509-SVID with this SPIFFE ID; see ``Certificate/spiffeID``.
+        case spiffeID(String)
+        /// One of the DNS names of the subject alternative names is this, whatever the case of ASCII letters. A wildcard
+        /// in the certificate is no more than its own text.
         case dnsName(String)
         /// The serial number is this, in hexadecimal digits of either case, with or without colons and leading zeros.
         /// Serial numbers are unique with one issuer alone (RFC 5280 section 4.1.2.2).
         case serialNumber(String)
-        /// The issuer's name is this, in the text of RFC 4514 that ``DistinguishedName`` shows.
-        case issuer(String)
+        /// The authority that vouches for the identity, the last certificate of its verified chain, has the public key
+        /// with this SHA-256 digest: ``Certificate/publicKeySHA256Hexadecimal``, with or without colons.
+        ///
+        /// It goes on to fit when the authority's certificate is renewed with its key.
+        case authority(publicKeySHA256: String)
+        /// That authority is the very certificate with this SHA-256 digest: ``Certificate/sha256Hexadecimal``.
+        case authorityCertificate(sha256: String)
         /// All of these fit; an empty list never does.
         case all([Rule])
+
+        /// The authority that vouches for the identity has the key of this certificate.
+        public static func authority(_ certificate: Certificate) -> Rule {
+            .authority(publicKeySHA256: certificate.publicKeySHA256Hexadecimal)
+        }
     }
 
     /// The rules, of which one has to fit.
@@ -40,25 +58,38 @@ public struct AuthorizationRules: Sendable, Hashable {
     /// Whether the identity is allowed.
     public func permit(_ identity: PeerIdentity?) -> Bool {
         guard let identity else { return false }
-        return allowed.contains { $0.fits(identity.certificate) }
+        return allowed.contains { $0.fits(identity) }
     }
 }
 
 extension AuthorizationRules.Rule {
-    fileprivate func fits(_ certificate: Certificate) -> Bool {
-        switch self {
-        case .commonName(let name): certificate.commonName == name
-        case .organization(let name): certificate.organizations.contains(name)
-        case .uri(let uri): certificate.uris.contains(uri)
-        case .dnsName(let name): certificate.dnsNames.contains { $0.lowercased() == name.lowercased() }
+    fileprivate func fits(_ identity: PeerIdentity) -> Bool {
+        let certificate = identity.certificate
+        return switch self {
+        case .commonName(let name): certificate.commonName?.hasSameBytes(as: name) ?? false
+        case .organization(let name): certificate.organizations.contains { $0.hasSameBytes(as: name) }
+        case .spiffeID(let id): certificate.spiffeID?.hasSameBytes(as: id) ?? false
+        case .uri(let uri):
+            DNSNameKey(uri.prefix(7)).bytes.elementsEqual("spiffe:".utf8)
+                ? Self.spiffeID(uri).fits(identity)
+                : certificate.uris.contains { $0.hasSameBytes(as: uri) }
+        case .dnsName(let name): certificate.dnsNames.contains { DNSNameKey($0) == DNSNameKey(name) }
         case .serialNumber(let text): Self.significantDigits(certificate.serialNumber) == Self.significantDigits(text)
-        case .issuer(let name): certificate.issuer.text == name
-        case .all(let rules): !rules.isEmpty && rules.allSatisfy { $0.fits(certificate) }
+        case .authority(let digest):
+            identity.verifiedChain.last.map { Self.digits($0.publicKeySHA256Hexadecimal) == Self.digits(digest) }
+                ?? false
+        case .authorityCertificate(let digest):
+            identity.verifiedChain.last.map { Self.digits($0.sha256Hexadecimal) == Self.digits(digest) } ?? false
+        case .all(let rules): !rules.isEmpty && rules.allSatisfy { $0.fits(identity) }
         }
     }
 
-    private static func significantDigits(_ text: String) -> String {
-        String(text.uppercased().filter { $0 != ":" }.drop { $0 == "0" })
+    private static func digits(_ text: String) -> [UInt8] {
+        DNSNameKey(text).bytes.filter { $0 != 0x3A }
+    }
+
+    private static func significantDigits(_ text: String) -> [UInt8] {
+        Array(digits(text).drop { $0 == 0x30 })
     }
 }
 
@@ -78,10 +109,10 @@ public struct PeerIdentity: Sendable, Hashable {
         verifiedChain = information.verifiedChain
     }
 
-    /// A name for people: the common name, else the first URI or DNS name, else the subject.
+    /// A name for people: the common name, else the first URI or DNS name, else the subject; at most a line, escaped.
     public var displayName: String {
-        certificate.commonName ?? certificate.uris.first ?? certificate.dnsNames.first
-            ?? certificate.subject.description
+        let name = certificate.commonName ?? certificate.uris.first ?? certificate.dnsNames.first
+        return name.map { EscapedText($0).description } ?? certificate.subject.description
     }
 }
 

@@ -127,16 +127,16 @@ extension PeerRefusal {
 
     private var names: String {
         let all = (certificate?.dnsNames ?? []) + (certificate?.ipAddresses ?? [])
-        return all.isEmpty ? "no DNS name or address" : all.map(\.escapedForMessages).joined(separator: ", ")
+        return all.isEmpty ? "no DNS name or address" : EscapedText.list(all)
     }
 
     /// Old certificates name their host in the common name alone, which nobody looks at any more.
     private func commonNameHint(_ expectedName: ServerName?) -> String {
         guard let commonName = certificate?.commonName, let expectedName,
-            commonName.lowercased() == expectedName.description
+            DNSNameKey(commonName) == DNSNameKey(expectedName.description)
         else {
             return ""
         }
-        return " Its common name is \(commonName.escapedForMessages), which is no host name (RFC 9525 section 2)."
+        return " Its common name is \(EscapedText(commonName)), which is no host name (RFC 9525 section 2)."
     }
 }

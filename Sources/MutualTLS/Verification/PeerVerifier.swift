@@ -35,7 +35,8 @@ package struct PeerVerifier: Sendable {
             against: pool.trustStore
         ) { chain in
             let certificates = chain.map { Certificate($0) }
-            let refusal = purposeRefusal(certificates) ?? keyUsageRefusal(certificates)
+            let refusal =
+                purposeRefusal(certificates) ?? keyUsageRefusal(certificates) ?? nameFormRefusal(certificates)
             unfitness = unfitness ?? refusal
             return refusal == nil
         }
@@ -78,7 +79,7 @@ package struct PeerVerifier: Sendable {
             return PeerRefusal(
                 reason: .purpose,
                 detail: "expected the extended key usage \(purpose.name) (\(purpose.objectIdentifier)) or none at all, "
-                    + "found \(usages.isEmpty ? "an unreadable one" : usages.joined(separator: ", "))",
+                    + "found \(usages.isEmpty ? "an unreadable one" : EscapedText.list(usages))",
                 certificate: certificate,
                 depth: depth,
                 time: nil
@@ -98,6 +99,21 @@ package struct PeerVerifier: Sendable {
         return PeerRefusal(
             reason: .keyUsage,
             detail: "expected a key usage with digitalSignature, found one without",
+            certificate: leaf,
+            depth: 0,
+            time: nil
+        )
+    }
+
+    /// A leaf with a name that can't be one: bytes outside ASCII in an IA5String (RFC 5280 section 4.2.1.6), which two
+    /// readers take for different names.
+    private func nameFormRefusal(_ chain: [Certificate]) -> PeerRefusal? {
+        guard let leaf = chain.first, leaf.x509.hasAlternativeNames, leaf.x509.alternativeNames.hasMalformedName else {
+            return nil
+        }
+        return PeerRefusal(
+            reason: .badCertificate,
+            detail: "expected ASCII in each name of its subjectAltName (RFC 5280 section 4.2.1.6), found other bytes",
             certificate: leaf,
             depth: 0,
             time: nil

@@ -43,7 +43,10 @@ public final class MutualTLSAcceptor: Sendable {
         logger: Logger? = nil,
         initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) async throws -> MutualTLSAcceptor {
-        let registry = ConnectionRegistry(maximumHandshakes: options.maximumHandshakes)
+        let registry = ConnectionRegistry(
+            maximumHandshakes: options.maximumHandshakes,
+            firstByteGrace: options.firstByteGrace
+        )
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: options.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -61,6 +64,7 @@ public final class MutualTLSAcceptor: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(FirstByteObserver(registry))
                     try pipeline.addHandler(MutualTLSHandler(server: server, limits: options.limits))
                     try pipeline.addHandler(AcceptedConnectionObserver(registry, logger: logger))
                 }
@@ -114,9 +118,13 @@ public final class MutualTLSAcceptor: Sendable {
 public struct MutualTLSAcceptorOptions: Sendable, Hashable {
     /// What each peer may cost.
     public var limits = MutualTLSLimits.server
-    /// How many handshakes may be under way. While there are as many, further connections wait in the system's
-    /// backlog, and cost this process nothing; each handshake ends within its timeout.
+    /// How many handshakes may be under way. While there are as many, a further connection takes the place of the oldest
+    /// one that is still silent after ``firstByteGrace``, or of one whose address holds more than half of all places
+    /// and that has had a second; otherwise it waits in the system's backlog, and costs this process nothing.
     public var maximumHandshakes = 1024
+    /// How long a connection may be silent before its place goes to another one, when all are taken. While there is
+    /// room a silent connection has until the handshake's timeout.
+    public var firstByteGrace = TimeAmount.milliseconds(100)
     /// How many connections the system keeps waiting.
     public var backlog: Int32 = 1024
     /// How long no application data may have moved for a connection to count as idle in a shutdown.
@@ -124,6 +132,23 @@ public struct MutualTLSAcceptorOptions: Sendable, Hashable {
 
     /// The defaults.
     public init() {}
+}
+
+/// In front of TLS: tells the registry of the client's first byte, and leaves.
+final class FirstByteObserver: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let registry: ConnectionRegistry
+
+    init(_ registry: ConnectionRegistry) {
+        self.registry = registry
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        registry.noticeFirstByte(of: context.channel)
+        context.fireChannelRead(data)
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
 }
 
 /// Tells the registry of the end of a handshake, and the log of failures.

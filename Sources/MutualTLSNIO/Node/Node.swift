@@ -72,7 +72,7 @@ public final class Node: Sendable {
             for (settings, server) in zip(options.network.acceptors, servers) {
                 let acceptor = try await MutualTLSAcceptor.bind(
                     server,
-                    host: settings.host,
+                    host: settings.host(of: name),
                     port: settings.port,
                     group: group,
                     options: settings.limits,
@@ -98,7 +98,8 @@ public final class Node: Sendable {
     /// The established connections, in no order.
     public var connections: [NodeConnection] { established.all }
 
-    /// Connects to a node by name: along the first static route that matches, otherwise where the resolver says.
+    /// Connects to a node by name: along the static routes that match, in their order until one connects, otherwise where
+    /// the resolver says.
     ///
     /// - Throws: `MutualTLSError` with the code `noRoute` for a name that leads nowhere or `network` when nobody
     ///   listens there, and `ConnectionFailure` when TLS fails.
@@ -108,9 +109,17 @@ public final class Node: Sendable {
             $0.eventLoop.makeSucceededVoidFuture()
         }
     ) async throws -> NodeConnection {
+        var failure: (any Error)?
         for (route, trust) in routes where try route.matches(name) {
-            return try await connect(route.address, trust, initializer)
+            do {
+                return try await connect(route.address, trust, initializer)
+            } catch {
+                failure = error
+                try Task.checkCancellation()
+                if established.isStopped { throw error }
+            }
         }
+        if let failure { throw failure }
         guard let address = try await options.network.resolver?(name) else {
             throw MutualTLSError(
                 .noRoute,
@@ -191,7 +200,7 @@ extension NodeOptions {
         guard let provider = acceptor.certManager ?? certManager else {
             throw MutualTLSError(
                 .missingIdentity,
-                "The acceptor on \(acceptor.host):\(acceptor.port) has no identity. Set certManager on it or on the node."
+                "The acceptor on \(acceptor.host ?? "the node's host"):\(acceptor.port) has no identity. Set certManager on it or on the node."
             )
         }
         var settings: MutualTLSConfiguration.Server
@@ -207,6 +216,16 @@ extension NodeOptions {
         settings.minimumVersion = network.minimumVersion
         settings.maximumVersion = network.maximumVersion
         settings.logger = logger
+        network.configureServer(&settings)
         return try settings.resolve()
+    }
+}
+
+extension AcceptorOptions {
+    /// Where an acceptor of the node listens.
+    fileprivate func host(of node: String) -> String {
+        if let host { return host }
+        guard let at = node.lastIndex(of: "@"), node.index(after: at) < node.endIndex else { return "0.0.0.0" }
+        return String(node[node.index(after: at)...])
     }
 }

@@ -23,7 +23,7 @@ public struct NodeOptions: Sendable {
     public init(
         certManager: (any IdentityProvider)?,
         network: NetworkOptions = NetworkOptions(),
-        currentTime: @escaping @Sendable () -> Timestamp
+        currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
     ) {
         self.certManager = certManager
         self.network = network
@@ -52,6 +52,12 @@ public struct NetworkOptions: Sendable {
     public var minimumVersion = TLSVersion.tls12
     /// The highest version that is spoken.
     public var maximumVersion = TLSVersion.tls13
+    /// Changes the settings of outgoing connections, of which everything holds: revocation, sessions, what is presented.
+    ///
+    /// It is called once for each host and each change of roots, and not for each connection.
+    public var configureClient: @Sendable (inout MutualTLSConfiguration.Client) -> Void = { _ in }
+    /// Changes the settings that acceptors serve with, at the start of the node: revocation, sessions, CA names.
+    public var configureServer: @Sendable (inout MutualTLSConfiguration.Server) -> Void = { _ in }
     /// Timeouts and limits of outgoing connections, and whether they wait for the server's verdict.
     public var dialer = MutualTLSDialerOptions()
 
@@ -75,8 +81,9 @@ public struct NodeAddress: Sendable, Hashable {
 
 /// One port that a ``Node`` listens on.
 public struct AcceptorOptions: Sendable {
-    /// A local address, or a name of one. By default every address of the machine.
-    public var host = "0.0.0.0"
+    /// A local address, or a name of one. By default, as in Ergo, the host of the node's name, which stands behind its
+    /// `@`; of a name without one, every address of the machine.
+    public var host: String?
     /// The port, or 0 for any free one; see ``Node/ports``.
     public var port: Int
     /// The identity, and with a `CertAuthManager` also mode and client CAs, of this acceptor; nil takes the node's.
@@ -86,7 +93,7 @@ public struct AcceptorOptions: Sendable {
 
     /// An acceptor on a port.
     public init(
-        host: String = "0.0.0.0",
+        host: String? = nil,
         port: Int = NetworkOptions.defaultPort,
         certManager: (any IdentityProvider)? = nil
     ) {

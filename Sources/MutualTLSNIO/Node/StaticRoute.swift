@@ -1,10 +1,12 @@
 public import MutualTLS
+internal import Synchronization
 internal import _StringProcessing
 
 /// Where names lead, and with whose certificate.
 ///
 /// A route stands for itself: it takes nothing from the node's manager. Without a manager of its own it presents no
-/// client certificate. A matching route that fails is an error, and no other way is tried.
+/// client certificate. Where several match, they are tried in their order until one connects; the resolver is asked only
+/// for names that none matches.
 public struct StaticRoute: Sendable {
     /// A regular expression. It matches a name that holds it anywhere; anchor it with `^` and `$` to match the whole.
     public var pattern: String
@@ -38,7 +40,7 @@ public struct StaticRoute: Sendable {
     public func matches(_ name: String) throws(MutualTLSError) -> Bool {
         // An expression can't be shared between threads, and a connection costs far more than making one.
         do {
-            return try Regex(pattern).firstMatch(in: name) != nil
+            return try Regex(pattern).matchingSemantics(.unicodeScalar).firstMatch(in: name) != nil
         } catch {
             throw MutualTLSError(
                 .invalidRoute,
@@ -50,21 +52,30 @@ public struct StaticRoute: Sendable {
 }
 
 /// Whom outgoing connections present themselves as, and whom they trust: of a node, or of one of its routes.
-struct OutgoingTrust: Sendable {
+final class OutgoingTrust: Sendable {
     private let identity: (any IdentityProvider)?
     private let rootCAs: CertificatePool?
     private let serverName: ServerName?
     /// The manager that is asked anew for each connection, with live pools.
     private let live: CertAuthManager?
     private let options: NodeOptions
+    /// The last client of each host, which keeps the sessions with it.
+    private let clients = Mutex<[ClientKey: MutualTLSClient]>([:])
+
+    /// What of a client's settings differs from connection to connection of one node.
+    private struct ClientKey: Hashable {
+        let host: [UInt8]
+        let rootCAs: CertificatePool?
+        let serverName: ServerName?
+    }
 
     /// The node's own.
-    init(_ options: NodeOptions) {
+    convenience init(_ options: NodeOptions) {
         self.init(options.certManager, rootCAs: nil, serverName: nil, options)
     }
 
     /// A route's, which takes nothing from the node's manager.
-    init(_ route: StaticRoute, _ options: NodeOptions) {
+    convenience init(_ route: StaticRoute, _ options: NodeOptions) {
         self.init(route.certManager, rootCAs: route.rootCAs, serverName: route.serverName, options)
     }
 
@@ -85,14 +96,27 @@ struct OutgoingTrust: Sendable {
 
     /// A client for one host, whose name it expects unless another one is set, as Go's `tls.Dial` does.
     func client(for host: String) throws(MutualTLSError) -> MutualTLSClient {
+        let key = ClientKey(
+            host: Array(host.utf8),
+            rootCAs: rootCAs ?? live?.rootCAs,
+            serverName: try expectedName(for: host)
+        )
+        if let known = clients.withLock({ $0[key] }) { return known }
         var settings = MutualTLSConfiguration.Client(identity: identity, currentTime: options.currentTime)
-        settings.rootCAs = rootCAs ?? live?.rootCAs
+        settings.rootCAs = key.rootCAs
         settings.insecureSkipVerify = options.network.insecureSkipVerify
-        settings.serverName = try expectedName(for: host)
+        settings.serverName = key.serverName
         settings.minimumVersion = options.network.minimumVersion
         settings.maximumVersion = options.network.maximumVersion
         settings.logger = options.logger
-        return try settings.resolve()
+        options.network.configureClient(&settings)
+        let fresh = try settings.resolve()
+        return clients.withLock { clients in
+            // What was made under earlier roots or names goes, with its sessions.
+            clients = clients.filter { $0.key.host != key.host }
+            clients[key] = fresh
+            return fresh
+        }
     }
 
     private func expectedName(for host: String) throws(MutualTLSError) -> ServerName? {

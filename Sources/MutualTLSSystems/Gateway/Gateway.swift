@@ -15,6 +15,8 @@ public final class Gateway: Sendable {
     private struct Credentials: Sendable {
         let identity: IdentityReloader
         let roots: PoolReloader
+        /// Follows both.
+        let manager: CertAuthManager
     }
 
     private struct State {
@@ -27,15 +29,20 @@ public final class Gateway: Sendable {
     private let group: any EventLoopGroup
     private let currentTime: @Sendable () -> Timestamp
     private let logger: Logger?
+    private let configure: @Sendable (inout MutualTLSConfiguration.Client) -> Void
     private let state = Mutex(State())
 
     /// A gateway; nothing is read or connected yet.
+    ///
+    /// - Parameter configure: Changes what the stored configuration doesn't say of TLS: revocation, sessions, versions.
     public init(
         _ settings: GatewaySettings,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger? = nil,
-        currentTime: @escaping @Sendable () -> Timestamp
+        currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        configure: @escaping @Sendable (inout MutualTLSConfiguration.Client) -> Void = { _ in }
     ) {
+        self.configure = configure
         self.settings = settings
         self.group = group
         self.currentTime = currentTime
@@ -55,12 +62,16 @@ public final class Gateway: Sendable {
     public func getAuthAgent(botDetector: Bool, ssl: GatewaySettings.SSL? = nil) throws -> HTTPAgent? {
         guard let files = (ssl ?? settings.ssl).files else { return nil }
         let credentials = try credentials(files)
-        return HTTPAgent(
-            identity: credentials.identity,
-            rootCAs: { credentials.roots.value },
-            group: group,
-            options: botDetector ? Gateway.highThroughput : HTTPAgentOptions(),
+        var settings = MutualTLSConfiguration.Client(
+            manager: credentials.manager,
+            poolPolicy: .live,
             currentTime: currentTime
+        )
+        configure(&settings)
+        return HTTPAgent(
+            settings,
+            group: group,
+            options: botDetector ? Gateway.highThroughput : HTTPAgentOptions()
         )
     }
 
@@ -130,14 +141,16 @@ public final class Gateway: Sendable {
     private func credentials(_ files: GatewayCredentialFiles) throws -> Credentials {
         if let known = state.withLock({ $0.credentials[files] }) { return known }
         let now = currentTime()
-        let fresh = Credentials(
-            identity: try IdentityReloader(
-                IdentityFiles(certificate: files.certificate, privateKey: files.privateKey),
-                at: now,
-                logger: logger
-            ),
-            roots: try PoolReloader(CertificatePoolFiles(files.roots), at: now, logger: logger)
+        let identity = try IdentityReloader(
+            IdentityFiles(certificate: files.certificate, privateKey: files.privateKey),
+            at: now,
+            logger: logger
         )
+        let roots = try PoolReloader(CertificatePoolFiles(files.roots), at: now, logger: logger)
+        let manager = CertAuthManager(identity.identity, rootCAs: roots.value)
+        identity.keepUpdated(manager)
+        roots.keepUpdated(rootCAsOf: manager)
+        let fresh = Credentials(identity: identity, roots: roots, manager: manager)
         return state.withLock { state in
             let kept = state.credentials[files] ?? fresh
             state.credentials[files] = kept

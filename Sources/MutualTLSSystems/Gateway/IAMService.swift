@@ -21,7 +21,7 @@ public struct IAMService: Sendable {
     private let currentTime: @Sendable () -> Timestamp
 
     /// A service that knows these clients.
-    public init(secrets: [String: String], currentTime: @escaping @Sendable () -> Timestamp) {
+    public init(secrets: [String: String], currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now) {
         self.secrets = secrets
         self.currentTime = currentTime
     }
@@ -109,7 +109,8 @@ struct RequestSignature {
         now: Timestamp,
         toleranceSeconds: Int64
     ) -> Bool {
-        guard let clientId = request.headers.first(name: clientHeader), let secret = secrets[clientId],
+        guard let clientId = request.headers.first(name: clientHeader),
+            let secret = secrets.first(where: { $0.key.utf8.elementsEqual(clientId.utf8) })?.value,
             let time = request.headers.first(name: timeHeader).flatMap({ Int64($0) }),
             let code = request.headers.first(name: codeHeader)
         else { return false }

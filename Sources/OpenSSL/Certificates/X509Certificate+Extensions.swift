@@ -17,6 +17,9 @@ extension X509Certificate {
         return length < 0 ? nil : length
     }
 
+    /// Whether it has the subject alternative name extension, even one that doesn't decode.
+    package var hasAlternativeNames: Bool { X509_get_ext_by_NID(pointer, NID_subject_alt_name, -1) >= 0 }
+
     /// Whether it limits the names below it (RFC 5280 section 4.2.1.10).
     package var hasNameConstraints: Bool { X509_get_ext_by_NID(pointer, NID_name_constraints, -1) >= 0 }
 
@@ -58,6 +61,11 @@ package struct AlternativeNames: Sendable, Hashable {
     package var ipAddresses: [String] = []
     package var uris: [String] = []
     package var emailAddresses: [String] = []
+    /// How many URIs there are, malformed ones included.
+    package var uriCount = 0
+    /// Whether a name is no IA5String as the extension asks for: it has bytes outside ASCII. Such a name is
+    /// in none of the lists.
+    package var hasMalformedName = false
 }
 
 extension X509Certificate {
@@ -74,9 +82,11 @@ extension X509Certificate {
             var kind: CInt = 0
             guard let value = GENERAL_NAME_get0_value(name, &kind) else { continue }
             switch kind {
-            case GEN_DNS: result.dnsNames.append(text(of: value))
-            case GEN_URI: result.uris.append(text(of: value))
-            case GEN_EMAIL: result.emailAddresses.append(text(of: value))
+            case GEN_DNS: result.take(ia5Bytes(of: value), as: \.dnsNames)
+            case GEN_URI:
+                result.uriCount += 1
+                result.take(ia5Bytes(of: value), as: \.uris)
+            case GEN_EMAIL: result.take(ia5Bytes(of: value), as: \.emailAddresses)
             case GEN_IPADD:
                 if let address = addressText(bytes(of: value.assumingMemoryBound(to: ASN1_STRING.self))) {
                     result.ipAddresses.append(address)
@@ -87,8 +97,18 @@ extension X509Certificate {
         return result
     }
 
-    private func text(of value: UnsafeMutableRawPointer) -> String {
-        String(decoding: bytes(of: value.assumingMemoryBound(to: ASN1_STRING.self)), as: UTF8.self)
+    private func ia5Bytes(of value: UnsafeMutableRawPointer) -> [UInt8] {
+        bytes(of: value.assumingMemoryBound(to: ASN1_STRING.self))
+    }
+}
+
+extension AlternativeNames {
+    fileprivate mutating func take(_ bytes: [UInt8], as list: WritableKeyPath<AlternativeNames, [String]>) {
+        guard bytes.allSatisfy({ $0 < 0x80 }) else {
+            hasMalformedName = true
+            return
+        }
+        self[keyPath: list].append(String(decoding: bytes, as: UTF8.self))
     }
 }
 

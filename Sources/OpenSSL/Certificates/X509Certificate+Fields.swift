@@ -113,6 +113,8 @@ package struct KeyUsage: OptionSet, Sendable {
     package static let digitalSignature = KeyUsage(rawValue: UInt32(KU_DIGITAL_SIGNATURE))
     package static let keyEncipherment = KeyUsage(rawValue: UInt32(KU_KEY_ENCIPHERMENT))
     package static let keyAgreement = KeyUsage(rawValue: UInt32(KU_KEY_AGREEMENT))
+    package static let keyCertSign = KeyUsage(rawValue: UInt32(KU_KEY_CERT_SIGN))
+    package static let cRLSign = KeyUsage(rawValue: UInt32(KU_CRL_SIGN))
 }
 
 /// The content of an ASN.1 string, copied.

@@ -62,20 +62,23 @@ struct ConnectionReport: Encodable {
         reason = message
     }
 
+    /// A peer decides how many names its certificate has.
+    private static let mostNames = 100
+
     private init(accepted: Bool, phase: String, _ information: ConnectionInformation?) {
         self.accepted = accepted
         self.phase = phase
         guard let information else { return }
         alertSent = information.alertSent?.name
         alertReceived = information.alertReceived?.name
-        sni = information.sni
+        sni = information.sni.map { EscapedText($0, limit: 253).description }
         version = information.version?.rawValue
         resumed = information.didResume
         served = information.localCertificate.map { Served(sha256: $0.sha256Hexadecimal) }
         peer = information.peerCertificates.first.map {
             Peer(
-                commonName: $0.commonName,
-                dnsNames: $0.dnsNames,
+                commonName: $0.commonName.map { EscapedText($0).description },
+                dnsNames: $0.dnsNames.prefix(Self.mostNames).map { EscapedText($0, limit: 253).description },
                 sha256: $0.sha256Hexadecimal,
                 verified: information.isPeerVerified,
                 chainLength: information.verifiedChain.count

@@ -9,12 +9,13 @@ struct AuthorizationTests {
 
     static let fitting: [Rule] = [
         .commonName("billing"), .organization("Ops"), .uri("spiffe://test/billing"), .dnsName("Billing.TEST"),
-        .serialNumber("0abc"), .serialNumber("A:BC"), .issuer("CN=root"),
+        .serialNumber("0abc"), .serialNumber("A:BC"), .spiffeID("spiffe://test/billing"),
         .all([.organization("Ops"), .commonName("billing")]),
     ]
     static let others: [Rule] = [
         .commonName("Billing"), .commonName(""), .organization("ops"), .uri("spiffe://test/billing/"),
-        .dnsName("test"), .dnsName("*.test"), .serialNumber("abcd"), .serialNumber(""), .issuer("CN=billing"),
+        .dnsName("test"), .dnsName("*.test"), .serialNumber("abcd"), .serialNumber(""), .spiffeID("spiffe://test/"),
+        .authority(publicKeySHA256: "00"),
         .all([.organization("Ops"), .commonName("valid")]), .all([]),
     ]
 
@@ -40,7 +41,7 @@ struct AuthorizationTests {
     @Test("permits nobody without rules, and nobody without a verified identity")
     func nobody() throws {
         #expect(!AuthorizationRules([]).permit(try Self.identity("billing")))
-        let rules = AuthorizationRules([.commonName("billing"), .issuer("CN=root")])
+        let rules = AuthorizationRules([.commonName("billing"), .organization("Ops")])
         #expect(!rules.permit(nil))
         #expect(try Self.identity("billing", mode: .requireAnyClientCert) == nil)
     }

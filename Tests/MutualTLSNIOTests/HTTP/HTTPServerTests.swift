@@ -37,6 +37,49 @@ struct HTTPServerTests {
         }
     }
 
+    @Test(
+        "answers once, with 400, what has no host or two, or two ways to tell its end",
+        arguments: [
+            "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+            "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", "nonsense\r\n\r\n",
+        ]
+    )
+    func badRequests(text: String) async throws {
+        try await TestHTTPServer.with { server in
+            let answer = try await server.exchange(text + "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(answer.ranges(of: "HTTP/1.1 ").count == 1, "\(answer)")
+        }
+    }
+
+    @Test("needs no host of an HTTP/1.0 client, and dates its answers by its clock")
+    func oldClient() async throws {
+        try await TestHTTPServer.with(settings: {
+            $0.currentTime = { Timestamp(secondsSinceEpoch: 784_111_777) }
+            $0.clientAuth = .noClientCert
+            $0.clientCAs = nil
+        }) { server in
+            let answer = try await server.exchange("GET / HTTP/1.0\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            // The example of RFC 9110 section 5.6.7.
+            #expect(answer.contains("\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"))
+        }
+    }
+
+    @Test("greets a verified client without a common name as Go's example does")
+    func nameless() async throws {
+        try await TestHTTPServer.with { server in
+            let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let answer = try await server.exchange(request, credential: "nameless")
+            #expect(answer.hasSuffix("\r\n\r\nHello, ! You are authenticated."))
+        }
+    }
+
     @Test("sends no body in answer to HEAD")
     func head() async throws {
         try await TestHTTPServer.with { server in

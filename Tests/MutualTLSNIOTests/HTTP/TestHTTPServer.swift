@@ -14,6 +14,7 @@ struct TestHTTPServer {
         version: TLSVersion = .tls13,
         options: HTTPServerOptions = patientOptions,
         handler: @escaping HTTPServer.Handler = IdentityGreeting.handler,
+        settings change: (inout MutualTLSConfiguration.Server) throws -> Void = { _ in },
         _ body: (TestHTTPServer) async throws -> Void
     ) async throws {
         var settings = MutualTLSConfiguration.Server(
@@ -23,6 +24,7 @@ struct TestHTTPServer {
         settings.clientAuth = mode
         if mode.verifiesCertificate { settings.clientCAs = try TestPKI.pool("root") }
         settings.maximumVersion = version
+        try change(&settings)
         let server = try await HTTPServer.bind(
             settings.resolve(),
             host: "127.0.0.1",
@@ -69,11 +71,15 @@ struct TestHTTPServer {
 
     /// Sends text over TLS with our own dialer and returns what came back until the end.
     func exchange(_ text: String, credential: String? = "valid") async throws -> String {
+        try await exchange(text, TestPKI.client(credential))
+    }
+
+    func exchange(_ text: String, _ client: MutualTLSClient) async throws -> String {
         let promise = Loopback.group.any().makePromise(of: [UInt8].self)
         var options = MutualTLSDialerOptions()
         options.limits.handshakeTimeout = Loopback.patience
         let connection = try await MutualTLSDialer(
-            TestPKI.client(credential),
+            client,
             group: Loopback.group,
             options: options
         )

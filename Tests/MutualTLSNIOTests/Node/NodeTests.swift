@@ -5,11 +5,25 @@ import Testing
 
 @Suite("A node")
 struct NodeTests {
+    @Test("listens on the host of its name, as Ergo's default acceptor does")
+    func hostOfName() async throws {
+        var options = TestNode.options(try TestNode.manager("alpha"))
+        options.network.acceptors[0].host = nil
+        let node = try await Node.start("alpha@127.0.0.9", options: options, group: Loopback.group) {
+            $0.eventLoop.makeSucceededVoidFuture()
+        }
+        let elsewhere = await #expect(throws: MutualTLSError.self) {
+            try await node.connect(address: NodeAddress(host: "127.0.0.1", port: node.ports[0]))
+        }
+        #expect(elsewhere?.code == .network)
+        await node.stop(deadline: .zero)
+    }
+
     @Test("listens on the documented port by default, on every address")
     func defaults() {
         let options = NetworkOptions()
         #expect(options.acceptors.map(\.port) == [15_000])
-        #expect(options.acceptors.map(\.host) == ["0.0.0.0"])
+        #expect(options.acceptors.map(\.host) == [nil])
         #expect(!options.insecureSkipVerify)
     }
 

@@ -47,7 +47,55 @@ struct StaticRouteTests {
         }
     }
 
-    @Test("match anywhere in a name, the first one wins, and its failure is final")
+    @Test("and other connections take a client's settings whole: revocation and sessions")
+    func wholeSettings() async throws {
+        let lists = RevocationListManager(try TestPKI.lists("nobody").lists)
+        var server = TestNode.options(try TestNode.manager("server"))
+        server.network.configureServer = { $0.sessions = .scoped() }
+        try await TestNode.with([server]) { servers in
+            var options = TestNode.options(try TestNode.manager("alpha"))
+            options.network.configureClient = { settings in
+                settings.sessions = .scoped()
+                settings.revocation = .leaf(from: lists)
+            }
+            options.network.routes = [
+                StaticRoute(
+                    "server",
+                    to: TestNode.address(servers[0]),
+                    certManager: CertManager(try TestPKI.identity("alpha")),
+                    rootCAs: try TestPKI.pool("root")
+                )
+            ]
+            try await TestNode.with([options]) { nodes in
+                for connect in [
+                    { try await nodes[0].connect(to: "server") },
+                    { try await nodes[0].connect(address: TestNode.address(servers[0])) },
+                ] as [() async throws -> NodeConnection] {
+                    #expect(try await connect().information.didResume == false)
+                    let resumed = try await connect()
+                    #expect(resumed.information.didResume)
+                    #expect(resumed.peerIdentity?.displayName == "server")
+                }
+                lists.update(try TestPKI.lists("server-revoked"))
+                for connect in [
+                    { try await nodes[0].connect(to: "server") },
+                    { try await nodes[0].connect(address: TestNode.address(servers[0])) },
+                ] as [() async throws -> NodeConnection] {
+                    let failure = await #expect(throws: ConnectionFailure.self) { try await connect() }
+                    #expect(failure?.reason == .revoked)
+                }
+            }
+        }
+    }
+
+    @Test("aren't matched by letters that only look like theirs")
+    func unicodeNames() throws {
+        let route = StaticRoute("^K$", to: NodeAddress(host: "127.0.0.1"))
+        #expect(try route.matches("K"))
+        #expect(try !route.matches("\u{212A}"))
+    }
+
+    @Test("match anywhere in a name, are tried in their order, and keep the resolver out")
     func order() async throws {
         let beta = TestNode.options(try TestNode.manager("beta"))
         try await TestNode.with([beta]) { servers in
@@ -62,6 +110,8 @@ struct StaticRouteTests {
             options.network.resolver = { $0 == "delta" || $0 == "alphabet" ? address : nil }
             try await TestNode.with([options]) { nodes in
                 await #expect(throws: ConnectionFailure.self) { try await nodes[0].connect(to: "alphabet") }
+                // The first route refuses the server, the second one is the way.
+                #expect(try await nodes[0].connect(to: "beta").isLocally("alpha"))
                 let routed = try await nodes[0].connect(to: "a-gamma-b")
                 #expect(routed.isLocally("alpha"))
                 let resolved = try await nodes[0].connect(to: "delta")

@@ -57,9 +57,26 @@ enum TestPKI {
                 serial: [0x0A, 0xBC]
             ),
             CertificateRecipe(name: "named", issuer: "root", dnsNames: ["named.test"]),
+            CertificateRecipe(name: "middle", issuer: "root", isCA: true),
+            CertificateRecipe(name: "deep", issuer: "middle", extendedKeyUsages: ["clientAuth"]),
+            CertificateRecipe(
+                name: "nameless",
+                issuer: "root",
+                subject: Subject(commonName: nil, organization: "Ops"),
+                extendedKeyUsages: ["clientAuth"]
+            ),
+        ]
+        let lists = [
+            CRLRecipe(name: "nobody", issuer: "root"),
+            CRLRecipe(name: "server-revoked", issuer: "root", revokes: ["server"]),
         ]
         do {
-            return try PKI.mint(Recipe(certificates: certificates), now: now, seed: 7, keys: KeyPool())
+            return try PKI.mint(
+                Recipe(certificates: certificates, revocationLists: lists),
+                now: now,
+                seed: 7,
+                keys: KeyPool()
+            )
         } catch {
             fatalError("the tests' PKI can't be minted: \(error)")
         }
@@ -79,6 +96,11 @@ enum TestPKI {
 
     static func pool(_ names: String...) throws -> CertificatePool {
         CertificatePool(try names.map { try Certificate(der: entity($0).certificateDER) })
+    }
+
+    static func lists(_ name: String) throws -> RevocationListSet {
+        guard let der = pki.crl(name) else { fatalError("no list \(name) in the tests' PKI") }
+        return RevocationListSet([try CertificateRevocationList(der: der)])
     }
 
     /// A server of `server.test`, which verifies against `root` where its mode verifies.

@@ -39,14 +39,10 @@ struct IAMServiceTests {
     @Test("refuses the right secret without a certificate in the handshake", arguments: TLSVersion.allCases)
     func noCertificate(version: TLSVersion) async throws {
         try await GatewayTests.with { _, server, pki in
-            var options = HTTPAgentOptions()
-            options.maximumVersion = version
-            let agent = HTTPAgent(
-                identity: nil,
-                rootCAs: try CertificatePoolFiles(pki.folder.path("ca.crt")).load(),
-                options: options,
-                currentTime: systemClock
-            )
+            var settings = MutualTLSConfiguration.Client(currentTime: systemClock)
+            settings.maximumVersion = version
+            settings.rootCAs = try CertificatePoolFiles(pki.folder.path("ca.crt")).load()
+            let agent = HTTPAgent(settings)
             // The signature is right, and nobody reads it.
             let origin = HTTPAgent.Origin(host: "127.0.0.1", port: server.port)
             let request = HTTPAgent.Request(.GET, origin, path: "/users", headers: try await Self.signed("/users"))

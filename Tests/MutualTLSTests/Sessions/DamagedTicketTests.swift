@@ -84,20 +84,19 @@ struct DamagedTicketTests {
             issuedAt: clock(),
             validUntil: Timestamp(secondsSinceEpoch: .max),
             isVerified: true,
-            chainLength: 2
+            links: [[1], Array(repeating: 2, count: 32)]
         )
         #expect(SessionGrant(bytes: grant.bytes) == grant)
         for length in 0..<grant.bytes.count {
             #expect(SessionGrant(bytes: Array(grant.bytes.prefix(length))) == nil)
         }
         #expect(SessionGrant(bytes: grant.bytes + [0]) == nil)
-        #expect(SessionGrant(bytes: [2] + grant.bytes.dropFirst()) == nil)
+        #expect(SessionGrant(bytes: [1] + grant.bytes.dropFirst()) == nil)
         for (issued, end) in [(Int64.min, Int64.max), (.max, .min), (noon, noon), (noon, .min)] {
             let strange = SessionGrant(
                 issuedAt: Timestamp(secondsSinceEpoch: issued),
                 validUntil: Timestamp(secondsSinceEpoch: end),
-                isVerified: false,
-                chainLength: 0
+                isVerified: false
             )
             #expect(!strange.isGood(at: clock(), lifetime: 3_600))
             #expect(strange.remaining(at: clock(), lifetime: 3_600) == 0)

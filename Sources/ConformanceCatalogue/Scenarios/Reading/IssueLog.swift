@@ -10,7 +10,7 @@ final class IssueLog {
     }
 
     func report(_ message: String, line: Int?) {
-        let issue = ScenarioError.Issue(file: file, line: line, message: message)
+        let issue = ScenarioError.Issue(file: file, line: line, message: HiddenKeys.of(message))
         // One wrong value in a shared block can be met from several places.
         if !issues.contains(issue) {
             issues.append(issue)

@@ -4,66 +4,52 @@ internal import NIOHTTP1
 public import NIOPosix
 internal import Synchronization
 
-/// An HTTPS client (HTTP/1.1) that keeps connections for further requests, and never one that would show another
-/// identity than a new connection.
+/// An HTTPS client (HTTP/1.1) that keeps connections for further requests, and never one that was made under other
+/// settings than a new connection would be: another identity, other roots, other revocation lists.
 ///
 /// ```swift
-/// let agent = HTTPAgent(identity: manager, rootCAs: roots, currentTime: clock)
+/// var settings = MutualTLSConfiguration.Client(identity: manager)
+/// settings.rootCAs = roots
+/// settings.sessions = .scoped()
+/// let agent = HTTPAgent(settings)
 /// let origin = HTTPAgent.Origin(host: "iam.internal")
 /// let response = try await agent.execute(HTTPAgent.Request(.GET, origin, path: "/health"))
 /// ```
 ///
-/// Connections are shared by origin, the chain that they presented, and the roots that they trusted. When the identity
-/// or the roots change, idle connections of before are closed with the next request, and those in use after their
-/// response.
+/// Connections are shared by origin and by everything of the settings that decides about trust. When any of it is
+/// rotated, idle connections of before are closed with the next request, and those in use after their response.
 public final class HTTPAgent: Sendable {
-    typealias PoolState = HTTPPoolState<HTTPAgentCredential, PooledConnection>
+    typealias PoolState = HTTPPoolState<[UInt8], PooledConnection>
     typealias Waiter = CheckedContinuation<PoolState.Grant, any Error>
 
     private struct State {
         var pool: PoolState
         var waiting: [Int: Waiter] = [:]
+        /// A client for each host that was asked: it keeps the sessions with it.
+        var clients: [Origin: MutualTLSClient] = [:]
     }
 
-    private let identity: (any IdentityProvider)?
-    private let rootCAs: @Sendable () -> CertificatePool
+    private let settings: MutualTLSConfiguration.Client
     private let group: any EventLoopGroup
     private let options: HTTPAgentOptions
-    private let currentTime: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
-    /// An agent with an identity and roots that may both rotate.
+    /// An agent with the settings of a client, of which everything holds: identity, roots, revocation, sessions,
+    /// versions. Roots that rotate come from a `CertAuthManager` with `.live`.
     ///
     /// - Parameters:
-    ///   - identity: What is presented to servers that ask for it, or nil for an anonymous agent.
-    ///   - rootCAs: The pool that servers are verified against, asked for with each request.
+    ///   - settings: What connections are made with. Without a server name each origin is verified by its host.
     ///   - group: The event loops of the connections.
     ///   - options: Limits.
-    ///   - currentTime: The time that certificates are judged at.
     public init(
-        identity: (any IdentityProvider)?,
-        rootCAs: @escaping @Sendable () -> CertificatePool,
+        _ settings: MutualTLSConfiguration.Client,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        options: HTTPAgentOptions = HTTPAgentOptions(),
-        currentTime: @escaping @Sendable () -> Timestamp
+        options: HTTPAgentOptions = HTTPAgentOptions()
     ) {
-        self.identity = identity
-        self.rootCAs = rootCAs
+        self.settings = settings
         self.group = group
         self.options = options
-        self.currentTime = currentTime
         state = Mutex(State(pool: PoolState(slotsPerOrigin: options.connectionsPerOrigin)))
-    }
-
-    /// An agent whose roots stay.
-    public convenience init(
-        identity: (any IdentityProvider)?,
-        rootCAs: CertificatePool,
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        options: HTTPAgentOptions = HTTPAgentOptions(),
-        currentTime: @escaping @Sendable () -> Timestamp
-    ) {
-        self.init(identity: identity, rootCAs: { rootCAs }, group: group, options: options, currentTime: currentTime)
     }
 
     /// How many connections there are.
@@ -83,7 +69,7 @@ public final class HTTPAgent: Sendable {
             let (connection, isReused) = try await lease(request.origin)
             do {
                 let outcome = try await connection.send(request, timeout: options.requestTimeout)
-                giveBack(connection, isReusable: outcome.isReusable)
+                giveBack(connection, isReusable: outcome.isReusable, keepAlive: outcome.keepAlive)
                 return outcome.response
             } catch let failure as HTTPClientExchange.Failure {
                 giveBack(connection, isReusable: false)
@@ -109,17 +95,48 @@ public final class HTTPAgent: Sendable {
     // MARK: Lending
 
     private func lease(_ origin: Origin) async throws -> (PooledConnection, isReused: Bool) {
-        let credential = currentCredential()
-        for connection in state.withLock({ $0.pool.takeStale(but: credential) }) { retire(connection) }
-        guard case .connection(let connection) = try await grant(.init(origin: origin, credential: credential)) else {
+        try retireStale()
+        let key = PoolState.Key(origin: origin, credential: try client(of: origin).scope())
+        guard case .connection(let connection) = try await grant(key) else {
             return (try await open(origin), false)
         }
-        // It may have been rotated while this request stood in line.
-        guard connection.credential == currentCredential() else {
+        // Something may have been rotated while this request stood in line.
+        guard isCurrent(connection) else {
             giveBack(connection, isReusable: false)
             return try await lease(origin)
         }
         return (connection, true)
+    }
+
+    /// Closes the idle connections whose settings have been rotated since.
+    private func retireStale() throws {
+        let origins = state.withLock { $0.pool.idleOrigins }
+        var current: [Origin: [UInt8]] = [:]
+        for origin in origins { current[origin] = try? client(of: origin).scope() }
+        for connection in state.withLock({ $0.pool.takeStale(but: current) }) { retire(connection) }
+    }
+
+    private func client(of origin: Origin) throws -> MutualTLSClient {
+        if let known = state.withLock({ $0.clients[origin] }) { return known }
+        var settings = self.settings
+        // Unverified, the name is no more than SNI, and a host that can't be one goes without.
+        settings.dialedName = settings.insecureSkipVerify ? try? ServerName(origin.host) : try name(for: origin)
+        let fresh = try settings.resolve()
+        return state.withLock { state in
+            let kept = state.clients[origin] ?? fresh
+            state.clients[origin] = kept
+            return kept
+        }
+    }
+
+    /// Nil where the settings name the server, whatever the host is.
+    private func name(for origin: Origin) throws -> ServerName? {
+        let isNamed = settings.serverName != nil || settings.authManager?.serverName != nil
+        return isNamed ? try? ServerName(origin.host) : try ServerName(origin.host)
+    }
+
+    private func isCurrent(_ connection: PooledConnection) -> Bool {
+        (try? client(of: connection.origin).scope()) == connection.scope
     }
 
     private func grant(_ key: PoolState.Key) async throws -> PoolState.Grant {
@@ -150,11 +167,9 @@ public final class HTTPAgent: Sendable {
 
     /// Uses a permit.
     private func open(_ origin: Origin) async throws -> PooledConnection {
-        // One snapshot, so that what is presented is what the connection is filed under.
-        let credential = currentCredential()
         do {
-            let connection = try await dial(origin, credential)
-            state.withLock { $0.pool.opened(connection, .init(origin: origin, credential: credential)) }
+            let connection = try await dial(origin)
+            state.withLock { $0.pool.opened(connection, .init(origin: origin, credential: connection.scope)) }
             connection.channel.closeFuture.whenComplete { _ in self.retire(connection) }
             return connection
         } catch {
@@ -163,15 +178,10 @@ public final class HTTPAgent: Sendable {
         }
     }
 
-    private func dial(_ origin: Origin, _ credential: HTTPAgentCredential) async throws -> PooledConnection {
-        var settings = MutualTLSConfiguration.Client(identity: credential.identity, currentTime: currentTime)
-        settings.rootCAs = credential.rootCAs
-        settings.serverName = try options.serverName ?? ServerName(origin.host)
-        settings.minimumVersion = options.minimumVersion
-        settings.maximumVersion = options.maximumVersion
+    private func dial(_ origin: Origin) async throws -> PooledConnection {
         let exchanges = DialedExchanges()
         let limit = options.maximumBodyBytes
-        let dialed = try await MutualTLSDialer(settings.resolve(), group: group, options: options.dialer)
+        let dialed = try await MutualTLSDialer(client(of: origin), group: group, options: options.dialer)
             .connect(host: origin.host, port: origin.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
@@ -182,11 +192,13 @@ public final class HTTPAgent: Sendable {
                 }
             }
         guard let exchange = exchanges[dialed.channel] else { throw ChannelError.inappropriateOperationForState }
-        return PooledConnection(dialed.channel, credential, exchange)
+        // Filed under what it was really made with; without that it is never lent again.
+        let scope = try await dialed.channel.eventLoop.submit { exchange.value.scope ?? [] }.get()
+        return PooledConnection(dialed.channel, origin, scope, exchange)
     }
 
-    private func giveBack(_ connection: PooledConnection, isReusable: Bool) {
-        guard isReusable, connection.channel.isActive, connection.credential == currentCredential() else {
+    private func giveBack(_ connection: PooledConnection, isReusable: Bool, keepAlive: TimeAmount? = nil) {
+        guard isReusable, connection.channel.isActive, isCurrent(connection) else {
             retire(connection)
             return
         }
@@ -197,8 +209,15 @@ public final class HTTPAgent: Sendable {
             return
         }
         if handover == nil {
-            connection.whenIdle(for: options.idleTimeout) { [weak self] in self?.expire(connection) }
+            connection.whenIdle(for: idleTime(keepAlive)) { [weak self] in self?.expire(connection) }
         }
+    }
+
+    /// No longer than the server keeps the connection, less the time that a request may be on its way.
+    private func idleTime(_ keepAlive: TimeAmount?) -> TimeAmount {
+        guard let keepAlive else { return options.idleTimeout }
+        let half = TimeAmount.nanoseconds(keepAlive.nanoseconds / 2)
+        return min(options.idleTimeout, max(half, keepAlive - .seconds(1)))
     }
 
     private func expire(_ connection: PooledConnection) {
@@ -215,10 +234,6 @@ public final class HTTPAgent: Sendable {
         guard let handover else { return }
         let waiter = state.withLock { $0.waiting.removeValue(forKey: handover.waiter) }
         waiter?.resume(returning: handover.grant)
-    }
-
-    private func currentCredential() -> HTTPAgentCredential {
-        HTTPAgentCredential(identity: identity?.identity, rootCAs: rootCAs())
     }
 
     private static let closed = MutualTLSError(.connectionClosed, "The HTTP agent is closed. Make another one.")

@@ -2,24 +2,6 @@ public import MutualTLS
 public import NIOCore
 public import NIOHTTP1
 
-/// What a connection is made with, at one moment: whom it presents, and whom it trusts.
-///
-/// Two are equal when they present the same chain and trust the same roots, so that a connection is lent only to
-/// requests that would make an equal one.
-struct HTTPAgentCredential: Sendable, Hashable {
-    let identity: Identity?
-    let rootCAs: CertificatePool
-
-    static func == (left: HTTPAgentCredential, right: HTTPAgentCredential) -> Bool {
-        left.identity?.chain == right.identity?.chain && left.rootCAs == right.rootCAs
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(identity?.certificate)
-        hasher.combine(rootCAs)
-    }
-}
-
 /// How an ``HTTPAgent`` keeps connections, and what a server may cost.
 public struct HTTPAgentOptions: Sendable, Hashable {
     /// How many connections to one origin there may be; further requests wait for one of them.
@@ -31,12 +13,6 @@ public struct HTTPAgentOptions: Sendable, Hashable {
     public var requestTimeout = TimeAmount.seconds(60)
     /// How many bytes the body of a response may have.
     public var maximumBodyBytes = 16 << 20
-    /// The name that servers are verified by, in place of the origin's host.
-    public var serverName: ServerName?
-    /// The lowest version that is spoken.
-    public var minimumVersion = TLSVersion.tls12
-    /// The highest version that is spoken.
-    public var maximumVersion = TLSVersion.tls13
     /// Timeouts and limits below HTTP. A confirmation is needless here: a response is one.
     public var dialer = MutualTLSDialerOptions()
 
@@ -51,6 +27,17 @@ extension HTTPAgent {
         public var host: String
         /// The port.
         public var port: Int
+
+        /// Whether both are the same bytes: a name that only looks alike leads elsewhere.
+        public static func == (left: Origin, right: Origin) -> Bool {
+            left.port == right.port && left.host.hasSameBytes(as: right.host)
+        }
+
+        /// Hashes the bytes.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(port)
+            for byte in host.utf8 { hasher.combine(byte) }
+        }
 
         /// An origin, with the port of https by default.
         public init(host: String, port: Int = 443) {

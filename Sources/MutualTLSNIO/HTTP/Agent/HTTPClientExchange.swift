@@ -11,6 +11,8 @@ final class HTTPClientExchange: ChannelInboundHandler {
         let response: HTTPAgent.Response
         /// Whether the connection may carry another request.
         let isReusable: Bool
+        /// How long the server says that it keeps the idle connection, or nil.
+        let keepAlive: TimeAmount?
     }
 
     /// Why there is no response.
@@ -30,6 +32,8 @@ final class HTTPClientExchange: ChannelInboundHandler {
     private let maximumBodyBytes: Int
     private var state = State.idle
     private var information: ConnectionInformation?
+    /// What the connection was made under, of the moment when it started.
+    private(set) var scope: [UInt8]?
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
 
@@ -88,7 +92,10 @@ final class HTTPClientExchange: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted(let information)? = event as? MutualTLSEvent { self.information = information }
+        if case .handshakeCompleted(let information)? = event as? MutualTLSEvent {
+            self.information = information
+            scope = try? context.pipeline.syncOperations.handler(type: MutualTLSHandler.self).connection.clientScope
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -120,7 +127,14 @@ final class HTTPClientExchange: ChannelInboundHandler {
                 body: body,
                 connection: information
             )
-            promise.succeed(Outcome(response: response, isReusable: head.isKeepAlive && context.channel.isActive))
+            let keepAlive = Self.keepAlive(head.headers)
+            promise.succeed(
+                Outcome(
+                    response: response,
+                    isReusable: head.isKeepAlive && context.channel.isActive && keepAlive != .zero,
+                    keepAlive: keepAlive
+                )
+            )
         case (_, .idle), (_, .waiting), (_, .receiving), (_, .failed):
             // A response that nobody asked for: nothing on this connection can be told apart any more.
             fail(ChannelError.ioOnClosedChannel, isUnanswered: false)
@@ -136,6 +150,21 @@ final class HTTPClientExchange: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         fail(ChannelError.ioOnClosedChannel, isUnanswered: true)
         context.fireChannelInactive()
+    }
+
+    /// The timeout of a Keep-Alive field (RFC 2068 section 19.7.1.1), in whole seconds; zero where no request may follow.
+    private static func keepAlive(_ headers: HTTPHeaders) -> TimeAmount? {
+        var shortest: TimeAmount?
+        for parameter in headers[canonicalForm: "Keep-Alive"] {
+            let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
+            guard parts.count == 2, let number = Int64(parts[1]), (0...86_400).contains(number) else { continue }
+            switch parts[0].lowercased() {
+            case "timeout": shortest = .seconds(number)
+            case "max" where number == 0: return .zero
+            default: break
+            }
+        }
+        return shortest
     }
 
     private var failure: (any Error)? {

@@ -70,9 +70,12 @@ struct HTTPPoolState<Credential: Hashable & Sendable, Connection: AnyObject & Se
         return .waits(nextWaiter)
     }
 
-    /// Takes the idle connections of another credential, which the caller retires and closes.
-    mutating func takeStale(but credential: Credential) -> [Connection] {
-        let keys = idle.keys.filter { $0.credential != credential }
+    /// The origins that idle connections lead to.
+    var idleOrigins: Set<Origin> { Set(idle.keys.map(\.origin)) }
+
+    /// Takes the idle connections of another credential than their origin's, which the caller retires and closes.
+    mutating func takeStale(but current: [Origin: Credential]) -> [Connection] {
+        let keys = idle.keys.filter { $0.credential != current[$0.origin] }
         return keys.flatMap { idle.removeValue(forKey: $0) ?? [] }
     }
 
@@ -154,12 +157,20 @@ struct HTTPPoolState<Credential: Hashable & Sendable, Connection: AnyObject & Se
 /// A connection of an agent.
 final class PooledConnection: Sendable {
     let channel: any Channel
-    let credential: HTTPAgentCredential
+    let origin: HTTPAgent.Origin
+    /// Of the settings that it was made under.
+    let scope: [UInt8]
     private let exchange: NIOLoopBound<HTTPClientExchange>
 
-    init(_ channel: any Channel, _ credential: HTTPAgentCredential, _ exchange: NIOLoopBound<HTTPClientExchange>) {
+    init(
+        _ channel: any Channel,
+        _ origin: HTTPAgent.Origin,
+        _ scope: [UInt8],
+        _ exchange: NIOLoopBound<HTTPClientExchange>
+    ) {
         self.channel = channel
-        self.credential = credential
+        self.origin = origin
+        self.scope = scope
         self.exchange = exchange
     }
 

@@ -51,8 +51,9 @@ public final class HTTPServer: Sendable {
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
-                try pipeline.addHandler(HTTPServerExchange(options, logger, handler))
+                // Without NIO's own answer to what doesn't parse: the exchange knows whether it has answered already.
+                try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: false)
+                try pipeline.addHandler(HTTPServerExchange(options, server.currentTime, logger, handler))
             }
         }
         return HTTPServer(acceptor)
@@ -118,7 +119,8 @@ extension HTTPServer {
     public struct Response: Sendable {
         /// The status.
         public var status: HTTPResponseStatus
-        /// The header fields; `Content-Length`, `Transfer-Encoding` and `Connection` are the server's to set.
+        /// The header fields; `Content-Length`, `Transfer-Encoding` and `Connection` are the server's to set, and `Date`
+        /// if the handler doesn't.
         public var headers: HTTPHeaders
         /// The body.
         public var body: ByteBuffer
@@ -159,7 +161,9 @@ public enum IdentityGreeting {
     /// Whoever is anonymous, or sent a certificate that nobody verified, is called `unknown`, and not told that it
     /// was authenticated: a name in an unverified certificate is anybody's choice.
     public static func text(for peer: PeerIdentity?) -> String {
-        peer.map { "Hello, \($0.displayName)! You are authenticated." }
+        peer.map {
+            "Hello, \($0.certificate.commonName.map { EscapedText($0).description } ?? "")! You are authenticated."
+        }
             ?? "Hello, unknown! You are not authenticated."
     }
 

@@ -18,6 +18,7 @@ final class HTTPServerExchange: ChannelInboundHandler {
     }
 
     private let options: HTTPServerOptions
+    private let currentTime: @Sendable () -> Timestamp
     private let logger: Logger?
     private let handler: HTTPServer.Handler
     private var state = State.idle
@@ -26,8 +27,14 @@ final class HTTPServerExchange: ChannelInboundHandler {
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
 
-    init(_ options: HTTPServerOptions, _ logger: Logger?, _ handler: @escaping HTTPServer.Handler) {
+    init(
+        _ options: HTTPServerOptions,
+        _ currentTime: @escaping @Sendable () -> Timestamp,
+        _ logger: Logger?,
+        _ handler: @escaping HTTPServer.Handler
+    ) {
         self.options = options
+        self.currentTime = currentTime
         self.logger = logger
         self.handler = handler
     }
@@ -74,12 +81,27 @@ final class HTTPServerExchange: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A handler in front has answered a request that doesn't parse; TLS has dealt with failures of its own.
-        if error is HTTPParserError { end(context) }
+        // TLS has dealt with failures of its own.
+        guard error is HTTPParserError else { return }
+        switch state {
+        case .idle:
+            refuse(.badRequest, HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), context)
+        case .receiving(let head, _):
+            refuse(.badRequest, head, context)
+        case .answering:
+            // The answer that is under way is the last one.
+            isShuttingDown = true
+        case .closing:
+            break
+        }
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         state = .receiving(head, ByteBuffer())
+        guard isWellFramed(head) else {
+            refuse(.badRequest, head, context)
+            return
+        }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }),
             length > options.maximumBodyBytes
         {
@@ -93,6 +115,29 @@ final class HTTPServerExchange: ChannelInboundHandler {
             )
         }
         schedule(options.bodyTimeout, context) { $0.refuse(.requestTimeout, head, $1) }
+    }
+
+    /// Whether the head says for one host, and in one way where its body ends.
+    ///
+    /// RFC 9112 section 3.2 asks for 400 where Host is missing in HTTP/1.1, stands twice or isn't one, and section 6.1
+    /// calls a request of HTTP/1.0 with Transfer-Encoding faulty.
+    private func isWellFramed(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["Host"]
+        let isOld = head.version.major < 1 || (head.version.major == 1 && head.version.minor < 1)
+        guard hosts.count == 1 || (hosts.isEmpty && isOld), hosts.allSatisfy(HTTPServerExchange.isHost) else {
+            return false
+        }
+        return !isOld || !head.headers.contains(name: "Transfer-Encoding")
+    }
+
+    /// Characters of `uri-host [":" port]` (RFC 3986 section 3.2.2); empty where the target has no authority.
+    private static func isHost(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "-._~%!$&'()*+;=:[]".utf8.contains(byte)
+            }
+        }
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -162,6 +207,8 @@ final class HTTPServerExchange: ChannelInboundHandler {
         if response.status.mayHaveResponseBody {
             headers.replaceOrAdd(name: "Content-Length", value: "\(response.body.readableBytes)")
         }
+        // RFC 9110 section 6.6.1.
+        if !headers.contains(name: "Date") { headers.add(name: "Date", value: HTTPDate.text(currentTime())) }
         let answer = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         if head.method != .HEAD, response.status.mayHaveResponseBody, response.body.readableBytes > 0 {
@@ -193,4 +240,28 @@ final class HTTPServerExchange: ChannelInboundHandler {
             work(self, context)
         }
     }
+}
+
+/// The form of dates in header fields: IMF-fixdate (RFC 9110 section 5.6.7).
+enum HTTPDate {
+    static func text(_ time: Timestamp) -> String {
+        // RFC 3339, as `2026-01-31T12:00:00Z`; years of four digits alone are dates of HTTP.
+        let parts = time.description.split { "-T:Z".contains($0) }
+        guard parts.count == 6, parts[0].utf8.count == 4, let month = Int(parts[1]), (1...12).contains(month) else {
+            return "Thu, 01 Jan 1970 00:00:00 GMT"
+        }
+        // 1970-01-01 was a Thursday.
+        let day = Int(floorDivide(time.secondsSinceEpoch, 86_400))
+        let weekday = weekdays[((day % 7) + 7) % 7]
+        return "\(weekday), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]):\(parts[4]):\(parts[5]) GMT"
+    }
+
+    private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+        value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+    }
+
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 }

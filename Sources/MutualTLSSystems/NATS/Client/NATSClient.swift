@@ -35,6 +35,7 @@ public final class NATSClient: Sendable {
     ///   - group: The event loops of the connection.
     ///   - logger: Where warnings about the configuration go.
     ///   - currentTime: The time that certificates are judged at.
+    ///   - configure: Changes what the configuration doesn't say of TLS: revocation, sessions, what is presented.
     /// - Throws: ``MutualTLSSystemsError`` for a configuration or a server without TLS, `MutualTLSFilesError` for
     ///   files, `MutualTLSError` when there is no connection, and `ConnectionFailure` when TLS fails.
     public static func connect(
@@ -44,7 +45,8 @@ public final class NATSClient: Sendable {
         versions: ClosedRange<TLSVersion> = .tls12 ... .tls13,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger? = nil,
-        currentTime: @escaping @Sendable () -> Timestamp
+        currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        configure: (inout MutualTLSConfiguration.Client) -> Void = { _ in }
     ) async throws -> NATSClient {
         let block = configuration.tls ?? NATSTLSBlock()
         let address = try NATSServerAddress(configuration.servers)
@@ -57,12 +59,28 @@ public final class NATSClient: Sendable {
         settings.minimumVersion = versions.lowerBound
         settings.maximumVersion = versions.upperBound
         settings.logger = logger
+        configure(&settings)
+        return try await connect(configuration, settings.resolve(), name: name, group: group)
+    }
+
+    /// Connects as a client that was made before, with its identity, its trust and its sessions; of the configuration's
+    /// `tls` block only `timeout` and `pinned_certs` count.
+    ///
+    /// - Throws: As ``connect(_:name:serverName:versions:group:logger:currentTime:configure:)``.
+    public static func connect(
+        _ configuration: NATSConfiguration,
+        _ client: MutualTLSClient,
+        name: String = "countersign",
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) async throws -> NATSClient {
+        let block = configuration.tls ?? NATSTLSBlock()
+        let address = try NATSServerAddress(configuration.servers)
         var options = MutualTLSDialerOptions()
         options.limits.handshakeTimeout = block.timeout
         let greetings = ReceivedGreetings()
         let conversation = NATSConversation()
         do {
-            let connection = try await MutualTLSDialer(settings.resolve(), group: group, options: options)
+            let connection = try await MutualTLSDialer(client, group: group, options: options)
                 .connect(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
@@ -75,14 +93,14 @@ public final class NATSClient: Sendable {
             guard let info = greetings[connection.channel] else {
                 throw MutualTLSSystemsError(.protocolError, "The server began TLS without an INFO.")
             }
-            let client = NATSClient(info, connection, conversation)
+            let nats = NATSClient(info, connection, conversation)
             do {
-                try await client.introduce(name)
+                try await nats.introduce(name)
             } catch {
-                await client.close()
+                await nats.close()
                 throw error
             }
-            return client
+            return nats
         } catch let error as ChannelError {
             // The gate in front of TLS closed the connection, and knows why.
             throw greetings.failure ?? error
@@ -163,7 +181,10 @@ struct NATSServerAddress: Sendable, Hashable {
         let number = colon.map { Int(authority[authority.index(after: $0)...]) } ?? 4222
         let host = authority[..<(colon ?? authority.endIndex)].filter { $0 != "[" && $0 != "]" }
         guard scheme != nil || !url.contains("://"), !host.isEmpty, let number, (1...65_535).contains(number) else {
-            throw MutualTLSSystemsError(.invalidValue, "Expected tls://HOST:PORT for servers, found \"\(url)\".")
+            throw MutualTLSSystemsError(
+                .invalidValue,
+                "Expected tls://HOST:PORT for servers, found something else first."
+            )
         }
         self.host = String(host)
         port = number

@@ -83,7 +83,9 @@ final class NATSClientHandler: ChannelInboundHandler {
         case .pong: conversation.takePong()
         case .message(let message, let subscription): conversation.take(message, subscription)
         case .error(let text):
-            conversation.end(MutualTLSSystemsError(.protocolError, "The server refused: \(text)."))
+            conversation.end(
+                MutualTLSSystemsError(.protocolError, "The server refused: \(EscapedText(text, limit: 200)).")
+            )
             context.close(promise: nil)
         case .info, .ok: break
         case .connect, .publish, .subscribe, .unsubscribe:

@@ -150,7 +150,7 @@ extension NATSConfigurationEntry {
         guard pin.utf8.count == 64, pin.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
         else {
             throw unexpected(
-                "64 hexadecimal digits, the SHA-256 of a DER-encoded SubjectPublicKeyInfo, instead of \"\(text)\""
+                "64 hexadecimal digits, the SHA-256 of a DER-encoded SubjectPublicKeyInfo"
             )
         }
         return pin

@@ -28,7 +28,7 @@ public final class NATSServer: Sendable {
         _ configuration: NATSConfiguration,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger? = nil,
-        currentTime: @escaping @Sendable () -> Timestamp
+        currentTime: @escaping @Sendable () -> Timestamp = SystemClock.now
     ) async throws -> NATSServer {
         guard let block = configuration.tls else {
             throw MutualTLSSystemsError(.missingKey, "The configuration has no tls block. Write tls { … }.")

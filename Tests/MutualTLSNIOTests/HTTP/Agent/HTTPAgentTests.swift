@@ -15,19 +15,18 @@ struct HTTPAgentTests {
         return options
     }
 
+    static func settings(_ identity: (any IdentityProvider)?) throws -> MutualTLSConfiguration.Client {
+        var settings = MutualTLSConfiguration.Client(identity: identity, currentTime: TestPKI.clock)
+        settings.rootCAs = try TestPKI.pool("root")
+        return settings
+    }
+
     static func with(
-        _ identity: (any IdentityProvider)?,
+        _ settings: MutualTLSConfiguration.Client,
         options: HTTPAgentOptions = patientOptions,
-        roots: @escaping @Sendable () -> CertificatePool,
         _ body: (HTTPAgent) async throws -> Void
     ) async throws {
-        let agent = HTTPAgent(
-            identity: identity,
-            rootCAs: roots,
-            group: Loopback.group,
-            options: options,
-            currentTime: TestPKI.clock
-        )
+        let agent = HTTPAgent(settings, group: Loopback.group, options: options)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(agent))
@@ -40,11 +39,13 @@ struct HTTPAgentTests {
 
     static func with(
         _ identity: (any IdentityProvider)?,
+        version: TLSVersion = .tls13,
         options: HTTPAgentOptions = patientOptions,
         _ body: (HTTPAgent) async throws -> Void
     ) async throws {
-        let roots = try TestPKI.pool("root")
-        try await with(identity, options: options, roots: { roots }, body)
+        var settings = try settings(identity)
+        settings.maximumVersion = version
+        try await with(settings, options: options, body)
     }
 
     static func request(_ server: TestHTTPServer, path: String = "/") -> HTTPAgent.Request {
@@ -52,11 +53,9 @@ struct HTTPAgentTests {
     }
 
     @Test("asks again on the connection that it has", arguments: TLSVersion.allCases)
-    func keepAlive(version: TLSVersion) async throws {
-        var options = Self.patientOptions
-        options.maximumVersion = version
+    func sharedConnection(version: TLSVersion) async throws {
         try await TestHTTPServer.with { server in
-            try await Self.with(TestPKI.identity("valid"), options: options) { agent in
+            try await Self.with(TestPKI.identity("valid"), version: version) { agent in
                 for _ in 0..<3 {
                     let response = try await agent.execute(Self.request(server))
                     #expect(response.status == .ok)
@@ -113,7 +112,12 @@ struct HTTPAgentTests {
     func roots() async throws {
         let manager = try TestNode.manager("valid")
         try await TestHTTPServer.with { server in
-            try await Self.with(manager, roots: { manager.rootCAs ?? CertificatePool([]) }) { agent in
+            let settings = MutualTLSConfiguration.Client(
+                manager: manager,
+                poolPolicy: .live,
+                currentTime: TestPKI.clock
+            )
+            try await Self.with(settings) { agent in
                 _ = try await agent.execute(Self.request(server))
                 manager.setRootCAs(try TestPKI.pool("other-root"))
                 let failure = await #expect(throws: ConnectionFailure.self) {
@@ -125,15 +129,73 @@ struct HTTPAgentTests {
         }
     }
 
+    @Test("takes revocation lists as it takes the rest of its settings, and leaves a connection when they change")
+    func revocation() async throws {
+        let lists = RevocationListManager(try TestPKI.lists("nobody").lists)
+        try await TestHTTPServer.with { server in
+            var settings = try Self.settings(TestPKI.identity("valid"))
+            settings.revocation = .leaf(from: lists)
+            try await Self.with(settings) { agent in
+                #expect(try await agent.execute(Self.request(server)).status == .ok)
+                #expect(agent.connectionCount == 1)
+                lists.update(try TestPKI.lists("server-revoked"))
+                let failure = await #expect(throws: ConnectionFailure.self) {
+                    try await agent.execute(Self.request(server))
+                }
+                #expect(failure?.reason == .revoked)
+                #expect(agent.connectionCount == 0)
+            }
+        }
+    }
+
+    @Test("resumes the sessions that its settings keep, and not under another identity")
+    func sessions() async throws {
+        let manager = CertManager(try TestPKI.identity("valid"))
+        let echo: HTTPServer.Handler = { .text($0.connection.didResume ? "resumed" : "full") }
+        try await TestHTTPServer.with(handler: echo, settings: { $0.sessions = .scoped() }) { server in
+            var settings = try Self.settings(manager)
+            settings.sessions = .scoped()
+            var options = Self.patientOptions
+            options.idleTimeout = .zero
+            try await Self.with(settings, options: options) { agent in
+                func answer() async throws -> String {
+                    let body = String(buffer: try await agent.execute(Self.request(server)).body)
+                    while agent.connectionCount > 0 { await Task.yield() }
+                    return body
+                }
+                #expect(try await answer() == "full")
+                #expect(try await answer() == "resumed")
+                manager.update(try TestPKI.identity("billing"))
+                #expect(try await answer() == "full")
+                #expect(try await answer() == "resumed")
+            }
+        }
+    }
+
+    @Test("keeps a connection for no longer than its server says")
+    func keepAlive() async throws {
+        let handler: HTTPServer.Handler = { request in
+            var response = HTTPServer.Response.text("")
+            response.headers.add(name: "Keep-Alive", value: request.path == "/none" ? "max=0" : "timeout=3600, max=5")
+            return response
+        }
+        try await TestHTTPServer.with(handler: handler) { server in
+            try await Self.with(TestPKI.identity("valid")) { agent in
+                _ = try await agent.execute(Self.request(server, path: "/some"))
+                #expect(agent.idleConnectionCount == 1)
+                _ = try await agent.execute(Self.request(server, path: "/none"))
+                #expect(agent.connectionCount == 0)
+            }
+        }
+    }
+
     @Test(
         "is told a refusal with its alert, though TLS 1.3 refuses after the handshake",
         arguments: TLSVersion.allCases
     )
     func refused(version: TLSVersion) async throws {
-        var options = Self.patientOptions
-        options.maximumVersion = version
         try await TestHTTPServer.with { server in
-            try await Self.with(nil, options: options) { agent in
+            try await Self.with(nil, version: version) { agent in
                 let failure = await #expect(throws: ConnectionFailure.self) {
                     try await agent.execute(Self.request(server))
                 }

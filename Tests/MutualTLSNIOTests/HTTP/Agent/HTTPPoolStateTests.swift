@@ -37,9 +37,9 @@ struct HTTPPoolStateTests {
         var state = State(slotsPerOrigin: 2)
         let connection = try Self.opened(&state)
         _ = state.release(connection)
-        let outcome2 = state.takeStale(but: "alice")
+        let outcome2 = state.takeStale(but: [Self.key.origin: "alice"])
         #expect(outcome2.isEmpty)
-        let outcome3 = state.takeStale(but: "bob")
+        let outcome3 = state.takeStale(but: [Self.key.origin: "bob"])
         #expect(outcome3.map { $0 === connection } == [true])
         guard case .granted(.permit) = state.acquire(Self.key) else { throw Unexpected() }
         let outcome4 = state.retire(connection)
