@@ -18,10 +18,10 @@ public final class MutualTLSClient: Sendable {
         fixedManager?.removeFixedUser()
     }
 
-    /// What a connection that starts now would be made under, as 32 bytes: everything of the settings that decides about
+    /// The scope of a connection that starts now, as 32 bytes: everything of the settings that decides about
     /// trust, at this moment. Connections with equal scopes are interchangeable.
     package func scope() throws(MutualTLSError) -> [UInt8] {
-        plan.scope(of: try plan.currentSnapshot(), sentName: nil).bytes
+        try plan.currentSnapshot().scope.bytes
     }
 
     /// Makes the client's side of a connection; ``Connection/start()`` sends the ClientHello.

@@ -73,10 +73,10 @@ extension Connection {
         return handshake.decisions.reported(information)
     }
 
-    /// On a client that has started: what it was made under, as ``MutualTLSClient/scope()`` tells of one that starts now.
+    /// On a client that has started: its scope, as ``MutualTLSClient/scope()`` tells of one that starts now.
     package var clientScope: [UInt8]? {
-        guard let client = handshake as? ClientHandshake, let snapshot = client.snapshot else { return nil }
-        return client.plan.scope(of: snapshot, sentName: nil).bytes
+        guard let snapshot = (handshake as? ClientHandshake)?.snapshot else { return nil }
+        return snapshot.scope.bytes
     }
 
     /// On a client: whether the server has accepted the connection, as far as what came from it tells.

@@ -19,7 +19,7 @@ public final class MutualTLSServer: Sendable {
     }
 
     /// The clock of the settings.
-    package var currentTime: @Sendable () -> Timestamp { plan.currentTime }
+    package var currentTime: @Sendable () -> Timestamp { plan.settings.currentTime }
 
     /// Makes the server's side of a connection, which waits for a ClientHello.
     public func makeConnection() throws(MutualTLSError) -> sending Connection {
