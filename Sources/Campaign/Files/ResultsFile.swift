@@ -1,3 +1,4 @@
+internal import ConformanceJudge
 package import ConformanceModel
 internal import ConformanceReports
 internal import Foundation
@@ -7,12 +8,25 @@ internal import Glibc
 package enum ResultsFile {
     package static func read(_ path: String) throws -> RunReport {
         let data = try contents(of: path)
+        let report: RunReport
         do {
-            return try ResultsJSON.decode(data, from: path)
+            report = try ResultsJSON.decode(data, from: path)
         } catch {
             throw CommandError.usage("\(error)")
         }
+        let contradictions = ResultCheck.contradictions(in: report)
+        guard contradictions.isEmpty else {
+            var lines = contradictions.prefix(namedContradictions).map { "\n- \($0)" }.joined()
+            let rest = contradictions.count - namedContradictions
+            if rest > 0 { lines += "\n- and \(rest) more" }
+            throw CommandError.usage(
+                "\(path) contradicts itself, so it is not what a run wrote; play the cases again:\(lines)"
+            )
+        }
+        return report
     }
+
+    private static let namedContradictions = 10
 
     /// Reads a baseline, or results as one.
     package static func readBaseline(_ path: String) throws -> Baseline {

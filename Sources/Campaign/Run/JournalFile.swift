@@ -16,7 +16,7 @@ package final class JournalFile: Sendable {
     private let descriptor: Int32
     private let lastSync = Mutex(ContinuousClock.now)
 
-    /// - Parameter resumes: whether to go on with what the file holds; otherwise it begins anew.
+    /// - Parameter resumes: whether to go on with what the file holds; otherwise the file must be new or empty.
     package init(path: String, resumes: Bool) throws {
         self.path = path
         if let folder = Folder.parent(of: path) { try Folder.create(folder) }
@@ -42,13 +42,14 @@ package final class JournalFile: Sendable {
         do {
             let journal = try Journal(reading: data, from: path)
             if resumes { return journal }
-            guard journal.isFinished || journal.results.isEmpty else {
+            guard data.isEmpty else {
+                let end = journal.isFinished ? "a run that came to its end" : "a run that did not end"
                 throw CommandError.usage(
-                    "the journal \(path) holds \(journal.results.count) results of a run that did not end; "
-                        + "go on with --resume, or remove the file"
+                    "the journal \(path) holds \(journal.results.count) results of \(end); go on with --resume, or "
+                        + "remove the file or name another one to begin anew"
                 )
             }
-            return try Journal(reading: Data(), from: path)
+            return journal
         } catch let error as ResultsError {
             throw CommandError.usage("\(error); remove the file, or name another one")
         }

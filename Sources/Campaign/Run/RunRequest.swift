@@ -102,6 +102,13 @@ package struct RunRequest {
         let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
         if end.results.count == cases.count { try journal?.finish() }
         var report = record.report(of: end, planned: cases.count)
+        if report.isComplete, let settings, peer == nil {
+            let named = peers.map { $0.peer.contains("all") ? [] : $0.peer } ?? []
+            let subjects = try peers?.subject.map { try PeerManifest.load($0).stack } ?? []
+            report.findings += PlayedShare(cases: cases, results: report.cases).findings(settings.manifests) {
+                named.contains($0.rawValue) || subjects.contains($0)
+            }
+        }
         report.options = try RunOptions(
             selection,
             peers,

@@ -55,6 +55,12 @@ package struct LivePeer {
     /// - Throws: `CommandError` when nothing can be played with it.
     package func prepare(_ settings: inout PeerSettings?, _ plan: RunPlan, seed: UInt64, now: Int64) throws {
         guard let given = settings else { return }
+        if let endpoint = manifest.endpoint, let reason = LivePreflight.obstacle(to: endpoint) {
+            throw CommandError(
+                message: "nothing was played: \(reason); start the server, or name another --target",
+                status: .harnessFault
+            )
+        }
         let preflight = try LivePreflight(given, manifest.stack, cases: plan.expected, seed: seed, now: now)
         if let problem = preflight.problem { throw CommandError.usage(problem) }
         for index in given.manifests.indices { settings?.manifests[index].lacks += preflight.lacks }

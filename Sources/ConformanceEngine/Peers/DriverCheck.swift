@@ -116,14 +116,3 @@ enum PeerProbes {
         }
     }
 }
-
-extension PeerFault {
-    /// What happened, in words.
-    var words: String {
-        switch self {
-        case .unsupported(let words), .late(let words), .crashed(let words), .garbled(let words), .harness(let words):
-            words
-        case .givenUp(let count, let fault): "\(fault.words) (\(count) times)"
-        }
-    }
-}

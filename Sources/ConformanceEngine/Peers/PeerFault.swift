@@ -11,7 +11,7 @@ enum PeerFault: Error, Hashable {
     /// It said what the protocol or the manifest does not know.
     case garbled(String)
     /// It was not asked any more, having failed so many times in a row.
-    indirect case givenUp(count: Int, PeerFault)
+    indirect case givenUp(name: String, count: Int, PeerFault)
     /// The harness is at fault.
     case harness(String)
 
@@ -21,15 +21,20 @@ enum PeerFault: Error, Hashable {
         case .late(let reason): .timedOut(reason: reason)
         case .crashed(let reason): .crashed(reason: reason)
         case .garbled(let reason), .harness(let reason): .errored(reason: reason)
-        case .givenUp(let count, .late(let reason)): .timedOut(reason: Self.givenUp(count, reason))
-        case .givenUp(let count, .crashed(let reason)): .crashed(reason: Self.givenUp(count, reason))
-        case .givenUp(let count, .garbled(let reason)): .errored(reason: Self.givenUp(count, reason))
-        case .givenUp(_, let fault): fault.outcome
+        case .givenUp(let name, let count, let fault):
+            .skipped(
+                reason: "not played: \(name) was given up after \(count) faults in a row, the last: \(fault.words)"
+            )
         }
     }
 
-    private static func givenUp(_ count: Int, _ reason: String) -> String {
-        "not played, after \(count) faults in a row: \(reason)"
+    /// What happened, in words.
+    var words: String {
+        switch self {
+        case .unsupported(let words), .late(let words), .crashed(let words), .garbled(let words), .harness(let words):
+            words
+        case .givenUp(_, let count, let fault): "\(fault.words) (\(count) times)"
+        }
     }
 
     /// Whether the stack's process can't be trusted any more.

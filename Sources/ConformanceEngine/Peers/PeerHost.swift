@@ -110,7 +110,7 @@ final class PeerHost: Sendable {
 
     private func checkFaults(_ key: Key) throws(PeerFault) {
         guard let known = state.withLock({ $0.faults[key] }), known.count >= Self.faultLimit else { return }
-        throw .givenUp(count: known.count, known.last)
+        throw .givenUp(name: "\(key.stack.rawValue) (\(key.side.rawValue))", count: known.count, known.last)
     }
 
     private func ground() throws(PeerFault) -> Ground {

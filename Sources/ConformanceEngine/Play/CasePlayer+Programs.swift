@@ -16,6 +16,7 @@ extension CasePlayer {
         let pairing = testCase.pairing
         let conversation = try conversation(of: pairing, host)
         var drivers: [Side: DriverProcess] = [:]
+        let connections: [ConnectionObservation]
         do throws(PlayFailure) {
             let server = try networkServer(testCase, serverSettings, clientSettings, material, conversation, &drivers)
             let client = try networkClient(testCase, serverSettings, clientSettings, material, conversation, &drivers)
@@ -26,17 +27,17 @@ extension CasePlayer {
                 patience: host.patience,
                 openness: openness(of: pairing, host)
             )
-            let connections = try play.run(timeline)
-            try giveBack(drivers, of: pairing, to: host)
-            return connections
+            connections = try play.run(timeline)
         } catch {
-            if case .peer(let fault) = error, fault.spoilsProcess {
-                note(fault, of: pairing, in: host)
+            if case .peer(let fault, let side) = error, fault.spoilsProcess {
+                if host[pairing[side]] != nil { host.note(fault, of: pairing[side], side) }
             } else {
                 try giveBack(drivers, of: pairing, to: host)
             }
             throw error
         }
+        try giveBack(drivers, of: pairing, to: host)
+        return connections
     }
 
     private func openness(of pairing: Pairing, _ host: PeerHost) -> NetworkPlay.Openness {
@@ -55,16 +56,9 @@ extension CasePlayer {
                 try driver.stop()
             } catch {
                 host.note(error, of: pairing[side], side)
-                throw .peer(error)
+                throw .peer(error, of: side)
             }
             host.giveBack(driver, of: pairing[side], side)
-        }
-    }
-
-    /// Counts a fault against the stack that it names; a fault's words begin with it.
-    private func note(_ fault: PeerFault, of pairing: Pairing, in host: PeerHost) {
-        for side in Side.allCases where host[pairing[side]] != nil && fault.names(pairing[side], side) {
-            host.note(fault, of: pairing[side], side)
         }
     }
 
@@ -94,7 +88,7 @@ extension CasePlayer {
         if let endpoint = manifest.endpoint {
             if let refusal = LiveServerPlan.refusal(of: testCase) { throw .unsupported(refusal) }
             try checkNeeds(testCase.needs(of: .server), manifest, .server)
-            try PlayFailure.wrapping { () throws(PeerFault) in try host.checkFaults(of: stack, .server) }
+            try PlayFailure.wrapping(.server) { () throws(PeerFault) in try host.checkFaults(of: stack, .server) }
             return NetworkServer(stack.rawValue, .remote(LiveServer(endpoint, of: stack, host)))
         }
         let identities = Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self)
@@ -208,7 +202,7 @@ extension CasePlayer {
                 )
             )
         } catch {
-            throw .peer(error)
+            throw .peer(error, of: side)
         }
     }
 
@@ -235,19 +229,8 @@ extension Step {
     }
 }
 
-extension PeerFault {
-    /// Whether its words are about this side.
-    func names(_ stack: Stack, _ side: Side) -> Bool {
-        switch self {
-        case .late(let words), .crashed(let words), .garbled(let words):
-            words.contains("\(stack.rawValue) (\(side.rawValue))")
-        case .unsupported, .givenUp, .harness: false
-        }
-    }
-}
-
 extension PlayFailure {
-    static func wrapping<Value>(_ body: () throws(PeerFault) -> Value) throws(PlayFailure) -> Value {
-        do throws(PeerFault) { return try body() } catch { throw .peer(error) }
+    static func wrapping<Value>(_ side: Side, _ body: () throws(PeerFault) -> Value) throws(PlayFailure) -> Value {
+        do throws(PeerFault) { return try body() } catch { throw .peer(error, of: side) }
     }
 }

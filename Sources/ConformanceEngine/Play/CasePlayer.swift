@@ -108,7 +108,8 @@ enum PlayFailure: Error {
     case unsupported(String)
     case stalled(WireStalled)
     case harness(String)
-    case peer(PeerFault)
+    /// A stack that plays as a program is to blame, or was not asked: the one on this side.
+    case peer(PeerFault, of: Side)
 
     init(_ error: AdapterError) {
         switch error {
@@ -124,7 +125,7 @@ enum PlayFailure: Error {
         case .unsupported(let reason): .unsupported(reason: reason)
         case .stalled(let stall): .timedOut(reason: stall.description)
         case .harness(let reason): .errored(reason: reason)
-        case .peer(let fault): fault.outcome
+        case .peer(let fault, _): fault.outcome
         }
     }
 }

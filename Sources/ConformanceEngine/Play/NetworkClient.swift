@@ -31,7 +31,7 @@ final class NetworkClient {
         switch player {
         case .local(let side): try side.start()
         case .remote(let side):
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.stop() }
+            try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.stop() }
             isConfigured = false
         }
     }
@@ -42,7 +42,7 @@ final class NetworkClient {
         case .local(let side): refused = side.refused
         case .remote(let side):
             guard !isConfigured else { return }
-            refused = try PlayFailure.wrapping { () throws(PeerFault) in try side.configure() }
+            refused = try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.configure() }
             isConfigured = true
         }
     }
@@ -77,7 +77,7 @@ final class NetworkClient {
             )
         case .remote(let side):
             guard !offeringSession else { throw .unsupported("\(name) can't be told to offer a session") }
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.begin(server) }
+            try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.begin(server) }
         }
     }
 
@@ -96,7 +96,7 @@ final class NetworkClient {
         do throws(RemoteHost.Unreachable) {
             return try RemoteHost.connect(to: server, within: patience)
         } catch {
-            throw .peer(.crashed("\(name) (server): \(error.reason)"))
+            throw .peer(.crashed("\(name) (server): \(error.reason)"), of: .server)
         }
     }
 
@@ -105,7 +105,7 @@ final class NetworkClient {
     func isDone() throws(PlayFailure) -> Bool {
         switch player {
         case .local: end?.isDone ?? true
-        case .remote(let side): try PlayFailure.wrapping { () throws(PeerFault) in try side.hasEnded() }
+        case .remote(let side): try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.hasEnded() }
         }
     }
 
@@ -123,7 +123,7 @@ final class NetworkClient {
         case .local:
             return end?.observation() ?? SideObservation(accepted: false, reachedHandshake: false)
         case .remote(let side):
-            return try PlayFailure.wrapping { () throws(PeerFault) in try side.observe() }
+            return try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.observe() }
         }
     }
 
@@ -133,7 +133,7 @@ final class NetworkClient {
         case .local(let side): return side.rotate(change)
         case .remote(let side):
             try configure()
-            return try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
+            return try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.rotate(change) } == .done
         }
     }
 }

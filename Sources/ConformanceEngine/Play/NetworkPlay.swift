@@ -126,7 +126,7 @@ final class NetworkPlay {
             let clientIsDone = try client.isDone()
             if clientIsDone, try server.isDone(afterClient: conversation) { return }
             guard !deadline.isOver else {
-                throw .peer(.late("\(whoWaits(clientIsDone)) within \(patience)"))
+                throw .peer(.late("\(whoWaits(clientIsDone)) within \(patience)"), of: clientIsDone ? .server : .client)
             }
             var waiting = Waiting()
             server.register(in: &waiting)

@@ -42,7 +42,7 @@ final class NetworkServer {
                 throw .harness("no socket to listen on: \(error)")
             }
         case .remote(let side):
-            switch try PlayFailure.wrapping({ () throws(PeerFault) in try side.listen() }) {
+            switch try PlayFailure.wrapping(.server, { () throws(PeerFault) in try side.listen() }) {
             case .listening(let found): address = found
             case .refused(let refusal): refused = refusal
             }
@@ -56,7 +56,7 @@ final class NetworkServer {
         switch player {
         case .local(let side): try side.start()
         case .remote(let side):
-            try PlayFailure.wrapping { () throws(PeerFault) in try side.stop() }
+            try PlayFailure.wrapping(.server) { () throws(PeerFault) in try side.stop() }
             address = nil
         }
     }
@@ -95,7 +95,7 @@ final class NetworkServer {
             return end?.observation() ?? SideObservation(accepted: false, reachedHandshake: false)
         case .remote(let side):
             if side.endsWithConnection { address = nil }
-            return try PlayFailure.wrapping { () throws(PeerFault) in try side.observe() }
+            return try PlayFailure.wrapping(.server) { () throws(PeerFault) in try side.observe() }
         }
     }
 
@@ -106,7 +106,7 @@ final class NetworkServer {
         case .remote(let side):
             // What runs is what rotates, also before its first connection.
             guard try listen() != nil else { return false }
-            return try PlayFailure.wrapping { () throws(PeerFault) in try side.rotate(change) } == .done
+            return try PlayFailure.wrapping(.server) { () throws(PeerFault) in try side.rotate(change) } == .done
         }
     }
 }

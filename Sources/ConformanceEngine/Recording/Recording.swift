@@ -44,7 +44,9 @@ package struct RecordingFailed: Error, CustomStringConvertible {
     package var description: String {
         switch outcome {
         case .played: "the case was played"
-        case .unsupported(let reason), .timedOut(let reason), .crashed(let reason), .errored(let reason): reason
+        case .unsupported(let reason), .skipped(let reason), .timedOut(let reason), .crashed(let reason),
+            .errored(let reason):
+            reason
         }
     }
 }

@@ -61,6 +61,7 @@ package struct Judge: Sendable {
     ) -> Finding {
         switch outcome {
         case .unsupported(let reason): Finding(verdict: .unsupported, reason: reason)
+        case .skipped(let reason): Finding(verdict: .skipped, reason: reason)
         case .timedOut(let reason): Finding(verdict: .timedOut, reason: reason)
         case .crashed(let reason): Finding(verdict: .crashed, reason: reason)
         case .errored(let reason): Finding(verdict: .errored, reason: reason)

@@ -91,6 +91,8 @@ package enum PlayOutcome: Hashable, Codable, Sendable {
     case played(connections: [ConnectionObservation], control: ConnectionObservation?)
     /// A stack cannot do what the case asks, by its own manifest.
     case unsupported(reason: String)
+    /// The case was not played, since a stack of it had failed too often before.
+    case skipped(reason: String)
     /// The case did not end before its deadline; the reason names the last flight.
     case timedOut(reason: String)
     /// The process that played it died.

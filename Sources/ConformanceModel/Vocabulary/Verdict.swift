@@ -19,6 +19,14 @@ package enum Verdict: String, Hashable, CaseIterable, Codable, Sendable {
     /// The harness itself failed, or the positive control did: the case says nothing about the stacks.
     case errored
 
+    /// Whether the verdict is about something that was played.
+    package var isPlayed: Bool {
+        switch self {
+        case .passed, .failed, .deviated, .unexpectedlyPassed, .timedOut, .crashed, .errored: true
+        case .unsupported, .skipped: false
+        }
+    }
+
     /// Whether a run that holds this verdict went as expected.
     package var isExpected: Bool {
         switch self {

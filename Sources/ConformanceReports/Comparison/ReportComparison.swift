@@ -23,6 +23,8 @@ package struct ReportComparison: Hashable, Sendable {
     package let newlyFailing: [Change]
     /// Cases that are as expected now and were not before.
     package let newlyPassing: [Change]
+    /// Cases that were played before and are unsupported or skipped now: what isn't played any more proves nothing.
+    package let unplayed: [Change]
     /// Cases with another verdict that is expected, or unexpected, like the one before.
     package let changed: [Change]
     /// Cases that the new run no longer has: what isn't played any more proves nothing.
@@ -40,8 +42,14 @@ package struct ReportComparison: Hashable, Sendable {
         gone = changes.filter { $0.after == nil }
         let present = changes.filter { $0.after != nil }
         newlyFailing = present.filter { $0.after?.isExpected == false && $0.before?.isExpected != false }
-        newlyPassing = present.filter { $0.after?.isExpected == true && $0.before?.isExpected == false }
-        changed = present.filter { $0.before != nil && $0.before?.isExpected == $0.after?.isExpected }
+        newlyPassing = present.filter {
+            $0.after?.isExpected == true && $0.after?.isPlayed == true && $0.before?.isExpected == false
+        }
+        let unplayed = present.filter { $0.before?.isPlayed == true && $0.after?.isPlayed == false }
+        self.unplayed = unplayed
+        changed = present.filter {
+            $0.before != nil && $0.before?.isExpected == $0.after?.isExpected && !unplayed.contains($0)
+        }
         self.new = present.filter { $0.before == nil && $0.after?.isExpected == true }
         slower = new.medianMs.sorted { $0.key < $1.key }.compactMap { scenario, after in
             guard let before = old.medianMs[scenario], after > 2 * before, after > before + Self.tolerableMs else {
@@ -62,13 +70,14 @@ package struct ReportComparison: Hashable, Sendable {
     /// Whether the new run says less, or worse, than the old one.
     ///
     /// Times don't count, since they belong to the machine as much as to what was played.
-    package var isRegression: Bool { !newlyFailing.isEmpty || !gone.isEmpty }
+    package var isRegression: Bool { !newlyFailing.isEmpty || !unplayed.isEmpty || !gone.isEmpty }
 
     /// One line for each change, the worst first, then a sentence with the counts; new cases are only counted.
     package var text: String {
         var lines = versions.lines
         for (title, changes) in [
-            ("newly failing", newlyFailing), ("gone", gone), ("newly passing", newlyPassing), ("changed", changed),
+            ("newly failing", newlyFailing), ("no longer played", unplayed), ("gone", gone),
+            ("newly passing", newlyPassing), ("changed", changed),
         ] {
             lines += changes.map { change in
                 let verdicts = [change.before, change.after].map { $0?.rawValue ?? "absent" }
@@ -81,7 +90,8 @@ package struct ReportComparison: Hashable, Sendable {
                 + "\(Count.tenths($0.afterMs)) ms"
         }
         lines.append(
-            "\(Count.of(newlyFailing.count, "case")) newly failing, \(Count.grouped(gone.count)) gone, "
+            "\(Count.of(newlyFailing.count, "case")) newly failing, "
+                + "\(Count.grouped(unplayed.count)) no longer played, \(Count.grouped(gone.count)) gone, "
                 + "\(Count.grouped(newlyPassing.count)) newly passing, \(Count.grouped(changed.count)) otherwise changed, "
                 + "\(Count.grouped(new.count)) new; \(Count.of(slower.count, "scenario")) slower."
         )

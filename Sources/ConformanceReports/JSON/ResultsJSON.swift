@@ -24,6 +24,7 @@ package enum ResultsJSON {
         try append("environment", report.environment)
         try append("seed", report.seed)
         if let plan = report.plan { try append("plan", plan) }
+        if let options = report.options { try append("options", options) }
         try append("started", report.started)
         try append("isComplete", report.isComplete)
         try append("durationMs", report.durationMs)

@@ -11,7 +11,8 @@ struct ReportComparisonTests {
         #expect(!comparison.isRegression)
         #expect(
             comparison.text
-                == "0 cases newly failing, 0 gone, 0 newly passing, 0 otherwise changed, 0 new; 0 scenarios slower.\n"
+                == "0 cases newly failing, 0 no longer played, 0 gone, 0 newly passing, 0 otherwise changed, 0 new; "
+                + "0 scenarios slower.\n"
         )
     }
 
@@ -33,6 +34,18 @@ struct ReportComparisonTests {
                 "newly failing: \(id("a")): passed -> failed\nnewly failing: \(id("g")): absent -> failed\n"
             )
         )
+    }
+
+    @Test("A case that was played and no longer is proves nothing, which is a regression and named")
+    func unplayed() {
+        let old = run([("a", .passed), ("b", .deviated), ("c", .failed), ("d", .unsupported)])
+        let new = run([("a", .unsupported), ("b", .skipped), ("c", .unsupported), ("d", .skipped)])
+        let comparison = ReportComparison(old: old, new: new)
+        #expect(comparison.unplayed.map(\.id) == [id("a"), id("b"), id("c")])
+        #expect(comparison.changed.map(\.id) == [id("d")])
+        #expect(comparison.newlyPassing.isEmpty)
+        #expect(comparison.isRegression)
+        #expect(comparison.text.hasPrefix("no longer played: \(id("a")): passed -> unsupported\n"))
     }
 
     @Test("A change of version is named by itself and beside each difference that it may explain")

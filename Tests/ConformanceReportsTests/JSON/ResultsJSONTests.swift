@@ -14,6 +14,13 @@ struct ResultsJSONTests {
         }
     }
 
+    @Test("What plays a case alone, such as a target, is read back too")
+    func options() throws {
+        var report = SampleReport.mixed
+        report.options = RunOptions(always: ["--target", "shop.test:443"], stacks: ["nginx": ["--peer", "nginx"]])
+        #expect(try ResultsJSON.decode(ResultsJSON.encode(report), from: "results.json").options == report.options)
+    }
+
     @Test("Each case is one line, with sorted keys and the names of the schema")
     func layout() throws {
         let text = String(

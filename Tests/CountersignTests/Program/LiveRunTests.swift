@@ -148,8 +148,15 @@ struct LiveRunTests {
         let server = try served(mode: "NoClientCert")
         #expect(server.stop() == 0)
         let gone = try program.run(target(server.port, mode: "NoClientCert"))
-        #expect(gone.status == 2)
+        #expect(gone.status == 3)
         #expect(gone.errors.contains("can't be reached: Connection refused"), "\(gone.errors)")
+        // The library itself refuses to present a key that isn't the certificate's, whether there is a server or not.
+        let unasked = try program.run(
+            target(server.port, mode: "NoClientCert") + ["client-auth/credentials/*/wrong-key/*"]
+        )
+        #expect(unasked.status == 3)
+        #expect(unasked.errors.contains("nothing was played"), "\(unasked.errors)")
+        #expect(!unasked.output.contains("passed"), "\(unasked.output)")
         var arguments = target(server.port, mode: "NoClientCert")
         arguments = arguments.map { $0.replacing("pki/root", with: "pki/server") }
         let leaf = try program.run(arguments)

@@ -113,7 +113,7 @@ struct ProgramTests {
         #expect(!report.isComplete)
         #expect(report.cases.count < 4000)
         #expect(report.cases.allSatisfy { $0.verdict == .passed })
-        #expect(program.contents("j.xml").contains("<property name=\"complete\" value=\"false\">"))
+        #expect(program.contents("j.xml").contains("<property name=\"complete\" value=\"false\""))
         #expect(program.contents("m.md").contains("**Incomplete, since the run was stopped: "))
         #expect(outcome.output.contains("Incomplete, since the run was stopped: "))
     }

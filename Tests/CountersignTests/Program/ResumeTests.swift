@@ -59,7 +59,11 @@ struct ResumeTests {
         #expect(other.status == 2)
         #expect(other.errors.contains("is of another run: the seed was 7 and is 8"))
         #expect(try program.run(arguments + ["--resume"]).output.contains("with the seed 7"))
-        #expect(try program.run(arguments + ["--seed", "8"]).status == 0, "a run that ended is replaced")
+        let ended = try program.run(arguments + ["--seed", "8"])
+        #expect(ended.status == 2, "results are never replaced unasked")
+        #expect(ended.errors.contains("the journal journal holds"), "\(ended.errors)")
+        #expect(ended.errors.contains("results of a run that came to its end; go on with --resume, or remove the file"))
+        #expect(!program.contents("journal").isEmpty)
 
         let whole = program.contents("journal").split(separator: "\n", omittingEmptySubsequences: false)
         let part = whole.prefix(3).joined(separator: "\n") + "\n"

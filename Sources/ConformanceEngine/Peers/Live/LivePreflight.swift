@@ -29,9 +29,21 @@ package struct LivePreflight: Sendable {
         }
     }
 
+    /// Why no connection to a server can be made; nil when one can. Cases that are decided by the harness's own settings
+    /// never reach the server, and would pass without one.
+    package static func obstacle(to endpoint: LiveEndpoint) -> String? {
+        do throws(RemoteHost.Unreachable) {
+            let address = NetworkAddress(host: endpoint.host, port: endpoint.port, isLive: true)
+            _ = try RemoteHost.connect(to: address, within: .seconds(5))
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
     private mutating func note(_ outcome: PlayOutcome, _ version: ProtocolVersion, _ side: Side) {
         switch outcome {
-        case .crashed(let reason), .timedOut(let reason), .errored(let reason): problem = reason
+        case .crashed(let reason), .skipped(let reason), .timedOut(let reason), .errored(let reason): problem = reason
         case .unsupported: break
         case .played(let connections, _):
             guard let seen = connections.first?[side.opposite], seen.alertReceived == .protocolVersion else { return }
