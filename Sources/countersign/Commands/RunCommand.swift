@@ -24,6 +24,8 @@ struct RunCommand: AsyncParsableCommand {
             Example: countersign run --baseline reports/baseline.json --html report.html --journal run.journal
             Example: countersign run --strength 2 --fail-fast
             Example: countersign run --shard 3/8 --json shard-3.json
+            Example: countersign run --peer nginx --known-holes scenarios/known-holes.yaml
+            Example: countersign run --subject my/peer.yaml --write-profile my-stack.yaml
             """
     )
 
@@ -32,6 +34,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var peers: PeerOptions
 
     @OptionGroup(title: "Your own server or client") var live: LiveOptions
+
+    @OptionGroup(title: "Profiles") var profiles: ProfileOptions
 
     @OptionGroup var reports: ReportOptions
 
@@ -114,7 +118,15 @@ struct RunCommand: AsyncParsableCommand {
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
         if let sentence = selected.strength, !quiet { print(sentence) }
-        let plan = try RunPlan(cases: cases, deviations: selected.deviations, versions: versions)
+        let scenarios = try ScenarioFolder.find(named: selection.scenarios)
+        // The stacks that the run was asked to judge; others only play the other side.
+        let subjects = peers.isGiven || live != nil ? selected.manifests.map(\.stack) : []
+        let known = ProfileSet(
+            try profiles.profiles(selected.profiles, subjects: subjects),
+            versions: versions
+        )
+        let holes = try profiles.holes(besides: scenarios, isDefault: subjects.isEmpty)
+        let plan = try RunPlan(cases: cases, profiles: known, knownHoles: holes)
         let record = RunRecord(
             environment: versions,
             seed: selected.seed,
@@ -151,10 +163,27 @@ struct RunCommand: AsyncParsableCommand {
             executable: try Executable.required(),
             peers: settings
         )
-        let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        var end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        let census = ProfileCensus(profiles: known, knownHoles: holes).outcome(
+            of: cases,
+            end.results,
+            subjects: Set(subjects.filter { !known.knows($0) }),
+            isStrict: profiles.strict
+        )
+        try profiles.write(cases, end.results, subjects: subjects, known)
+        end.results = census.results
         if end.results.count == cases.count { try journal?.finish() }
         var report = record.report(of: end, planned: cases.count)
         report.options = options
+        report.profiles = census.profiles
+        if report.isComplete {
+            report.findings += census.findings
+            if selected.plan.expectsEveryRule, selected.plan.shard == nil {
+                report.findings += Probing(profiles: known).unprobed(in: cases).map {
+                    "no case probes the rule \($0.rawValue) alone: add a scenario that does, or remove the rule"
+                }
+            }
+        }
         if report.isComplete, end.cause == nil, end.fault == nil, !files.isEmpty {
             report.failureModes = try await failureModes(selected, end.results, versions, configuration)
         }
@@ -178,7 +207,10 @@ struct RunCommand: AsyncParsableCommand {
         let session = FailureModeSession(
             modes: try FailureModeCatalogue.load(directory: folder).modes,
             cases: selected.cases,
-            judge: Judge(deviations: selected.catalogue.deviations, versions: versions),
+            judge: Judge(
+                profiles: ProfileSet(selected.profiles, versions: versions),
+                knownHoles: try profiles.holes(besides: folder, isDefault: !peers.isGiven && !live.isGiven)
+            ),
             configuration: configuration
         )
         return try await session.outcomes(of: results, isWhole: selected.plan.selection == RunPlanRecord.Selection())

@@ -10,7 +10,7 @@ internal import Glibc
 struct ReproductionFolder {
     var path: String
     var testCase: ConformanceCase
-    var deviations: [Deviation]
+    var profiles: [Profile]
     var failureModes: FailureModeCatalogue
 
     /// Plays the case once and writes everything; the result is what the judge made of it.
@@ -22,7 +22,7 @@ struct ReproductionFolder {
             throw CommandError(message: "\(testCase.id) can't be reproduced: \(error)", status: .harnessFault)
         }
         let expectation = Oracle().expectation(for: testCase)
-        let result = Judge(deviations: deviations).result(
+        let result = Judge(profiles: ProfileSet(profiles)).result(
             of: testCase,
             expectation: expectation,
             // A refusal counts only beside its control, which is no part of the recording.

@@ -14,13 +14,13 @@ struct DeviationTests {
     private func deviation(_ lines: String) throws -> Deviation {
         let yaml = """
             stack: gnutls
-            deviations:
+            exceptions:
               - name: one
                 \(lines.split(separator: "\n").joined(separator: "\n    "))
                 reason: a reason
                 source: a source
             """
-        return try #require(try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/gnutls.yaml").first)
+        return try #require(try Profile.profile(yaml: yaml, file: "scenarios/profiles/gnutls.yaml").exceptions.first)
     }
 
     private func ids(_ deviation: Deviation) -> [String] {
@@ -205,7 +205,7 @@ struct DeviationTests {
             complaint(
                 """
                 stack: gnutls
-                deviations:
+                exceptions:
                   - name: one
                     sides: server
                     instead: {}
