@@ -28,9 +28,10 @@ package struct KnownHoles: Hashable, Sendable {
     package func covers(_ stack: Stack, _ rule: String, version: String?) -> Bool {
         holes.contains { hole in
             hole.stack == stack && hole.rule == rule
-                && (hole.versions.isEmpty || version.map { found in
-                    hole.versions.contains { VersionPrefix($0).covers(found) }
-                } ?? true)
+                && (hole.versions.isEmpty
+                    || version.map { found in
+                        hole.versions.contains { VersionPrefix($0).covers(found) }
+                    } ?? true)
         }
     }
 

@@ -52,7 +52,7 @@ extension Rule {
             .revocationLeafAlone, .nameMatch, .nameWildcard, .nameTrailingDot, .nameBrackets, .nameAddress,
             .serverVerified, .serverSkipVerify, .clientRequestOptional, .clientRequestUnverified,
             .clientRequestDefective, .clientRequireAnyUnverified, .clientVerifyIfGivenOptional, .sniDefault,
-            .sniAbsent, .sniReadsUnderscore, .sniReadsOtherCharacters, .sniReadsAddress, 
+            .sniAbsent, .sniReadsUnderscore, .sniReadsOtherCharacters, .sniReadsAddress,
             .sniReadsTrailingDot, .resumptionResumes, .configurationEmptyServerName, .configurationBrackets:
             (.refuses, .stricter)
         case .keyUsageLoaded, .keyUsageSelected, .keyUsageSigns, .keySizeLoaded, .keyP521Loaded, .keyP521Asked,

@@ -10,7 +10,9 @@ struct ProfileTable {
 
     func add(to document: inout BoundedDocument) {
         guard !profiles.isEmpty else { return }
-        document.add("\n## Profiles\n\nWhat each stack was seen to answer otherwise than the rules, and how many cases show it.\n")
+        document.add(
+            "\n## Profiles\n\nWhat each stack was seen to answer otherwise than the rules, and how many cases show it.\n"
+        )
         addHoles(to: &document)
         addGroups(to: &document)
         addEntries(to: &document)
@@ -69,7 +71,9 @@ struct ProfileTable {
 
     private func addEntries(to document: inout BoundedDocument) {
         let entries = profiles.flatMap { stack, profile in
-            profile.rules.sorted { ($0.value.class, $0.key) < ($1.value.class, $1.key) }.map { (stack, $0.key, $0.value) }
+            profile.rules.sorted { ($0.value.class, $0.key) < ($1.value.class, $1.key) }.map {
+                (stack, $0.key, $0.value)
+            }
         }
         guard !entries.isEmpty else { return }
         document.add("\n### Rules answered otherwise\n\n")

@@ -1,7 +1,6 @@
-import Testing
-
 import ConformanceCatalogue
 import ConformanceModel
+import Testing
 
 @testable import ConformanceJudge
 

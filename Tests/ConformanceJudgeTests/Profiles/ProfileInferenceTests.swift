@@ -1,7 +1,6 @@
-import Testing
-
 import ConformanceCatalogue
 import ConformanceModel
+import Testing
 
 @testable import ConformanceJudge
 
@@ -98,7 +97,9 @@ struct ProfileInferenceTests {
     func unexplained() throws {
         var evidence = Simulation(profile: profile()).evidence(cases, beside: known)
         let index = try #require(
-            evidence.firstIndex { $0.testCase.id == "client-auth/credentials/RequireAndVerify/valid/tls1.3/made-up/countersign" }
+            evidence.firstIndex {
+                $0.testCase.id == "client-auth/credentials/RequireAndVerify/valid/tls1.3/made-up/countersign"
+            }
         )
         evidence[index].connections[0].server.received = CertificateSighting(name: "other", serial: "02")
         let found = ProfileInference(stack: Self.stack, profiles: known).result(evidence).inferred

@@ -87,7 +87,14 @@ struct UnseenScenarioTests {
         defer { program.remove() }
         guard PeerProgram.isInstalled("openssl") else { return }
         let run = try program.run(
-            "run", "harbour/crews/named", "--peer", "openssl", "--json", "results.json", "--jobs", "1"
+            "run",
+            "harbour/crews/named",
+            "--peer",
+            "openssl",
+            "--json",
+            "results.json",
+            "--jobs",
+            "1"
         )
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         let report = try program.report("results.json")

@@ -5,7 +5,9 @@ enum InternationalName {
     /// The name with each such label as an A-label, lower case letters taken as they are.
     static func ascii(_ text: String) -> String {
         text.split(separator: ".", omittingEmptySubsequences: false)
-            .map { label in isOne(String(label)) ? "xn--" + punycode(Array(label.lowercased().unicodeScalars)) : String(label) }
+            .map { label in
+                isOne(String(label)) ? "xn--" + punycode(Array(label.lowercased().unicodeScalars)) : String(label)
+            }
             .joined(separator: ".")
     }
 

@@ -40,7 +40,11 @@ struct ServerNameRules {
         if wildcards.contains(where: { labels($0).count >= 3 }) {
             return ruling.objection(.nameWildcard, .nameMismatch, by: .client)
         }
-        return ruling.defect(mismatch(names, of: certificate, host: host, hasWildcard: !wildcards.isEmpty), .nameMismatch, by: .client)
+        return ruling.defect(
+            mismatch(names, of: certificate, host: host, hasWildcard: !wildcards.isEmpty),
+            .nameMismatch,
+            by: .client
+        )
     }
 
     /// The rule by which a certificate without the name is refused.

@@ -94,7 +94,11 @@ struct KeyRules {
     }
 
     /// Whether a side lets the other one sign with such a key.
-    func asks(for certificate: CertificateSpecification, beside own: CertificateSpecification?, ruling: inout Ruling)
+    func asks(
+        for certificate: CertificateSpecification,
+        beside own: CertificateSpecification?,
+        ruling: inout Ruling
+    )
         -> Bool
     {
         let isOther = own.map { isRSA($0) != isRSA(certificate) } ?? false

@@ -29,7 +29,9 @@ struct RevocationRules {
 
     /// What a stack finds that looks at every list that it has, though the leaf alone is to be checked.
     private func issuersBesideLeaf(_ path: [String], ruling: inout Ruling) -> [Defect] {
-        let isRevoked = path.dropFirst().contains { name in responsible(for: name).contains { $0.revokes.contains(name) } }
+        let isRevoked = path.dropFirst().contains { name in
+            responsible(for: name).contains { $0.revokes.contains(name) }
+        }
         return [ruling.objection(.revocationLeafAlone, .revoked, by: side, if: isRevoked)].compactMap { $0 }
     }
 

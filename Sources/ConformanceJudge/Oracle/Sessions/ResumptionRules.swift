@@ -46,7 +46,8 @@ struct ResumptionRules {
         let clientDefects =
             session.expectation.server.verified == true ? defects(of: client, by: new.clientValidation, &scratch) : []
         let serverDefects =
-            session.expectation.client.verified == true ? defects(of: servedThen(&scratch), by: new.serverValidation, &scratch) : []
+            session.expectation.client.verified == true
+            ? defects(of: servedThen(&scratch), by: new.serverValidation, &scratch) : []
         return [
             Reason(
                 rule: .resumptionOff,
@@ -71,7 +72,10 @@ struct ResumptionRules {
                 sides: sides(server: old.server.clientAuth != new.server.clientAuth)
             ),
             Reason(rule: .resumptionClientCAs, sides: sides(server: hasOtherClientCAs)),
-            Reason(rule: .resumptionServerIdentity, sides: sides(server: served(old, &scratch) != served(new, &scratch))),
+            Reason(
+                rule: .resumptionServerIdentity,
+                sides: sides(server: served(old, &scratch) != served(new, &scratch))
+            ),
             Reason(rule: .resumptionClientIdentity, sides: sides(client: old.client.identity != new.client.identity)),
             Reason(rule: .resumptionRootCAs, sides: sides(client: hasOtherRootCAs)),
             Reason(rule: .resumptionServerName, sides: sides(client: expectsOtherName)),

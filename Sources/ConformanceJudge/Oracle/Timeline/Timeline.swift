@@ -88,7 +88,8 @@ struct Timeline {
         case .clientHelloFirstByte, .clientHelloAllButLastByte:
             // A client has taken its snapshot when there is a byte to deliver.
             return rotation.side == .server
-                ? ruling.holds(.rotationClientHelloComplete, by: .server) : !ruling.holds(.rotationClientSnapshot, by: .client)
+                ? ruling.holds(.rotationClientHelloComplete, by: .server)
+                : !ruling.holds(.rotationClientSnapshot, by: .client)
         case .clientHelloProcessed, .clientFlightSent, .clientFlightProcessed:
             return !ruling.holds(snapshotRule, by: rotation.side)
         case .established, .closed, nil:
