@@ -73,7 +73,7 @@ struct UnseenScenarioTests {
     func inProcess() throws {
         let program = try folder()
         defer { program.remove() }
-        let run = try program.run("run", "--json", "results.json", "--jobs", "1")
+        let run = try program.run("run", "harbour", "--json", "results.json", "--jobs", "1")
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         let report = try program.report("results.json")
         #expect(report.cases.count == 192)
