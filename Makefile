@@ -40,6 +40,7 @@ setup-peers: ## Installs the stacks that play as programs of their own.
 
 interop: build ## Plays every stack of scenarios/peers against the library and GnuTLS, in both roles.
 	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run --peer all \
+		--known-holes scenarios/known-holes.yaml \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 

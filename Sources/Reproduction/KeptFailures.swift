@@ -29,7 +29,7 @@ package struct KeptFailures {
             let reproduction = ReproductionFolder(
                 path: "\(path)/\(Self.folderName(testCase.id))",
                 testCase: testCase,
-                deviations: catalogue.deviations,
+                profiles: catalogue.profiles,
                 failureModes: failureModes
             )
             do {

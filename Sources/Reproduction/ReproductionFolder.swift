@@ -11,18 +11,18 @@ internal import Glibc
 package struct ReproductionFolder {
     package var path: String
     package var testCase: ConformanceCase
-    package var deviations: [Deviation]
+    package var profiles: [Profile]
     package var failureModes: FailureModeCatalogue
 
     package init(
         path: String,
         testCase: ConformanceCase,
-        deviations: [Deviation],
+        profiles: [Profile],
         failureModes: FailureModeCatalogue
     ) {
         self.path = path
         self.testCase = testCase
-        self.deviations = deviations
+        self.profiles = profiles
         self.failureModes = failureModes
     }
 
@@ -35,7 +35,7 @@ package struct ReproductionFolder {
             throw CommandError(message: "\(testCase.id) can't be reproduced: \(error)", status: .harnessFault)
         }
         let expectation = Oracle().expectation(for: testCase)
-        let result = Judge(deviations: deviations).result(
+        let result = Judge(profiles: ProfileSet(profiles)).result(
             of: testCase,
             expectation: expectation,
             // A refusal counts only beside its control, which is no part of the recording.

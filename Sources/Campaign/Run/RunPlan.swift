@@ -11,14 +11,14 @@ package struct RunPlan: Sendable {
     /// - Throws: `CommandError` when a scenario states what the oracle doesn't derive, or lacks a positive control.
     package init(
         cases: [ConformanceCase],
-        deviations: [Deviation],
-        versions: [String: String],
+        profiles: ProfileSet,
+        knownHoles: KnownHoles = KnownHoles(),
         oracle: Oracle = Oracle()
     ) throws {
         self.cases = cases
         expectations = oracle.expectations(for: cases)
         try Self.checkAgreement(of: cases, expecting: expectations, oracle)
-        judge = Judge(deviations: deviations, versions: versions)
+        judge = Judge(profiles: profiles, knownHoles: knownHoles)
     }
 
     /// Each case with what is permitted for it.

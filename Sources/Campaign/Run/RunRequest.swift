@@ -10,6 +10,7 @@ package struct RunRequest {
     package var selection: CaseSelection
     package var peers: PeerSelection?
     package var live: LiveRequest?
+    package var profiles = ProfileUse()
     /// The part of the cases that is played, and where an engine of CI wants to hear of it.
     package var shard: ShardPosition?
     package var files: ReportFiles
@@ -67,7 +68,12 @@ package struct RunRequest {
         let versions = try StackRegistry.standard().versions.merging(programs?.versions ?? [:]) { _, program in program
         }
         if let sentence = selected.strength, !isQuiet { say(sentence) }
-        let plan = try RunPlan(cases: cases, deviations: selected.deviations, versions: versions)
+        let scenarios = try ScenarioFolder.find(named: selection.scenarios)
+        // The stacks that the run was asked to judge; others only play the other side.
+        let subjects = peers != nil || peer != nil ? selected.manifests.map(\.stack) : []
+        let known = ProfileSet(try profiles.profiles(selected.profiles, subjects: subjects), versions: versions)
+        let holes = try profiles.holes(besides: scenarios, isDefault: subjects.isEmpty)
+        let plan = try RunPlan(cases: cases, profiles: known, knownHoles: holes)
         let record = RunRecord(environment: versions, seed: selected.seed, now: time, plan: selected.plan)
         try record.checkTime()
         var settings = programs.map {
@@ -99,9 +105,26 @@ package struct RunRequest {
             executable: try Executable.required(),
             peers: settings
         )
-        let end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        var end = await session.play { try await plan.play(configuration, besides: played, onResult: $0) }
+        let census = ProfileCensus(profiles: known, knownHoles: holes).outcome(
+            of: cases,
+            end.results,
+            subjects: Set(subjects.filter { !known.knows($0) }),
+            isStrict: profiles.isStrict
+        )
+        try profiles.write(cases, end.results, subjects: subjects, known)
+        end.results = census.results
         if end.results.count == cases.count { try journal?.finish() }
         var report = record.report(of: end, planned: cases.count)
+        report.profiles = census.profiles
+        if report.isComplete {
+            report.findings += census.findings
+            if selected.plan.expectsEveryRule, selected.plan.shard == nil {
+                report.findings += Probing(profiles: known).unprobed(in: cases).map {
+                    "no case probes the rule \($0.rawValue) alone: add a scenario that does, or remove the rule"
+                }
+            }
+        }
         if report.isComplete, let settings, peer == nil {
             let named = peers.map { $0.peer.contains("all") ? [] : $0.peer } ?? []
             let subjects = try peers?.subject.map { try PeerManifest.load($0).stack } ?? []
@@ -116,7 +139,7 @@ package struct RunRequest {
             scenarios: ScenarioFolder.find(named: selection.scenarios)
         )
         if report.isComplete, end.cause == nil, end.fault == nil, !files.isEmpty {
-            report.failureModes = try await failureModes(selected, end.results, versions, configuration)
+            report.failureModes = try await failureModes(selected, end.results, known, holes, configuration)
         }
         try interop?.write(report)
         return Outcome(end: end, report: report, cases: cases, catalogue: selected.catalogue, record: record)
@@ -145,7 +168,8 @@ package struct RunRequest {
     private func failureModes(
         _ selected: SelectedCases,
         _ results: [CaseResult],
-        _ versions: [String: String],
+        _ known: ProfileSet,
+        _ holes: KnownHoles,
         _ configuration: RunnerConfiguration
     ) async throws -> [FailureModeOutcome]? {
         let folder = try ScenarioFolder.find(named: selection.scenarios)
@@ -153,7 +177,7 @@ package struct RunRequest {
         let session = FailureModeSession(
             modes: try FailureModeCatalogue.load(directory: folder).modes,
             cases: selected.cases,
-            judge: Judge(deviations: selected.catalogue.deviations, versions: versions),
+            judge: Judge(profiles: known, knownHoles: holes),
             configuration: configuration
         )
         return try await session.outcomes(of: results, isWhole: selected.plan.selection == RunPlanRecord.Selection())

@@ -24,16 +24,20 @@ package enum InteropSelection {
 }
 
 extension Catalogue {
-    /// The deviations of the stacks in process and of these, with those of an implementation under each of its names.
-    package func deviations(for manifests: [PeerManifest]) -> [Deviation] {
-        let remote = Set(manifests.map(\.stack))
-        var result = deviations.filter { $0.stack == .countersign || $0.stack == .gnutls || remote.contains($0.stack) }
+    /// The profiles of the stacks in process and of these, with that of an implementation under each of its names, and
+    /// those that they include.
+    package func profiles(for manifests: [PeerManifest]) -> [Profile] {
+        var result = profiles.filter { profile in
+            !manifests.contains { $0.stack == profile.stack && $0.implementation != $0.stack }
+        }
         for manifest in manifests where manifest.implementation != manifest.stack {
-            result += deviations.filter { $0.stack == manifest.implementation }.map { deviation in
-                var renamed = deviation
-                renamed.stack = manifest.stack
-                return renamed
+            var own = Profile(stack: manifest.stack)
+            if let stated = profiles.first(where: { $0.stack == manifest.stack }) {
+                own = stated
+            } else if let implemented = profiles.first(where: { $0.stack == manifest.implementation }) {
+                own = implemented.renamed(manifest.stack)
             }
+            result.append(own)
         }
         return result
     }

@@ -3,10 +3,10 @@ package import ConformanceModel
 extension Catalogue {
     /// What is wrong with the entries about stacks that cases are replayed by: one that speaks of no case at all is
     /// misspelt or out of date. Which cases are chosen makes no difference.
-    package func issues(ofDeviationsFor pairings: [Pairing]) -> [ScenarioError.Issue] {
+    package func issues(ofExceptionsFor pairings: [Pairing]) -> [ScenarioError.Issue] {
         let own = Pairing(server: .countersign, client: .countersign)
         let bases = cases.filter { $0.pairing == own }
-        return deviations.compactMap { deviation -> ScenarioError.Issue? in
+        return profiles.flatMap(\.exceptions).compactMap { deviation -> ScenarioError.Issue? in
             let concerned = pairings.filter { $0[deviation.side] == deviation.stack }
             let isJudgedAlready = Stack.inProcess.contains(deviation.stack) || cases.contains(where: deviation.applies)
             guard !concerned.isEmpty, !isJudgedAlready else { return nil }
@@ -17,7 +17,7 @@ extension Catalogue {
             return .init(
                 file: deviation.file,
                 line: deviation.line,
-                message: "deviation “\(deviation.name)”: no case has its side, an id that it names, and all its values"
+                message: "exception “\(deviation.name)”: no case has its side, an id that it names, and all its values"
             )
         }
     }

@@ -1,20 +1,6 @@
-package import ConformanceModel
+internal import ConformanceModel
 
 extension Deviation {
-    /// Reads the deviations of one stack from their text. `file` is the name in messages, and its last part without
-    /// `.yaml` is the stack.
-    package static func deviations(yaml: String, file: String) throws(ScenarioError) -> [Deviation] {
-        let log = IssueLog(file: file)
-        var stack = file.split(separator: "/").last ?? ""
-        if stack.hasSuffix(".yaml") {
-            stack = stack.dropLast(".yaml".count)
-        }
-        let reader = DeviationReader(log: log, expectedStack: String(stack))
-        let deviations = YAMLTree.parse(yaml, log: log).map(reader.deviations) ?? []
-        try log.throwIfAny()
-        return deviations
-    }
-
     /// What is wrong with deviations in the light of the cases: one that speaks of none is misspelt or out of date, and
     /// so is a condition on a value that none of its cases has.
     ///
@@ -24,7 +10,7 @@ extension Deviation {
         return deviations.concurrentMap { deviation -> [ScenarioError.Issue] in
             guard index.contains(where: { $0.stacks.contains(deviation.stack) }) else { return [] }
             return deviation.problems(in: index).map {
-                .init(file: deviation.file, line: deviation.line, message: "deviation “\(deviation.name)”: \($0)")
+                .init(file: deviation.file, line: deviation.line, message: "exception “\(deviation.name)”: \($0)")
             }
         }
         .flatMap(\.self)

@@ -1,36 +1,12 @@
 internal import ConformanceModel
 
-/// Reads scenarios/deviations/STACK.yaml: a stack, and a list of its deviations.
+/// Reads the exceptions of a profile.
 struct DeviationReader {
     let log: IssueLog
-    /// The stack that the file's name asks for.
-    let expectedStack: String
-
-    func deviations(_ tree: YAMLTree) -> [Deviation] {
-        let root = BlockReader(tree, "the file", log: log)
-        let stack = root.required("stack")
-        if !stack.isEmpty, stack != expectedStack {
-            log.report(
-                "the stack is “\(stack)”, and the file's name asks for “\(expectedStack)”",
-                line: root.line(of: "stack")
-            )
-        }
-        var names: Set<String> = []
-        let deviations = (root.list("deviations") ?? []).map { item in
-            let deviation = deviation(item, stack: Stack(rawValue: stack))
-            if !names.insert(deviation.name).inserted {
-                log.report("deviation “\(deviation.name)” stands twice", line: item.line)
-            }
-            return deviation
-        }
-        root.finish()
-        return deviations
-    }
-
-    private func deviation(_ tree: YAMLTree, stack: Stack) -> Deviation {
-        let probe = BlockReader(tree, "a deviation", log: log)
+    func deviation(_ tree: YAMLTree, stack: Stack) -> Deviation {
+        let probe = BlockReader(tree, "an exception", log: log)
         let name = probe.required("name")
-        let block = BlockReader(tree, "deviation “\(name)”", log: log)
+        let block = BlockReader(tree, "exception “\(name)”", log: log)
         _ = block.tree("name")
         let side: Side? = block.word("side")
         if side == nil, block.tree("side") == nil {
@@ -52,7 +28,6 @@ struct DeviationReader {
             conditions: conditions(block),
             expected: block.tree("expected").map(expected),
             instead: instead,
-            kind: block.word("kind") ?? .policy,
             reason: block.required("reason"),
             source: block.required("source"),
             versions: block.strings("versions") ?? [],

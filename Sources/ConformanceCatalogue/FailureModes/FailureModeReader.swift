@@ -98,12 +98,12 @@ struct FailureModeReader {
 
     private func wrong(_ play: BlockReader) -> FailureMode.Wrong {
         guard let tree = play.tree("wrong") else {
-            log.report("play needs wrong: a mutant, or a stack and its deviation", line: play.line)
+            log.report("play needs wrong: a mutant, or a stack and the rule that it answers otherwise", line: play.line)
             return .mutant("")
         }
         let block = BlockReader(tree, "wrong", log: log)
         defer { block.finish() }
         if block.tree("mutant") != nil { return .mutant(block.required("mutant")) }
-        return .deviation(stack: Stack(rawValue: block.required("stack")), name: block.required("deviation"))
+        return .deviation(stack: Stack(rawValue: block.required("stack")), name: block.required("rule"))
     }
 }

@@ -24,7 +24,7 @@ extension Catalogue {
     package func replayed(
         by pairings: [Pairing],
         globs: [String] = [],
-        deviations: [Deviation],
+        profiles: [Profile],
         changing change: (ConformanceCase) -> ConformanceCase? = { $0 }
     ) throws(ScenarioError) -> Catalogue {
         let patterns = globs.map(IDGlob.init)
@@ -47,6 +47,6 @@ extension Catalogue {
         }
         guard issues.isEmpty else { throw ScenarioError(issues) }
         // Which entries speak of a case depends on what was chosen, so that one which speaks of none is no mistake.
-        return try Catalogue(scenarios: replayed, deviations: deviations, checking: [])
+        return try Catalogue(scenarios: replayed, profiles: profiles, checking: [])
     }
 }

@@ -2,20 +2,20 @@ package import ConformanceModel
 internal import FoundationEssentials
 
 extension Catalogue {
-    /// Reads every `.yaml` file below a folder: those in `deviations/` as deviations, those in `peers/` and
+    /// Reads every `.yaml` file below a folder: those in `profiles/` as profiles, those in `peers/` and
     /// `failure-modes/` not at all, and all others as scenarios. The stacks of `peers/` may stand in pairings.
     ///
     /// Throws one error with everything that is wrong in any of the files.
     package static func load(directory: String) throws(ScenarioError) -> Catalogue {
         var scenarios: [Scenario] = []
-        var deviations: [Deviation] = []
+        var profiles: [Profile] = []
         var issues: [ScenarioError.Issue] = []
         let paths = try files(in: directory)
         let programs = paths.compactMap(program)
         for part in paths.concurrentMap({ Part(path: $0, below: directory, programs: programs) }) {
             switch part {
             case .scenario(let scenario): scenarios.append(scenario)
-            case .deviations(let more): deviations += more
+            case .profile(let profile): profiles.append(profile)
             case .wrong(let more): issues += more
             case .other: continue
             }
@@ -27,7 +27,7 @@ extension Catalogue {
             ])
         }
         // A program plays few cases here; the entries about it speak of those that are replayed with it.
-        return try Catalogue(scenarios: scenarios, deviations: deviations, checking: Set(Stack.inProcess))
+        return try Catalogue(scenarios: scenarios, profiles: profiles, checking: Set(Stack.inProcess))
     }
 
     /// The stack whose manifest has this path below a folder of scenarios, or nil for any other file.
@@ -91,7 +91,7 @@ extension Catalogue {
 /// What one file below a folder of scenarios holds.
 private enum Part: Sendable {
     case scenario(Scenario)
-    case deviations([Deviation])
+    case profile(Profile)
     case wrong([ScenarioError.Issue])
     /// Something that a catalogue of scenarios does not read.
     case other
@@ -102,8 +102,10 @@ private enum Part: Sendable {
             switch path.split(separator: "/").first {
             case "peers" where path.contains("/"), FailureModeCatalogue.folderName[...] where path.contains("/"):
                 self = .other
-            case "deviations" where path.contains("/"):
-                self = .deviations(try Deviation.deviations(yaml: try Catalogue.text(of: file), file: file))
+            case "profiles" where path.contains("/"):
+                self = .profile(try Profile.profile(yaml: try Catalogue.text(of: file), file: file))
+            case KnownHoles.fileName[...]:
+                self = .other
             default:
                 let text = try Catalogue.text(of: file)
                 let id = String(path.dropLast(Catalogue.suffix.count))

@@ -2,22 +2,17 @@ package import ConformanceModel
 
 /// From what was permitted and what was seen to a verdict.
 package struct Judge: Sendable {
-    /// By the side and the stack that they speak of: most entries are about stacks that don't play a case.
-    private let deviations: [Actor: [Deviation]]
-
-    private struct Actor: Hashable {
-        var side: Side
-        var stack: Stack
-    }
+    package let profiles: ProfileSet
+    /// The holes that a run knows of, and goes on with.
+    private let knownHoles: KnownHoles
+    private let oracle = Oracle()
 
     /// - Parameters:
-    ///   - deviations: the known differences.
-    ///   - versions: stack to the version that is played; an entry that speaks of other versions explains nothing.
-    package init(deviations: [Deviation], versions: [String: String] = [:]) {
-        let known = deviations.filter { deviation in
-            versions[deviation.stack.rawValue].map(deviation.covers) ?? true
-        }
-        self.deviations = Dictionary(grouping: known) { Actor(side: $0.side, stack: $0.stack) }
+    ///   - profiles: what the stacks that play do otherwise, for the versions that play.
+    ///   - knownHoles: the holes of foreign stacks that don't end a run with 1.
+    package init(profiles: ProfileSet, knownHoles: KnownHoles = KnownHoles()) {
+        self.profiles = profiles
+        self.knownHoles = knownHoles
     }
 
     package func result(
@@ -47,6 +42,8 @@ package struct Judge: Sendable {
             durationMs: durationMs
         )
     }
+
+    static let controlProblem = "the positive control"
 
     private struct Finding {
         var verdict: Verdict
@@ -82,44 +79,188 @@ package struct Judge: Sendable {
         if expectation.hasRejection, let problem = refusal(of: control) {
             return Finding(verdict: .failed, reason: problem)
         }
-        let applicable = Side.allCases.flatMap { side in
-            let known = deviations[Actor(side: side, stack: `case`.pairing[side])] ?? []
-            // By index: a filter would copy each entry to look at it.
-            return known.indices.filter { known[$0].applies(to: `case`, expecting: expectation) }.map { known[$0] }
-        }
         let differences = differences(`case`, expectation, connections)
-        if differences.isEmpty {
-            guard let stale = applicable.first(where: { !$0.isIntermittent }) else { return Finding(verdict: .passed) }
-            return Finding(
-                verdict: .unexpectedlyPassed,
-                reason: "the deviation “\(stale.label)” says that this differs, and it no longer does: "
-                    + "remove the entry or narrow it",
-                deviation: stale.label
-            )
+        let conducts = profiles.conducts(for: `case`.pairing, `case`.version)
+        let answer = conducts == Conducts() ? nil : oracle.answer(for: `case`, conducts: conducts)
+        let stated = answer?.expectation ?? expectation
+        let exceptions = exceptions(for: `case`, stated)
+        if self.differences(`case`, stated, connections).isEmpty {
+            let stale = exceptions.first { exception in
+                !exception.isIntermittent
+                    && !self.differences(`case`, exception.applied(to: stated, of: `case`.pairing), connections).isEmpty
+            }
+            if let stale { return unexpectedlyPassed(stale.label) }
+            guard !differences.isEmpty, let answer else {
+                return answer.flatMap { needless(`case`, expectation, $0, conducts) } ?? Finding(verdict: .passed)
+            }
+            return deviated(`case`, answer, conducts, connections)
         }
-        for candidate in applicable.map({ [$0] }) + (applicable.count > 1 ? [applicable] : []) {
-            let patched = candidate.reduce(expectation) { $1.applied(to: $0, of: `case`.pairing) }
-            if self.differences(`case`, patched, connections).isEmpty {
-                return Finding(
+        for candidate in exceptions.map({ [$0] }) + (exceptions.count > 1 ? [exceptions] : []) {
+            let patched = candidate.reduce(stated) { $1.applied(to: $0, of: `case`.pairing) }
+            guard self.differences(`case`, patched, connections).isEmpty else { continue }
+            if differences.isEmpty { return Finding(verdict: .passed) }
+            let accepted = candidate.filter { lets(in: $0, expectation, patched) }
+            return holeAware(
+                Finding(
                     verdict: .deviated,
                     reason: candidate.map(\.reason).joined(separator: "; "),
                     deviation: candidate.map(\.label).joined(separator: ", ")
-                )
+                ),
+                holes: accepted.map { ($0.stack, $0.name) }
+            )
+        }
+        if differences.isEmpty, let answer {
+            let labels = needed(answer.used, of: `case`, conducts, toMatch: connections).map {
+                profiles.label($0, of: `case`.pairing)
+            }
+            return unexpectedlyPassed(labels.joined(separator: ", "))
+        }
+        return failed(`case`, expectation, stated, conducts, connections)
+    }
+
+    private func unexpectedlyPassed(_ labels: String) -> Finding {
+        Finding(
+            verdict: .unexpectedlyPassed,
+            reason: "the profile's entry “\(labels)” says that this differs, and it no longer does: "
+                + "remove the entry or narrow it",
+            deviation: labels
+        )
+    }
+
+    private func exceptions(for case: ConformanceCase, _ stated: CaseExpectation) -> [Deviation] {
+        Side.allCases.flatMap { side in
+            profiles.exceptions(of: `case`.pairing[side]).filter {
+                $0.side == side && $0.applies(to: `case`, expecting: stated)
             }
         }
-        var reason = differences.joined(separator: "; ")
+    }
+
+    private func deviated(
+        _ case: ConformanceCase,
+        _ answer: OracleAnswer,
+        _ conducts: Conducts,
+        _ connections: [ConnectionObservation]
+    ) -> Finding {
+        let needed = answer.used.sorted().filter { use in
+            let without = oracle.answer(for: `case`, conducts: conducts.without(use)).expectation
+            return !differences(`case`, without, connections).isEmpty
+        }
+        let uses = needed.isEmpty ? answer.used.sorted() : needed
+        let holes = uses.filter { Rule(rawValue: $0.key)?.counterfactual.class == .hole }
+        return holeAware(
+            Finding(
+                verdict: .deviated,
+                reason: uses.map { profiles.sentence($0, of: `case`.pairing) }.uniqued.joined(separator: "; "),
+                deviation: uses.map { profiles.label($0, of: `case`.pairing) }.uniqued.joined(separator: ", ")
+            ),
+            holes: holes.map { (`case`.pairing[$0.side], $0.key) }
+        )
+    }
+
+    /// A hole of a foreign stack is a failure, whatever profile or pattern speaks of it, unless the run knows of it. The
+    /// stacks in process are exact: their holes stand in their profiles, and each of them is looked for.
+    private func holeAware(_ finding: Finding, holes: [(stack: Stack, name: String)]) -> Finding {
+        let open = holes.filter { hole in
+            !Stack.inProcess.contains(hole.stack)
+                && !knownHoles.covers(hole.stack, hole.name, version: profiles.versions[hole.stack.rawValue])
+        }
+        guard let first = open.first else { return finding }
+        var finding = finding
+        finding.verdict = .failed
+        finding.reason =
+            "\(first.stack.rawValue) has a hole: \(first.name); \(finding.reason ?? ""); a run goes on with a hole that "
+            + "--known-holes lists"
+        return finding
+    }
+
+    /// Whether an exception turns what must be refused, or not be resumed, into an acceptance.
+    private func lets(in exception: Deviation, _ expectation: CaseExpectation, _ patched: CaseExpectation) -> Bool {
+        zip(expectation.connections, patched.connections).contains { strict, seen in
+            (strict.outcome.decision != .accepted && seen.outcome.decision == .accepted)
+                || (strict.resumed == false && seen.resumed == true)
+                || Side.allCases.contains { strict[$0].verified == false && seen[$0].verified == true }
+        }
+    }
+
+    /// An entry that speaks of a difference which what was permitted doesn't have.
+    private func needless(
+        _ case: ConformanceCase,
+        _ expectation: CaseExpectation,
+        _ answer: OracleAnswer,
+        _ conducts: Conducts
+    ) -> Finding? {
+        guard answer.expectation.connections == expectation.connections else { return nil }
+        let needless = answer.used.sorted().first { use in
+            guard Rule(rawValue: use.key) != nil else { return false }
+            let without = oracle.answer(for: `case`, conducts: conducts.without(use)).expectation
+            return without.connections != answer.expectation.connections
+        }
+        return needless.map { unexpectedlyPassed(profiles.label($0, of: `case`.pairing)) }
+    }
+
+    /// The entries without which what was seen would be as the profiles have it.
+    private func needed(
+        _ used: Set<ProfileUse>,
+        of case: ConformanceCase,
+        _ conducts: Conducts,
+        toMatch connections: [ConnectionObservation]
+    ) -> [ProfileUse] {
+        let blamed = used.sorted().filter { use in
+            let without = oracle.answer(for: `case`, conducts: conducts.without(use)).expectation
+            return differences(`case`, without, connections).isEmpty
+        }
+        return blamed.isEmpty ? used.sorted() : blamed
+    }
+
+    /// The side that is at fault and the rule that it answers otherwise come first, where one rule accounts for it all.
+    private func failed(
+        _ case: ConformanceCase,
+        _ expectation: CaseExpectation,
+        _ stated: CaseExpectation,
+        _ conducts: Conducts,
+        _ connections: [ConnectionObservation]
+    ) -> Finding {
+        var reason = differences(`case`, stated, connections).joined(separator: "; ")
+        let asked = oracle.answer(for: `case`, conducts: conducts).asked
+        let blamed = asked.sorted().first { flip in
+            let flipped = oracle.answer(for: `case`, conducts: conducts.toggling(flip)).expectation
+            return decisionDifferences(`case`, flipped, connections).isEmpty
+        }
+        if let blamed, !decisionDifferences(`case`, stated, connections).isEmpty {
+            let (answer, kind) = blamed.rule.counterfactual
+            let verb = answer == .differs ? "answers it otherwise" : "\(answer.rawValue) it"
+            reason =
+                "\(blamed.side.rawValue): \(blamed.rule.rawValue) (\(blamed.rule.description.sentence)) and "
+                + "\(`case`.pairing[blamed.side].rawValue) \(verb), \(kind == .hole ? "which is a hole" : kind.rawValue); "
+                + reason
+        }
         if !expectation.rules.isEmpty { reason += "; by \(expectation.rules.joined(separator: ", "))" }
         return Finding(verdict: .failed, reason: reason)
     }
 
-    private func differences(
+    /// The differences in what was decided, alerts and words aside.
+    package func decisionDifferences(
         _ case: ConformanceCase,
         _ expectation: CaseExpectation,
         _ connections: [ConnectionObservation]
     ) -> [String] {
+        differences(`case`, expectation, connections, decisionsAlone: true)
+    }
+
+    package func differences(
+        _ case: ConformanceCase,
+        _ expectation: CaseExpectation,
+        _ connections: [ConnectionObservation],
+        decisionsAlone: Bool = false
+    ) -> [String] {
         var differences: [String] = []
         for (index, pair) in zip(expectation.connections, connections).enumerated() {
-            let check = ObservationCheck(expectation: pair.0, observation: pair.1, version: `case`.version)
+            let check = ObservationCheck(
+                expectation: pair.0,
+                observation: pair.1,
+                version: `case`.version,
+                decisionsAlone: decisionsAlone
+            )
             let prefix = connections.count > 1 ? "connection \(index + 1): " : ""
             differences += check.differences.map { prefix + $0 }
         }
@@ -154,6 +295,6 @@ package struct Judge: Sendable {
             let side = Side.allCases.first(where: { !control[$0].accepted && control[$0].tells(.accepted) })
         else { return nil }
         let detail = control[side].detail ?? control[side].reason ?? "no reason given"
-        return "the positive control, which must be accepted, failed at the \(side.rawValue): \(detail)"
+        return "\(Self.controlProblem), which must be accepted, failed at the \(side.rawValue): \(detail)"
     }
 }

@@ -9,6 +9,8 @@ struct ConnectionFacts {
     var client: ClientSettings
     /// How far the clock of both sides has moved since the case's now, which all times of its PKI are relative to.
     var elapsed: Int64 = 0
+    /// The sides that go on judging by the time at which they started.
+    var frozenClocks: Set<Side> = []
 
     init(of case: ConformanceCase) {
         pairing = `case`.pairing
@@ -19,6 +21,14 @@ struct ConnectionFacts {
     }
 
     var graph: CertificateGraph { CertificateGraph(certificates: pki.certificates) }
+
+    /// The certificates of a credential's chain, without its leaf.
+    func chain(of credential: CredentialSpecification) -> [CertificateSpecification] {
+        credential.chain.compactMap { pki.certificates[$0] }
+    }
+
+    /// The time by which a side judges, in seconds from the case's now.
+    func elapsed(at side: Side) -> Int64 { frozenClocks.contains(side) ? 0 : elapsed }
 
     func credential(_ name: String?) -> CredentialSpecification? {
         name.flatMap { pki.credentials[$0] }
@@ -50,11 +60,12 @@ struct ConnectionFacts {
     var clientValidation: PathValidation {
         PathValidation(
             graph: graph,
+            side: .server,
             pool: server.clientCAs ?? [],
             purpose: "clientAuth",
             revocation: server.revocation,
             revocationLists: revocationLists(server.revocationLists),
-            elapsed: elapsed
+            elapsed: elapsed(at: .server)
         )
     }
 
@@ -62,11 +73,12 @@ struct ConnectionFacts {
     var serverValidation: PathValidation {
         PathValidation(
             graph: graph,
+            side: .client,
             pool: client.rootCAs ?? [],
             purpose: "serverAuth",
             revocation: client.revocation,
             revocationLists: revocationLists(client.revocationLists),
-            elapsed: elapsed
+            elapsed: elapsed(at: .client)
         )
     }
 }

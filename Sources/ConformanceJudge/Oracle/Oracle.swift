@@ -21,15 +21,25 @@ package struct Oracle: Sendable {
         Rule.allCases.map(\.description)
     }
 
+    /// What the rules permit, whatever stacks play the case.
     package func expectation(for case: ConformanceCase) -> CaseExpectation {
-        var ruling = Ruling(mutation: mutation)
+        answer(for: `case`, conducts: Conducts()).expectation
+    }
+
+    /// What these stacks must do, as their profiles have it, and how it came about.
+    package func answer(for case: ConformanceCase, conducts: Conducts) -> OracleAnswer {
+        var ruling = Ruling(conducts: conducts, mutation: mutation)
         let timeline = Timeline(of: `case`, ruling: &ruling)
         var sessions = SessionOracle()
         let connections = timeline.connections.map { sessions.expectation(for: $0, ruling: &ruling) }
-        return CaseExpectation(
-            connections: connections,
-            refusedRotations: timeline.refusedRotations,
-            rules: ruling.hits.map(\.rawValue)
+        return OracleAnswer(
+            expectation: CaseExpectation(
+                connections: connections,
+                refusedRotations: timeline.refusedRotations,
+                rules: ruling.hits.map(\.rawValue)
+            ),
+            asked: ruling.asked,
+            used: ruling.used
         )
     }
 
@@ -47,4 +57,13 @@ package struct Oracle: Sendable {
         var ruling = Ruling(mutation: mutation)
         return HandshakeOracle(facts: facts).expectation(ruling: &ruling)
     }
+}
+
+/// What the oracle says of a case, and what it went by.
+package struct OracleAnswer: Sendable {
+    package var expectation: CaseExpectation
+    /// Every rule that was asked, with the side that it was asked at.
+    package var asked: Set<SidedRule>
+    /// The entries of the profiles that took part.
+    package var used: Set<ProfileUse>
 }

@@ -13,7 +13,14 @@ package struct StackTraits: Hashable, Sendable {
     /// One that keeps no such fact with a session reports nobody as verified, which is no lie and no proof either.
     package var remembersVerification: Bool
 
+    /// Whether the stack, told to present its certificate, ends a handshake of TLS 1.2 that doesn't ask for its key.
+    package var givesUpUnaskedKeys: Bool
+
     package static func of(_ stack: Stack) -> StackTraits {
-        StackTraits(presentsMismatchedKeys: stack == .gnutls, remembersVerification: stack != .gnutls)
+        StackTraits(
+            presentsMismatchedKeys: stack == .gnutls,
+            remembersVerification: stack != .gnutls,
+            givesUpUnaskedKeys: stack == .gnutls
+        )
     }
 }

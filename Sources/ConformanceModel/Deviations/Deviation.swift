@@ -1,15 +1,5 @@
 /// A known difference of a stack from the oracle: the cases that it shows in, what is seen instead, and why.
 package struct Deviation: Hashable, Sendable {
-    /// What a difference is, for the reader of a report.
-    package enum Kind: String, Hashable, CaseIterable, Sendable {
-        /// A documented choice of the stack or of its platform.
-        case policy
-        /// Something that the stack can't be told to do.
-        case limitation
-        /// Something that its authors would call wrong.
-        case bug
-    }
-
     /// The stack that differs.
     package var stack: Stack
     /// Unique among the stack's entries.
@@ -23,7 +13,6 @@ package struct Deviation: Hashable, Sendable {
     /// What the oracle must permit for the entry to speak; nil for anything.
     package var expected: ExpectedOutcome?
     package var instead: DeviantBehaviour
-    package var kind: Kind
     /// Why the stack differs, in a sentence or two.
     package var reason: String
     /// Where that can be read, or how it was measured.
@@ -44,7 +33,6 @@ package struct Deviation: Hashable, Sendable {
         conditions: [String: Set<String>],
         expected: ExpectedOutcome? = nil,
         instead: DeviantBehaviour,
-        kind: Kind,
         reason: String,
         source: String,
         versions: [String],
@@ -59,7 +47,6 @@ package struct Deviation: Hashable, Sendable {
         self.conditions = conditions
         self.expected = expected
         self.instead = instead
-        self.kind = kind
         self.reason = reason
         self.source = source
         self.versions = versions
@@ -84,14 +71,6 @@ package struct Deviation: Hashable, Sendable {
 
     /// Whether the entry speaks of this version of its stack.
     package func covers(version: String) -> Bool {
-        versions.isEmpty
-            || versions.contains { prefix in
-                let rest = version.utf8.dropFirst(prefix.utf8.count)
-                return version.hasPrefix(prefix) && !isDigit(rest.first)
-            }
-    }
-
-    private func isDigit(_ byte: UInt8?) -> Bool {
-        byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+        versions.isEmpty || versions.contains { VersionPrefix($0).covers(version) }
     }
 }

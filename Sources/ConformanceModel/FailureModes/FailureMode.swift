@@ -134,7 +134,7 @@ extension FailureMode {
     package enum Wrong: Hashable, Sendable {
         /// The library with a defect that is switched on.
         case mutant(String)
-        /// A stack that has it, by the name of its deviation.
+        /// A stack that has it, by the entry of its profile: a rule, or `alert/DEFECT`.
         case deviation(stack: Stack, name: String)
     }
 }

@@ -67,7 +67,7 @@ extension FailureMode.Wrong {
     package var words: String {
         switch self {
         case .mutant(let name): "the library with \(name)"
-        case .deviation(let stack, let name): "\(stack.rawValue), by its deviation \(name)"
+        case .deviation(let stack, let name): "\(stack.rawValue), by what its profile says of \(name)"
         }
     }
 }

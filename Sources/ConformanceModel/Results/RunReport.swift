@@ -1,7 +1,7 @@
 /// The one value that every report is rendered from, and the schema of results.json.
 package struct RunReport: Hashable, Codable, Sendable {
     /// The version of this schema.
-    package var schema = 1
+    package var schema = 2
     package var tool: Tool
     /// Stack name to version, for example `gnutls` to `3.7.9`.
     package var environment: [String: String]
@@ -23,6 +23,8 @@ package struct RunReport: Hashable, Codable, Sendable {
     package var totals: Totals
     /// The documented failure modes that the run plays; nil where nobody looked at them.
     package var failureModes: [FailureModeOutcome]?
+    /// Stack to what the run shows of it; nil where nobody looked.
+    package var profiles: [String: InferredProfile]?
     /// Wall-clock time of the whole run in milliseconds.
     package var durationMs: Double
 

@@ -16,6 +16,9 @@ package enum ReferenceName: Hashable, Sendable {
         self = Self.isHostName(host) ? .host(host, hadTrailingDot: hadTrailingDot) : .invalid
     }
 
+    /// Whether a text is an address in the brackets of a URL.
+    package static func isBracketed(_ text: String) -> Bool { text.hasPrefix("[") && ReferenceName(text).isAddress }
+
     /// Whether it is an IP address.
     package var isAddress: Bool {
         if case .address = self { true } else { false }

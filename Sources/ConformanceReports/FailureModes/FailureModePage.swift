@@ -37,7 +37,7 @@ package struct FailureModePage {
             switch wrong {
             case .mutant(let name): lines.append("- wrong half: the mutant `\(name)` turns cases of it red")
             case .deviation(let stack, let name):
-                lines.append("- wrong half: \(stack.rawValue), by its deviation `\(name)`")
+                lines.append("- wrong half: \(stack.rawValue), by what its profile says of `\(name)`")
             }
         }
         return lines + [""]

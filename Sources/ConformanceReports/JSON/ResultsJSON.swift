@@ -7,7 +7,7 @@ package import FoundationEssentials
 /// a file of 5,000 cases stays small, and two runs can be compared by any line-based tool.
 package enum ResultsJSON {
     /// The version of the schema that this code writes and reads.
-    static let schema = 1
+    static let schema = 2
 
     /// Writes a report, ending with a newline.
     package static func encode(_ report: RunReport) throws -> Data {
@@ -31,6 +31,7 @@ package enum ResultsJSON {
         try append("totals", report.totals)
         try append("findings", report.findings)
         try append("rules", report.rules)
+        if let profiles = report.profiles { try append("profiles", profiles) }
         if let modes = report.failureModes { try append("failureModes", modes) }
         text.append(contentsOf: Array("  \"cases\": [".utf8))
         for (index, result) in report.cases.enumerated() {

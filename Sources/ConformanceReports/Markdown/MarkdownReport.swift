@@ -12,6 +12,7 @@ package struct MarkdownReport {
         document.add("# Conformance of mutual TLS\n\n**\(MarkdownText.cell(ResultSentence(report).text))**\n")
         Self.addTotals(report, to: &document)
         Self.addFindings(report, to: &document)
+        ProfileTable(report).add(to: &document)
         Self.addEnvironment(report, to: &document)
         PairingMatrix(report.cases).add(to: &document)
         CredentialTables(report.cases).add(to: &document)

@@ -47,10 +47,10 @@ struct DriverCheckCommand: ParsableCommand {
         let replayed = try catalogue.replayed(
             by: pairings,
             globs: Self.globs,
-            deviations: catalogue.deviations(for: [manifest])
+            profiles: catalogue.profiles(for: [manifest])
         )
         let oracle = Oracle()
-        let judge = Judge(deviations: replayed.deviations, versions: inspection.versions)
+        let judge = Judge(profiles: ProfileSet(replayed.profiles, versions: inspection.versions))
         let check = try DriverCheck(
             manifest,
             buildFolder: build,

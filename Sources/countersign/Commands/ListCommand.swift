@@ -14,11 +14,15 @@ struct ListCommand: ParsableCommand {
             One line a case: the id, the outcome, and the rules that gave it, separated by tabs. Where a scenario \
             states another outcome, the command says so and ends with 2.
 
+            Example: countersign list --rules
             Example: countersign list 'client-auth/credentials/RequireAndVerify/*/tls1.3' --stack gnutls
             """
     )
 
     @OptionGroup var selection: SelectionOptions
+
+    @Flag(help: "Lists the rules instead: how many of the cases probe each of them alone, and what it says.")
+    var rules = false
 
     @Flag(help: "Writes one JSON object a line.")
     var json = false
@@ -27,7 +31,9 @@ struct ListCommand: ParsableCommand {
         if let strength = selection.strength, strength != .all, selection.seed == nil {
             throw CommandError.usage("--strength \(strength) chooses by the seed; name one with --seed")
         }
-        let cases = try selection.choice.select(shard: selection.shard).cases
+        let selected = try selection.choice.select(shard: selection.shard)
+        let cases = selected.cases
+        if rules { return listRules(cases, ProfileSet(selected.profiles)) }
         let oracle = Oracle()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -43,6 +49,15 @@ struct ListCommand: ParsableCommand {
         }
         print(output, terminator: "")
         try RunPlan.checkAgreement(of: cases, expecting: expectations, oracle)
+    }
+
+    /// A line for each rule: its id, the number of cases that probe it, and its sentence.
+    private func listRules(_ cases: [ConformanceCase], _ profiles: ProfileSet) {
+        let counts = Probing(profiles: profiles).counts(in: cases)
+        let lines = Rule.allCases.map { rule in
+            "\(rule.rawValue)\t\(counts[rule] ?? 0)\t\(rule.description.sentence)\n"
+        }
+        print(lines.joined(), terminator: "")
     }
 }
 

@@ -61,7 +61,7 @@ struct ReproduceCommand: ParsableCommand {
         let reproduction = ReproductionFolder(
             path: out,
             testCase: testCase,
-            deviations: catalogue.deviations,
+            profiles: catalogue.profiles,
             failureModes: try FailureModeCatalogue.load(directory: folder)
         )
         let result = try reproduction.write(

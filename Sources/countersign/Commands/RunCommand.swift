@@ -21,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
             Example: countersign run --baseline reports/baseline.json --html report.html --journal run.journal
             Example: countersign run --strength 2 --fail-fast
             Example: countersign run --shard 3/8 --json shard-3.json
+            Example: countersign run --peer nginx --known-holes scenarios/known-holes.yaml
+            Example: countersign run --subject my/peer.yaml --write-profile my-stack.yaml
             """
     )
 
@@ -29,6 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var peers: PeerOptions
 
     @OptionGroup(title: "Your own server or client") var live: LiveOptions
+
+    @OptionGroup(title: "Profiles") var profiles: ProfileOptions
 
     @OptionGroup var reports: ReportOptions
 
@@ -107,6 +111,7 @@ struct RunCommand: AsyncParsableCommand {
         request.journal = try journal.opened()
         request.peers = peers.selection
         request.live = live.request
+        request.profiles = profiles.use
         request.shard = selection.shard ?? engine?.shard
         request.jobs = jobs
         request.now = now

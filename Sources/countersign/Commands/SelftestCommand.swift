@@ -73,7 +73,7 @@ struct SelftestCommand: AsyncParsableCommand {
             cases: cases,
             mutants: mutant.isEmpty ? known : known.filter(mutant.contains),
             enough: enough,
-            judge: Judge(deviations: selected.catalogue.deviations, versions: versions),
+            judge: Judge(profiles: ProfileSet(selected.catalogue.profiles, versions: versions)),
             configuration: RunnerConfiguration(
                 jobs: jobs,
                 seed: selected.seed,

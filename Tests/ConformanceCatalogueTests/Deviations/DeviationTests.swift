@@ -3,7 +3,7 @@ import ConformanceJudge
 import ConformanceModel
 import Testing
 
-@Suite("Deviations")
+@Suite("Exceptions of a profile")
 struct DeviationTests {
     private let cases: [ConformanceCase]
 
@@ -14,13 +14,13 @@ struct DeviationTests {
     private func deviation(_ lines: String) throws -> Deviation {
         let yaml = """
             stack: gnutls
-            deviations:
+            exceptions:
               - name: one
                 \(lines.split(separator: "\n").joined(separator: "\n    "))
                 reason: a reason
                 source: a source
             """
-        return try #require(try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/gnutls.yaml").first)
+        return try #require(try Profile.profile(yaml: yaml, file: "scenarios/profiles/gnutls.yaml").exceptions.first)
     }
 
     private func ids(_ deviation: Deviation) -> [String] {
@@ -191,21 +191,21 @@ struct DeviationTests {
     func slips() {
         func complaint(_ yaml: String) -> String {
             do throws(ScenarioError) {
-                _ = try Deviation.deviations(yaml: yaml, file: "deviations/gnutls.yaml")
+                _ = try Profile.profile(yaml: yaml, file: "profiles/gnutls.yaml")
                 return ""
             } catch {
                 return error.description
             }
         }
         #expect(
-            complaint("stack: openssl\ndeviations: []")
-                == "deviations/gnutls.yaml:1: the stack is “openssl”, and the file's name asks for “gnutls”"
+            complaint("stack: openssl\nexceptions: []")
+                == "profiles/gnutls.yaml:1: the stack is “openssl”, and the file's name asks for “gnutls”"
         )
         #expect(
             complaint(
                 """
                 stack: gnutls
-                deviations:
+                exceptions:
                   - name: one
                     sides: server
                     instead: {}
@@ -217,17 +217,17 @@ struct DeviationTests {
                     source: s
                 """
             ) == """
-                deviations/gnutls.yaml:3: deviation “one” lacks “side”
-                deviations/gnutls.yaml:3: deviation “one” lacks “cases”: a list of patterns for case ids
-                deviations/gnutls.yaml:3: deviation “one” lacks “reason”
-                deviations/gnutls.yaml:3: deviation “one” lacks “source”
-                deviations/gnutls.yaml:4: unknown key “sides” in deviation “one”; the nearest known key is “side”
-                deviations/gnutls.yaml:5: deviation “one” doesn't say what is seen instead
-                deviations/gnutls.yaml:6: deviation “one” stands twice
-                deviations/gnutls.yaml:9: unknown outcome “acepted”; the nearest known outcome is “accepted”
-                deviations/gnutls.yaml:9: unknown side “cleint”; the nearest known side is “client”
-                deviations/gnutls.yaml:9: unknown alert “bad_certificat”; the nearest known alert is “bad_certificate”
-                deviations/gnutls.yaml:9: unknown key “sno” in client in instead; the nearest known key is “sni”
+                profiles/gnutls.yaml:3: exception “one” lacks “side”
+                profiles/gnutls.yaml:3: exception “one” lacks “cases”: a list of patterns for case ids
+                profiles/gnutls.yaml:3: exception “one” lacks “reason”
+                profiles/gnutls.yaml:3: exception “one” lacks “source”
+                profiles/gnutls.yaml:4: unknown key “sides” in exception “one”; the nearest known key is “side”
+                profiles/gnutls.yaml:5: exception “one” doesn't say what is seen instead
+                profiles/gnutls.yaml:6: exception “one” stands twice
+                profiles/gnutls.yaml:9: unknown outcome “acepted”; the nearest known outcome is “accepted”
+                profiles/gnutls.yaml:9: unknown side “cleint”; the nearest known side is “client”
+                profiles/gnutls.yaml:9: unknown alert “bad_certificat”; the nearest known alert is “bad_certificate”
+                profiles/gnutls.yaml:9: unknown key “sno” in client in instead; the nearest known key is “sni”
                 """
         )
     }

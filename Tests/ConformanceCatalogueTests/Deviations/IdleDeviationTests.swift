@@ -10,7 +10,7 @@ struct IdleDeviationTests {
     private func complaints(cases: String, when: String = "{}", side: String = "server") throws -> [String] {
         let yaml = """
             stack: nginx
-            deviations:
+            exceptions:
               - name: one
                 side: \(side)
                 cases: ["\(cases)"]
@@ -21,10 +21,10 @@ struct IdleDeviationTests {
             """
         let catalogue = try Catalogue(
             scenarios: [Catalogue.scenario(yaml: ScenarioText.valid, file: "area/topic.yaml")],
-            deviations: Deviation.deviations(yaml: yaml, file: "deviations/nginx.yaml"),
+            profiles: [Profile.profile(yaml: yaml, file: "profiles/nginx.yaml")],
             checking: []
         )
-        return catalogue.issues(ofDeviationsFor: Self.pairings).map(\.description)
+        return catalogue.issues(ofExceptionsFor: Self.pairings).map(\.description)
     }
 
     @Test(
@@ -44,7 +44,7 @@ struct IdleDeviationTests {
     func idle(cases: String, when: String) throws {
         #expect(
             try complaints(cases: cases, when: when) == [
-                "deviations/nginx.yaml:3: deviation “one”: no case has its side, an id that it names, and all its values"
+                "profiles/nginx.yaml:3: exception “one”: no case has its side, an id that it names, and all its values"
             ]
         )
     }

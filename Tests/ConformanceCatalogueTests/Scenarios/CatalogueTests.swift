@@ -43,7 +43,7 @@ struct CatalogueTests {
 
     private static let deviations = """
         stack: gnutls
-        deviations:
+        exceptions:
           - name: one
             side: server
             cases: [area/topic]
@@ -56,12 +56,12 @@ struct CatalogueTests {
     func folders() throws {
         let catalogue = try catalogue([
             "area/topic.yaml": ScenarioText.valid,
-            "deviations/gnutls.yaml": Self.deviations,
+            "profiles/gnutls.yaml": Self.deviations,
             "peers/go.yaml": "not: [a scenario",
             "area/notes.md": "not a scenario",
         ])
         #expect(catalogue.scenarios.map(\.id) == ["area/topic"])
-        #expect(catalogue.deviations.map(\.label) == ["gnutls: one"])
+        #expect(catalogue.profiles.flatMap(\.exceptions).map(\.label) == ["gnutls: one"])
         #expect(catalogue.cases.count == 128)
         #expect(catalogue.cases.map(\.id) == catalogue.cases.map(\.id).sorted())
     }
@@ -70,7 +70,7 @@ struct CatalogueTests {
     func programs() throws {
         let files = [
             "area/topic.yaml": ScenarioText.replacing("pairing: all", with: "pairing: [all, go/countersign]"),
-            "deviations/go.yaml": Self.deviations.replacing("gnutls", with: "go").replacing("area", with: "elsewhere"),
+            "profiles/go.yaml": Self.deviations.replacing("gnutls", with: "go").replacing("area", with: "elsewhere"),
         ]
         let catalogue = try catalogue(files.merging(["peers/go/peer.yaml": ""]) { $1 })
         #expect(catalogue.cases.count == 160)
@@ -157,10 +157,10 @@ struct CatalogueTests {
         let files = ["area/topic.yaml": ScenarioText.valid]
         func complaint(_ old: String, _ new: String) -> String {
             self.complaint(
-                files.merging(["deviations/gnutls.yaml": Self.deviations.replacing(old, with: new)]) { $1 }
+                files.merging(["profiles/gnutls.yaml": Self.deviations.replacing(old, with: new)]) { $1 }
             )
         }
-        let place = "deviations/gnutls.yaml:3: deviation “one”: "
+        let place = "profiles/gnutls.yaml:3: exception “one”: "
         #expect(
             complaint("[area/topic]", "[area/topic, area/topics]")
                 == place + "no case has an id that matches “area/topics”"

@@ -91,44 +91,33 @@ struct RepositoryTests {
         }
     }
 
-    @Test("Every deviation applies to a case that the oracle tells as it asks, and changes it")
-    func deviations() throws {
-        var idle = Set(catalogue.deviations.map(\.label))
-        // Stacks that play as programs have no case of their own: those of our own pairing are replayed by them.
-        let remote = Set(catalogue.deviations.map(\.stack)).subtracting([.countersign, .gnutls]).sorted()
-        let pairings = remote.flatMap {
-            [Pairing(server: $0, client: .countersign), Pairing(server: .countersign, client: $0)]
-        }
+    @Test("Entries by a pattern of case ids are few: what a rule can say stands under rules")
+    func exceptions() {
+        #expect(catalogue.profiles.flatMap(\.exceptions).count <= 25)
+    }
+
+    @Test("Every entry of a stack in process shows in a case: without it, something else is expected")
+    func entriesMatter() throws {
+        let set = ProfileSet(catalogue.profiles)
         let oracle = Oracle()
-        let candidates = try catalogue.replayed(
-            by: pairings,
-            globs: ["client-auth/credentials", "server-auth/roots"],
-            deviations: []
-        ).cases
-        let remoteCases = candidates.lazy.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }
-        func strikeOff(_ candidate: ConformanceCase, _ expectation: CaseExpectation) {
-            for deviation in catalogue.deviations where idle.contains(deviation.label) {
-                guard deviation.applies(to: candidate, expecting: expectation) else { continue }
-                if deviation.applied(to: expectation, of: candidate.pairing) != expectation {
-                    idle.remove(deviation.label)
+        for stack in Stack.inProcess {
+            var left = Set(set.entries(of: stack).map { $0.rule })
+            for testCase in catalogue.cases where !left.isEmpty {
+                let conducts = set.conducts(for: testCase.pairing, testCase.version)
+                for side in Side.allCases where testCase.pairing[side] == stack {
+                    for rule in left where conducts[side].otherwise[rule] != nil {
+                        let with = oracle.answer(for: testCase, conducts: conducts).expectation
+                        let without = oracle.answer(for: testCase, conducts: conducts.toggling(SidedRule(rule, side)))
+                        if with.connections != without.expectation.connections { left.remove(rule) }
+                    }
                 }
             }
+            #expect(left.map(\.rawValue) == [], "\(stack.rawValue)")
         }
-        for (candidate, expectation) in remoteCases where !idle.isEmpty { strikeOff(candidate, expectation) }
-        for (candidate, expectation) in try Self.judged.get() where !idle.isEmpty { strikeOff(candidate, expectation) }
-        // Whatever is left is looked for where it says.
-        let left = catalogue.deviations.filter { idle.contains($0.label) && remote.contains($0.stack) }
-        for (stack, entries) in Dictionary(grouping: left, by: \.stack) {
-            let pairings = [Stack.countersign, .gnutls].flatMap {
-                [Pairing(server: $0, client: stack), Pairing(server: stack, client: $0)]
-            }
-            let globs = Set(entries.flatMap { $0.cases.map(\.pattern) }).sorted()
-            let cases = try catalogue.replayed(by: pairings, globs: globs, deviations: []).cases
-            for candidate in cases
-            where entries.contains(where: { idle.contains($0.label) && $0.applies(to: candidate) }) {
-                strikeOff(candidate, oracle.expectation(for: candidate))
-            }
-        }
-        #expect(idle.sorted() == [])
+    }
+
+    @Test("Every rule is probed by a case that no other rule decides")
+    func probing() {
+        #expect(Probing(profiles: ProfileSet(catalogue.profiles)).unprobed(in: catalogue.cases).map(\.rawValue) == [])
     }
 }

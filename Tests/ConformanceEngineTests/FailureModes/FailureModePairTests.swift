@@ -58,12 +58,16 @@ struct FailureModePairTests {
             }
             #expect(isNoticed, "\(cases.count) cases do not notice \(name)")
         case .deviation(let stack, let name):
-            let deviations = try RepositoryCatalogue.catalogue.get().deviations
-            let deviation = try #require(deviations.first { $0.stack == stack && $0.name == name })
+            let profiles = try RepositoryCatalogue.catalogue.get().profiles
+            var profile = try #require(profiles.first { $0.stack == stack })
+            let whole = profile
+            profile.rules.removeAll { $0.rule.rawValue == name }
+            profile.alerts.removeAll { "alert/\($0.subject.name)" == name }
+            #expect(profile != whole, "\(stack.rawValue) says nothing of \(name)")
             let others = cases.filter { $0.pairing.server == stack || $0.pairing.client == stack }
             let played = try await RepositoryCatalogue.play(Self.sample(others), mutant: nil)
             #expect(try RepositoryCatalogue.unexpected(played, by: nil).map(\.id) == [])
-            let judge = Judge(deviations: deviations.filter { $0 != deviation })
+            let judge = Judge(profiles: ProfileSet(profiles).replacing(profile))
             let red = played.filter { play in
                 let result = judge.result(
                     of: play.testCase,

@@ -9,7 +9,7 @@ struct SessionDeviationTests {
     private func deviation(_ side: Side, _ lines: String) throws -> Deviation {
         let yaml = """
             stack: gnutls
-            deviations:
+            exceptions:
               - name: one
                 side: \(side.rawValue)
                 cases: [fixture]
@@ -17,7 +17,7 @@ struct SessionDeviationTests {
                 reason: a reason
                 source: a source
             """
-        return try #require(try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/gnutls.yaml").first)
+        return try #require(try Profile.profile(yaml: yaml, file: "scenarios/profiles/gnutls.yaml").exceptions.first)
     }
 
     /// A case that offers its session after a rotation, twice.

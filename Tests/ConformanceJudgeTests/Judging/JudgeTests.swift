@@ -49,10 +49,10 @@ struct JudgeTests {
         _ fixture: CaseFixture,
         _ observation: ConnectionObservation,
         control: ConnectionObservation? = nil,
-        deviations: [Deviation] = []
+        profiles: [Profile] = []
     ) -> CaseResult {
         let conformanceCase = fixture.conformanceCase
-        return Judge(deviations: deviations).result(
+        return Judge(profiles: ProfileSet(profiles)).result(
             of: conformanceCase,
             expectation: Oracle().expectation(for: conformanceCase),
             outcome: .played(connections: [observation], control: control),
@@ -188,7 +188,7 @@ struct JudgeTests {
     func deviationOfAVersion(version: String, verdict: Verdict) throws {
         let yaml = """
             stack: gnutls
-            deviations:
+            exceptions:
               - name: one
                 side: client
                 cases: [fixture/case]
@@ -201,8 +201,10 @@ struct JudgeTests {
         observation.client.acceptableCAs = []
         let conformanceCase = Self.fixture.conformanceCase
         let result = Judge(
-            deviations: try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/gnutls.yaml"),
-            versions: ["gnutls": version]
+            profiles: ProfileSet(
+                [try Profile.profile(yaml: yaml, file: "scenarios/profiles/gnutls.yaml")],
+                versions: ["gnutls": version]
+            )
         ).result(
             of: conformanceCase,
             expectation: Oracle().expectation(for: conformanceCase),
@@ -224,7 +226,7 @@ struct JudgeTests {
         fixture.credential = nil
         let yaml = """
             stack: countersign
-            deviations:
+            exceptions:
               - name: one
                 side: server
                 cases: [fixture/case]
@@ -239,7 +241,7 @@ struct JudgeTests {
             fixture,
             observation,
             control: Self.accepted(),
-            deviations: try Deviation.deviations(yaml: yaml, file: "scenarios/deviations/countersign.yaml")
+            profiles: [try Profile.profile(yaml: yaml, file: "scenarios/profiles/countersign.yaml")]
         )
         #expect(result.verdict == verdict, "\(result.reason ?? "")")
     }
@@ -247,7 +249,7 @@ struct JudgeTests {
     @Test("A connection that the engine did not play is an error of the harness")
     func missingConnection() {
         let conformanceCase = Self.fixture.conformanceCase
-        let result = Judge(deviations: []).result(
+        let result = Judge(profiles: .none).result(
             of: conformanceCase,
             expectation: Oracle().expectation(for: conformanceCase),
             outcome: .played(connections: [], control: nil),
@@ -265,7 +267,7 @@ struct JudgeTests {
     )
     func otherOutcomes(outcome: PlayOutcome, verdict: Verdict) {
         let conformanceCase = Self.fixture.conformanceCase
-        let result = Judge(deviations: []).result(
+        let result = Judge(profiles: .none).result(
             of: conformanceCase,
             expectation: Oracle().expectation(for: conformanceCase),
             outcome: outcome,

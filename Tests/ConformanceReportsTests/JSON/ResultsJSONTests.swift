@@ -30,7 +30,7 @@ struct ResultsJSONTests {
         let lines = text.split(separator: "\n").map(String.init)
         #expect(
             lines[1...3] == [
-                #"  "schema": 1,"#, #"  "tool": {"name":"countersign","version":"0.1.0"},"#,
+                #"  "schema": 2,"#, #"  "tool": {"name":"countersign","version":"0.1.0"},"#,
                 #"  "environment": {"countersign":"OpenSSL 3.0.19","gnutls":"3.7.9"},"#,
             ]
         )
@@ -74,10 +74,10 @@ struct ResultsJSONTests {
         "A file that is no report is refused with its name, the member and the expectation",
         arguments: [
             ("", "old.json: not JSON, or cut off: "),
-            ("{\"schema\": 1, \"tool\"", "old.json: not JSON, or cut off: "),
-            ("{\"schema\": 2}", "old.json: its schema is 2, and this version of countersign reads schema 1"),
+            ("{\"schema\": 2, \"tool\"", "old.json: not JSON, or cut off: "),
+            ("{\"schema\": 1}", "old.json: its schema is 1, and this version of countersign reads schema 2"),
             ("{}", "old.json: the top level has no member \"schema\""),
-            ("{\"schema\": 1}", "old.json: the top level has no member \"tool\""),
+            ("{\"schema\": 2}", "old.json: the top level has no member \"tool\""),
             ("{\"schema\": \"one\"}", "old.json: schema is not a value of the type Int"),
         ]
     )

@@ -63,4 +63,29 @@ struct CertificateGraph {
         extend([leaf])
         return complete
     }
+
+    /// The paths of a verifier that takes the first issuer that fits: one of the pool where there is one, otherwise the
+    /// first that was sent. It never comes back to a choice among those that were sent.
+    func firstPaths(from leaf: String, sent: [String], pool: [String]) -> [[String]] {
+        var complete: [[String]] = []
+
+        func extend(_ path: [String]) {
+            let last = path[path.count - 1]
+            if pool.contains(last) { complete.append(path) }
+            let trusted = pool.filter { !path.contains($0) && canIssue($0, last) }
+            if !trusted.isEmpty {
+                for anchor in trusted { extend(path + [anchor]) }
+            } else if let next = sent.first(where: { !path.contains($0) && canIssue($0, last) }) {
+                extend(path + [next])
+            }
+        }
+        extend([leaf])
+        return complete
+    }
+
+    /// Whether each certificate of a path that was sent stands behind the one that it issued.
+    func isInOrder(_ path: [String], sent: [String], pool: [String]) -> Bool {
+        let places = path.dropFirst().filter { !pool.contains($0) }.compactMap(sent.firstIndex)
+        return zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
+    }
 }

@@ -13,6 +13,8 @@ struct PathFinding {
 /// Path validation (RFC 5280 section 6.1) over a recipe, as a Go-like verifier does it.
 struct PathValidation {
     var graph: CertificateGraph
+    /// The side that verifies.
+    var side: Side
     var pool: [String]
     /// `serverAuth` or `clientAuth`.
     var purpose: String
@@ -22,79 +24,137 @@ struct PathValidation {
     var elapsed: Int64 = 0
 
     func judge(leaf: String, sent: [String], ruling: inout Ruling) -> PathFinding {
-        let paths = graph.paths(from: leaf, sent: sent, pool: pool).filter { path in
-            path.count > 1 || ruling.holds(.pathPinnedLeaf)
+        let all = candidates(from: leaf, sent: sent, ruling: &ruling)
+        var objections: [Defect] = []
+        let paths = all.filter { path in
+            let objection = anchorObjection(path, sent: sent, ruling: &ruling)
+            if let objection { objections.append(objection) }
+            return objection == nil
         }
         guard !paths.isEmpty else {
             var defects = leafDefects(leaf, ruling: &ruling)
-            let rule: Rule = pool.isEmpty ? .pathEmptyPool : .pathUnknownAuthority
-            if let defect = ruling.defect(rule, .unknownAuthority) { defects.append(defect) }
+            let missing = objections.isEmpty ? missingAuthority(leaf, ruling: &ruling) : objections[0]
+            if let missing { defects.append(missing) }
             return PathFinding(defects: defects, chainLength: nil)
         }
         let findings = paths.map { (path: $0, defects: defects(of: $0, ruling: &ruling)) }
         let good = findings.filter(\.defects.isEmpty)
-        if !good.isEmpty, ruling.holds(.pathValid) {
+        if !good.isEmpty, ruling.holds(.pathValid, by: side) {
             let lengths = Set(good.map(\.path.count))
             return PathFinding(defects: [], chainLength: lengths.count == 1 ? lengths.first : nil)
         }
         var union: [Defect] = []
         for defect in findings.flatMap(\.defects) where !union.contains(defect) { union.append(defect) }
-        // Only a mutated oracle has a good path here, and refuses it.
-        if union.isEmpty { union.append(Defect(reason: .unknownAuthority)) }
+        // A side that refuses a good path is the only one to come here without a defect.
+        if union.isEmpty { union.append(Defect(rule: .pathValid, reason: .unknownAuthority)) }
         return PathFinding(defects: union, chainLength: nil)
+    }
+
+    /// The paths that a verifier looks at: all that there are, unless it takes the first issuer that fits, or looks for
+    /// an issuer behind what it signed alone.
+    private func candidates(from leaf: String, sent: [String], ruling: inout Ruling) -> [[String]] {
+        let all = graph.paths(from: leaf, sent: sent, pool: pool)
+        let first = graph.firstPaths(from: leaf, sent: sent, pool: pool)
+        let hasChoice = Set(first) != Set(all)
+        let found = !hasChoice || ruling.holds(.pathLooksOn, by: side) ? all : first
+        let ordered = found.filter { graph.isInOrder($0, sent: sent, pool: pool) }
+        let keepsOrder = !found.isEmpty && ordered.isEmpty && !ruling.holds(.pathOrder, by: side)
+        return keepsOrder ? [] : found
+    }
+
+    /// Why a verifier may not end a path where this one ends; nil where it does.
+    private func anchorObjection(_ path: [String], sent: [String], ruling: inout Ruling) -> Defect? {
+        let anchor = path[path.count - 1]
+        let isSelfSigned = graph.isSelfSigned(anchor)
+        guard path.count == 1 else {
+            return ruling.objection(.pathTrustedIntermediate, .unknownAuthority, by: side, if: !isSelfSigned)
+        }
+        if isSelfSigned { return ruling.objection(.pathPinnedSelfSigned, .unknownAuthority, by: side) }
+        let isSentWithIssuers = sent.contains { $0 != anchor && graph.canIssue($0, anchor) }
+        return ruling.objection(.pathPinnedLeafWithIssuers, .unknownAuthority, by: side, if: isSentWithIssuers)
+            ?? ruling.objection(.pathPinnedLeaf, .unknownAuthority, by: side)
+    }
+
+    private func missingAuthority(_ leaf: String, ruling: inout Ruling) -> Defect? {
+        if pool.isEmpty { return ruling.defect(.pathEmptyPool, .unknownAuthority, by: side) }
+        let rule: Rule = graph.isSelfSigned(leaf) ? .pathSelfSigned : .pathUnknownAuthority
+        return ruling.defect(rule, .unknownAuthority, by: side)
     }
 
     /// What is wrong with a leaf whatever path it has.
     private func leafDefects(_ leaf: String, ruling: inout Ruling) -> [Defect] {
         guard let certificate = graph.certificate(leaf) else { return [] }
         return [
-            ruling.defect(.pathExpired, .expired, if: certificate.validTo < elapsed),
-            ruling.defect(.pathNotYetValid, .notYetValid, if: certificate.validFrom > elapsed),
+            ruling.defect(.pathExpired, .expired, by: side, if: certificate.validTo < elapsed),
+            ruling.defect(.pathNotYetValid, .notYetValid, by: side, if: certificate.validFrom > elapsed),
             ruling.defect(
                 .pathCriticalExtension,
                 .unknownCriticalExtension,
+                by: side,
                 if: certificate.hasUnknownCriticalExtension
             ),
-            PurposeRules(purpose: purpose).leafDefect(certificate, ruling: &ruling),
-            keyDefect(certificate, ruling: &ruling),
-        ].compactMap { $0 }
+            PurposeRules(purpose: purpose, side: side).leafDefect(certificate, ruling: &ruling),
+            ruling.objection(.pathVersion1, .unknownAuthority, by: side, if: certificate.version == 1),
+            ruling.objection(.pathAuthorityAsLeaf, .wrongPurpose, by: side, if: certificate.isCA),
+        ].compactMap { $0 } + KeyRules(side: side).pathDefects(certificate, ruling: &ruling)
     }
 
     private func defects(of path: [String], ruling: inout Ruling) -> [Defect] {
         let certificates = path.compactMap(graph.certificate)
         var defects = leafDefects(path[0], ruling: &ruling)
         let issuers = Array(certificates.dropFirst())
-        let issuerTimes: [(Defect.Reason, Bool)] = [
-            (.expired, issuers.contains { $0.validTo < elapsed }),
-            (.notYetValid, issuers.contains { $0.validFrom > elapsed }),
+        defects += timeDefects(of: issuers, ruling: &ruling)
+        let anchor = issuers.last
+        let intermediates = issuers.dropLast()
+        let constrains = certificates.contains { $0.nameConstraints != nil }
+        let others: [Defect?] = [
+            ruling.defect(
+                .pathIssuerNotCA,
+                .unknownAuthority,
+                by: side,
+                if: intermediates.contains { !canVouch($0) }
+            ),
+            ruling.defect(.pathAnchorNotCA, .unknownAuthority, by: side, if: anchor.map { !canVouch($0) } ?? false),
+            ruling.defect(
+                .pathCriticalExtension,
+                .unknownCriticalExtension,
+                by: side,
+                if: issuers.contains(where: \.hasUnknownCriticalExtension)
+            ),
+            ruling.defect(.pathLength, .pathLength, by: side, if: exceedsPathLength(path)),
+            PurposeRules(purpose: purpose, side: side).issuerDefect(issuers, ruling: &ruling),
+            ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: constrains),
+            ruling.defect(
+                .pathNameConstraints,
+                .nameConstraint,
+                by: side,
+                if: NameConstraintRules.isViolated(in: certificates, constrainsCommonName: purpose == "clientAuth")
+            ),
         ]
-        defects += issuerTimes.compactMap { ruling.defect(.pathIssuerExpired, $0.0, if: $0.1) }
-        if let defect = ruling.defect(
-            .pathIssuerNotCA,
-            .unknownAuthority,
-            if: issuers.contains { !canVouch($0) }
-        ) {
-            defects.append(defect)
-        }
-        if let defect = ruling.defect(
-            .pathCriticalExtension,
-            .unknownCriticalExtension,
-            if: issuers.contains(where: \.hasUnknownCriticalExtension)
-        ) {
-            defects.append(defect)
-        }
-        if let defect = ruling.defect(.pathLength, .pathLength, if: exceedsPathLength(path)) { defects.append(defect) }
-        if let defect = PurposeRules(purpose: purpose).issuerDefect(issuers, ruling: &ruling) { defects.append(defect) }
-        if let defect = ruling.defect(
-            .pathNameConstraints,
-            .nameConstraint,
-            if: NameConstraintRules.isViolated(in: certificates, constrainsCommonName: purpose == "clientAuth")
-        ) {
-            defects.append(defect)
-        }
-        let revocationRules = RevocationRules(graph: graph, mode: revocation, lists: revocationLists, elapsed: elapsed)
+        defects += others.compactMap { $0 }
+        defects += KeyRules(side: side).authorityDefects(issuers, ruling: &ruling)
+        let revocationRules = RevocationRules(
+            graph: graph,
+            side: side,
+            mode: revocation,
+            lists: revocationLists,
+            elapsed: elapsed
+        )
         defects += revocationRules.defects(of: path, ruling: &ruling)
         return defects
+    }
+
+    /// An anchor has a rule of its own, since stacks exist to which it is a name and a key alone.
+    private func timeDefects(of issuers: [CertificateSpecification], ruling: inout Ruling) -> [Defect] {
+        let parts: [(Rule, ArraySlice<CertificateSpecification>)] = [
+            (.pathIssuerExpired, issuers.dropLast()), (.pathAnchorExpired, issuers.suffix(1)),
+        ]
+        return parts.flatMap { rule, certificates in
+            [
+                ruling.defect(rule, .expired, by: side, if: certificates.contains { $0.validTo < elapsed }),
+                ruling.defect(rule, .notYetValid, by: side, if: certificates.contains { $0.validFrom > elapsed }),
+            ].compactMap { $0 }
+        }
     }
 
     /// Version 1 knows no basicConstraints: such a certificate vouches only as a self-signed anchor.
@@ -111,16 +171,5 @@ struct PathValidation {
             let intermediates = path[1..<index].filter { !graph.isSelfIssued($0) }.count
             return intermediates > limit
         }
-    }
-
-    /// Nothing is wrong with a key by Go's rules; what a mutated oracle would say instead is a wrong purpose.
-    private func keyDefect(_ certificate: CertificateSpecification, ruling: inout Ruling) -> Defect? {
-        let lacksSignature =
-            certificate.version == 3
-            && certificate.keyUsages.map { !$0.isEmpty && !$0.contains("digitalSignature") } ?? false
-        let isSmall = certificate.key == .rsa1024
-        let isAccepted =
-            (!lacksSignature || ruling.holds(.keyUsageUnchecked)) && (!isSmall || ruling.holds(.keySizeUnchecked))
-        return isAccepted ? nil : Defect(reason: .wrongPurpose)
     }
 }

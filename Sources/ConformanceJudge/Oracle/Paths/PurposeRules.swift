@@ -4,6 +4,8 @@ internal import ConformanceModel
 struct PurposeRules {
     /// `serverAuth` or `clientAuth`.
     var purpose: String
+    /// The side that verifies.
+    var side: Side
 
     private static let objectIdentifiers = [
         "1.3.6.1.5.5.7.3.1": "serverAuth",
@@ -13,11 +15,11 @@ struct PurposeRules {
 
     func leafDefect(_ certificate: CertificateSpecification, ruling: inout Ruling) -> Defect? {
         guard let usages = usages(of: certificate) else {
-            return ruling.holds(.purposeAbsent) ? nil : mutated
+            return ruling.objection(.purposeAbsent, .wrongPurpose, by: side)
         }
         if usages.contains(purpose) { return nil }
-        if usages.contains("any") { return ruling.holds(.purposeAny) ? nil : mutated }
-        return ruling.defect(.purposeMismatch, .wrongPurpose)
+        if usages.contains("any") { return ruling.objection(.purposeAny, .wrongPurpose, by: side) }
+        return ruling.defect(.purposeMismatch, .wrongPurpose, by: side)
     }
 
     func issuerDefect(_ issuers: [CertificateSpecification], ruling: inout Ruling) -> Defect? {
@@ -25,16 +27,17 @@ struct PurposeRules {
             guard let usages = usages(of: issuer) else { return false }
             return !usages.contains(purpose) && !usages.contains("any")
         }
-        return ruling.defect(.purposeNested, .wrongPurpose, if: limits)
+        let counts = issuers.contains { issuer in
+            guard let usages = usages(of: issuer) else { return false }
+            return !usages.contains(purpose) && usages.contains("any")
+        }
+        return ruling.defect(.purposeNested, .wrongPurpose, by: side, if: limits)
+            ?? ruling.objection(.purposeAnyIssuer, .wrongPurpose, by: side, if: counts)
     }
 
     /// nil when the certificate has no such extension.
     private func usages(of certificate: CertificateSpecification) -> [String]? {
         guard certificate.version == 3 else { return nil }
         return certificate.extendedKeyUsages?.map { Self.objectIdentifiers[$0] ?? $0 }
-    }
-
-    private var mutated: Defect {
-        Defect(reason: .wrongPurpose)
     }
 }

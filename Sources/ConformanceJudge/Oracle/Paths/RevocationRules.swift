@@ -3,6 +3,8 @@ internal import ConformanceModel
 /// Revocation by CRL (RFC 5280 section 6.3) over a recipe.
 struct RevocationRules {
     var graph: CertificateGraph
+    /// The side that checks.
+    var side: Side
     var mode: RevocationMode
     var lists: [RevocationListSpecification]
     /// The time of the judgement in seconds from the case's now.
@@ -11,7 +13,9 @@ struct RevocationRules {
     func defects(of path: [String], ruling: inout Ruling) -> [Defect] {
         switch mode {
         case .off: []
-        case .leaf: path.prefix(1).flatMap { status(of: $0, revokedRule: .revocationRevoked, ruling: &ruling) }
+        case .leaf:
+            path.prefix(1).flatMap { status(of: $0, revokedRule: .revocationRevoked, ruling: &ruling) }
+                + issuersBesideLeaf(path, ruling: &ruling)
         case .chain:
             path.enumerated().flatMap { index, name in
                 status(
@@ -23,20 +27,32 @@ struct RevocationRules {
         }
     }
 
-    private func status(of name: String, revokedRule: Rule, ruling: inout Ruling) -> [Defect] {
+    /// What a stack finds that looks at every list that it has, though the leaf alone is to be checked.
+    private func issuersBesideLeaf(_ path: [String], ruling: inout Ruling) -> [Defect] {
+        let isRevoked = path.dropFirst().contains { name in
+            responsible(for: name).contains { $0.revokes.contains(name) }
+        }
+        return [ruling.objection(.revocationLeafAlone, .revoked, by: side, if: isRevoked)].compactMap { $0 }
+    }
+
+    private func responsible(for name: String) -> [RevocationListSpecification] {
         let issuer = graph.certificate(name)?.issuer ?? name
-        let responsible = lists.filter { list in
+        return lists.filter { list in
             graph.subject(of: list.issuer) == graph.subject(of: issuer)
                 && graph.key(of: list.issuer) == graph.key(of: issuer)
         }
+    }
+
+    private func status(of name: String, revokedRule: Rule, ruling: inout Ruling) -> [Defect] {
+        let responsible = responsible(for: name)
         guard !responsible.isEmpty else {
-            return [ruling.defect(.revocationUnknown, .revocationUnknown)].compactMap { $0 }
+            return [ruling.defect(.revocationUnknown, .revocationUnknown, by: side)].compactMap { $0 }
         }
         let isStale = responsible.allSatisfy { $0.nextUpdate < elapsed }
         let isRevoked = responsible.contains { $0.revokes.contains(name) }
         return [
-            ruling.defect(.revocationStale, .revocationUnknown, if: isStale),
-            ruling.defect(revokedRule, .revoked, if: isRevoked),
+            ruling.defect(.revocationStale, .revocationUnknown, by: side, if: isStale),
+            ruling.defect(revokedRule, .revoked, by: side, if: isRevoked),
         ].compactMap { $0 }
     }
 }

@@ -11,29 +11,64 @@ struct ClientAuthRules {
         var chainLength: Int?
     }
 
+    /// What the client makes of the server's request.
+    enum Presentation {
+        /// The credential that it presents; nil for an empty Certificate message or none at all.
+        case presents(CredentialSpecification?)
+        /// It ends the handshake instead of presenting what it holds.
+        case refuses(Defect)
+    }
+
     /// The entries whose subjects are in the CertificateRequest, sorted; nil when there is no request.
     func acceptableCAs(ruling: inout Ruling) -> [String]? {
         guard facts.server.clientAuth.requestsCertificate else { return nil }
-        let pool = facts.server.clientCAs ?? []
-        let isListed = facts.server.acceptableCANames == .derived && !pool.isEmpty
-        if isListed ? !ruling.holds(.acceptableCAsDerived) : ruling.holds(.acceptableCAsOmitted) { return [] }
-        let subjects = Set(pool.map(facts.graph.subject))
+        let subjects = Set(listedPool(ruling: &ruling).map(facts.graph.subject))
+        if subjects.isEmpty { return [] }
         return facts.pki.certificates.keys.filter { subjects.contains(facts.graph.subject(of: $0)) }.sorted()
     }
 
-    /// The credential that the client presents, or nil for an empty Certificate message or none at all.
-    func presented(ruling: inout Ruling) -> CredentialSpecification? {
+    /// The certificates whose subjects the server lists.
+    private func listedPool(ruling: inout Ruling) -> [String] {
+        let pool = facts.server.clientCAs ?? []
+        let isListed = facts.server.acceptableCANames == .derived && !pool.isEmpty
+        let lists =
+            isListed
+            ? ruling.holds(.acceptableCAsDerived, by: .server) : !ruling.holds(.acceptableCAsOmitted, by: .server)
+        return lists ? pool : []
+    }
+
+    /// What the client presents.
+    func presented(ruling: inout Ruling) -> Presentation {
         guard facts.server.clientAuth.requestsCertificate else {
-            return ruling.holds(.clientNotRequested) ? nil : facts.credential(facts.client.identity)
+            let presentsNothing = ruling.holds(.clientNotRequested, by: .client)
+            return .presents(presentsNothing ? nil : facts.credential(facts.client.identity))
         }
-        guard let credential = facts.credential(facts.client.identity) else { return nil }
-        let pool = facts.server.acceptableCANames == .derived ? facts.server.clientCAs ?? [] : []
-        guard facts.client.presents == .matching, !pool.isEmpty else { return credential }
-        let listed = Set(pool.map(facts.graph.subject))
-        let isListed = ([credential.certificate] + credential.chain).contains { name in
-            listed.contains(facts.graph.issuerSubject(of: name))
+        guard let credential = facts.credential(facts.client.identity),
+            let certificate = facts.graph.certificate(credential.certificate)
+        else { return .presents(nil) }
+        let keys = KeyRules(side: .client)
+        let pool = facts.client.presents == .matching ? listedPool(ruling: &ruling) : []
+        if !pool.isEmpty {
+            let listed = Set(pool.map(facts.graph.subject))
+            let isListed = ([credential.certificate] + credential.chain).contains { name in
+                listed.contains(facts.graph.issuerSubject(of: name))
+            }
+            if ruling.holds(.clientWithholds, by: .client, !isListed) { return .presents(nil) }
+            if keys.lacksSignature(certificate), !ruling.holds(.keyUsageSelected, by: .client) {
+                return .presents(nil)
+            }
         }
-        return ruling.holds(.clientWithholds, !isListed) ? nil : credential
+        let served = facts.credential(facts.server.identity).flatMap { facts.graph.certificate($0.certificate) }
+        guard KeyRules(side: .server).asks(for: certificate, beside: served, ruling: &ruling) else {
+            return givesUpUnasked ? .refuses(Defect(rule: .keyOtherTypeAsked, reason: .protocol)) : .presents(nil)
+        }
+        if let defect = keys.signingDefect(certificate, ruling: &ruling) { return .refuses(defect) }
+        return .presents(credential)
+    }
+
+    private var givesUpUnasked: Bool {
+        facts.version == .tls12 && facts.client.presents == .always
+            && StackTraits.of(facts.pairing.client).givesUpUnaskedKeys
     }
 
     func judge(_ presented: CredentialSpecification?, ruling: inout Ruling) -> Finding {
@@ -56,20 +91,38 @@ struct ClientAuthRules {
     }
 
     private func optional(_ rule: Rule, ruling: inout Ruling) -> Finding {
-        ruling.holds(rule) ? Finding() : Finding(defects: [Defect(reason: .noCertificate)])
+        ruling.holds(rule, by: .server) ? Finding() : Finding(defects: [Defect(rule: rule, reason: .noCertificate)])
     }
 
     private func missing(_ rule: Rule, ruling: inout Ruling) -> Finding {
-        Finding(defects: [ruling.defect(rule, .noCertificate)].compactMap { $0 })
+        Finding(defects: [ruling.defect(rule, .noCertificate, by: .server)].compactMap { $0 })
     }
 
     private func unverified(_ credential: CredentialSpecification, by rule: Rule, ruling: inout Ruling) -> Finding {
-        guard ruling.holds(rule) else { return check(credential, ruling: &ruling) }
-        return Finding(defects: proofDefects(credential, ruling: &ruling))
+        guard ruling.holds(rule, by: .server) else { return check(credential, ruling: &ruling) }
+        let proof = proofDefects(credential, ruling: &ruling)
+        guard proof.isEmpty, facts.server.clientAuth == .requestClientCert else { return Finding(defects: proof) }
+        // What a stack that verifies all the same would find is looked at behind the rules that tell of it.
+        var scratch = ruling.scratch
+        let found = facts.clientValidation.judge(
+            leaf: credential.certificate,
+            sent: credential.chain,
+            ruling: &scratch
+        )
+        let forgiven: Set<Rule> = [
+            .pathUnknownAuthority, .pathSelfSigned, .pathEmptyPool, .pathPinnedLeaf, .pathPinnedLeafWithIssuers,
+        ]
+        let grave = found.defects.filter { !forgiven.contains($0.rule) }
+        let refuses = !grave.isEmpty && !ruling.holds(.clientRequestDefective, by: .server)
+        let tells = found.isGood && !ruling.holds(.clientRequestTells, by: .server)
+        if refuses || tells { ruling.absorb(scratch) } else { ruling.absorbQuestions(of: scratch) }
+        return Finding(defects: refuses ? grave : [], isVerified: tells, chainLength: found.chainLength)
     }
 
     private func verified(_ credential: CredentialSpecification, by rule: Rule, ruling: inout Ruling) -> Finding {
-        guard ruling.holds(rule) else { return Finding(defects: proofDefects(credential, ruling: &ruling)) }
+        guard ruling.holds(rule, by: .server) else {
+            return Finding(defects: proofDefects(credential, ruling: &ruling))
+        }
         return check(credential, ruling: &ruling)
     }
 
@@ -79,10 +132,14 @@ struct ClientAuthRules {
         return Finding(defects: defects, isVerified: defects.isEmpty, chainLength: path.chainLength)
     }
 
-    /// The proof of possession is checked in every mode that asks for a certificate: it is part of the handshake.
+    /// The proof of possession is checked in every mode that asks for a certificate: it is part of the handshake, as is
+    /// whatever a stack wants of the key and of the certificate to read it.
     private func proofDefects(_ credential: CredentialSpecification, ruling: inout Ruling) -> [Defect] {
         let isBroken = credential.corruptsSignature || !credential.hasMatchingKey
-        return [ruling.defect(.possession, .badSignature, if: isBroken)].compactMap { $0 }
+        let proof = [ruling.defect(.possession, .badSignature, by: .server, if: isBroken)].compactMap { $0 }
+        guard let certificate = facts.graph.certificate(credential.certificate) else { return proof }
+        return proof
+            + KeyRules(side: .server)
+            .handshakeDefects(certificate, chain: facts.chain(of: credential), ruling: &ruling)
     }
-
 }

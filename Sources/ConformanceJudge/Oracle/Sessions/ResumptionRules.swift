@@ -16,15 +16,17 @@ struct ResumptionRules {
     }
 
     func decision(ruling: inout Ruling) -> Decision {
+        let reasons = reasons(ruling: &ruling)
         var sides: Set<Side> = []
-        for reason in reasons where !reason.sides.isEmpty {
-            if ruling.holds(reason.rule) { sides.formUnion(reason.sides) }
+        for reason in reasons {
+            for side in reason.sides where ruling.holds(reason.rule, by: side) { sides.insert(side) }
         }
         if !sides.isEmpty { return .declined(by: Side.allCases.filter(sides.contains)) }
-        // A rule that a mutated oracle leaves out must not be made up for by the change that it is about.
+        // A rule that a stack answers otherwise must not be made up for by the change that it is about.
         let hasReason = reasons.contains { !$0.sides.isEmpty }
         if !hasReason, connection.changes != session.connection.changes { return .either }
-        return ruling.holds(.resumptionResumes) ? .resumed : .declined(by: [])
+        let decliners = Side.allCases.filter { !ruling.holds(.resumptionResumes, by: $0) }
+        return decliners.isEmpty ? .resumed : .declined(by: [])
     }
 
     private struct Reason {
@@ -36,12 +38,16 @@ struct ResumptionRules {
     private var old: ConnectionFacts { session.connection.facts }
     private var new: ConnectionFacts { connection.facts }
 
-    private var reasons: [Reason] {
+    private func reasons(ruling: inout Ruling) -> [Reason] {
+        var scratch = ruling.scratch
+        defer { ruling.absorb(scratch) }
+        let hasOtherName = sentName(old, &scratch) != sentName(new, &scratch)
         let client = old.credential(old.client.identity)
         let clientDefects =
-            session.expectation.server.verified == true ? defects(of: client, by: new.clientValidation) : []
+            session.expectation.server.verified == true ? defects(of: client, by: new.clientValidation, &scratch) : []
         let serverDefects =
-            session.expectation.client.verified == true ? defects(of: servedThen, by: new.serverValidation) : []
+            session.expectation.client.verified == true
+            ? defects(of: servedThen(&scratch), by: new.serverValidation, &scratch) : []
         return [
             Reason(
                 rule: .resumptionOff,
@@ -49,7 +55,10 @@ struct ResumptionRules {
             ),
             Reason(
                 rule: .resumptionLifetime,
-                sides: sides(server: isOver(\.server.sessions), client: isOver(\.client.sessions))
+                sides: sides(
+                    server: isOver(\.server.sessions, at: .server),
+                    client: isOver(\.client.sessions, at: .client)
+                )
             ),
             Reason(
                 rule: .resumptionRestart,
@@ -63,11 +72,14 @@ struct ResumptionRules {
                 sides: sides(server: old.server.clientAuth != new.server.clientAuth)
             ),
             Reason(rule: .resumptionClientCAs, sides: sides(server: hasOtherClientCAs)),
-            Reason(rule: .resumptionServerIdentity, sides: sides(server: servesOtherIdentity)),
+            Reason(
+                rule: .resumptionServerIdentity,
+                sides: sides(server: served(old, &scratch) != served(new, &scratch))
+            ),
             Reason(rule: .resumptionClientIdentity, sides: sides(client: old.client.identity != new.client.identity)),
             Reason(rule: .resumptionRootCAs, sides: sides(client: hasOtherRootCAs)),
             Reason(rule: .resumptionServerName, sides: sides(client: expectsOtherName)),
-            Reason(rule: .resumptionSNI, sides: sides(server: sentName(old) != sentName(new))),
+            Reason(rule: .resumptionSNI, sides: sides(server: hasOtherName, client: hasOtherName)),
             Reason(
                 rule: .resumptionExpired,
                 sides: sides(server: clientDefects.contains(.expired), client: serverDefects.contains(.expired))
@@ -92,8 +104,8 @@ struct ResumptionRules {
         settings(old) == nil || settings(new) == nil
     }
 
-    private func isOver(_ settings: (ConnectionFacts) -> SessionSettings?) -> Bool {
-        settings(old).map { new.elapsed - old.elapsed >= $0.lifetimeSeconds } ?? false
+    private func isOver(_ settings: (ConnectionFacts) -> SessionSettings?, at side: Side) -> Bool {
+        settings(old).map { new.elapsed(at: side) - old.elapsed(at: side) >= $0.lifetimeSeconds } ?? false
     }
 
     /// A pool that nothing is verified against grants nothing either.
@@ -106,14 +118,10 @@ struct ResumptionRules {
         Set(old.client.rootCAs ?? []) != Set(new.client.rootCAs ?? [])
     }
 
-    /// Whether the name of the session has another identity now.
-    private var servesOtherIdentity: Bool {
-        served(old) != served(new)
-    }
-
-    private func served(_ facts: ConnectionFacts) -> NameIndication.Choice {
-        var scratch = Ruling(mutation: nil)
-        return facts.choice(for: sentName(old), ruling: &scratch)
+    /// What the name of the session is served.
+    private func served(_ facts: ConnectionFacts, _ ruling: inout Ruling) -> NameIndication.Choice {
+        let name = sentName(old, &ruling)
+        return facts.choice(for: name, ruling: &ruling)
     }
 
     /// A client that verifies no name has none that a session could belong to.
@@ -123,21 +131,22 @@ struct ResumptionRules {
     }
 
     /// The credential that the client of the session has verified.
-    private var servedThen: CredentialSpecification? {
-        guard case .serve(let identity) = served(old) else { return nil }
-        return old.credential(identity)
+    private func servedThen(_ ruling: inout Ruling) -> CredentialSpecification? {
+        old.credential(served(old, &ruling).identity)
     }
 
     /// What a side that verified a certificate would say of it today.
-    private func defects(of credential: CredentialSpecification?, by validation: PathValidation) -> Set<Defect.Reason> {
+    private func defects(
+        of credential: CredentialSpecification?,
+        by validation: PathValidation,
+        _ ruling: inout Ruling
+    ) -> Set<Defect.Reason> {
         guard let credential else { return [] }
-        var scratch = Ruling(mutation: nil)
-        let finding = validation.judge(leaf: credential.certificate, sent: credential.chain, ruling: &scratch)
+        let finding = validation.judge(leaf: credential.certificate, sent: credential.chain, ruling: &ruling)
         return Set(finding.defects.map(\.reason))
     }
 
-    private func sentName(_ facts: ConnectionFacts) -> String? {
-        var scratch = Ruling(mutation: nil)
-        return NameIndication(server: facts.server, client: facts.client).sent(ruling: &scratch)?.lowercased()
+    private func sentName(_ facts: ConnectionFacts, _ ruling: inout Ruling) -> String? {
+        NameIndication(server: facts.server, client: facts.client).sent(ruling: &ruling)?.lowercased()
     }
 }

@@ -47,9 +47,10 @@ struct SessionOracle {
         let facts = connection.facts
         let name = NameIndication(server: facts.server, client: facts.client).sent(ruling: &ruling)
         var expectation = session.expectation.resumed(sni: name ?? SideExpectation.none, in: facts.pairing)
-        if !ruling.holds(.resumptionKeepsPeer) {
-            expectation.server.received = SideExpectation.none
-            expectation.client.received = SideExpectation.none
+        if !ruling.holds(.resumptionKeepsPeer, by: .server) { expectation.server.received = SideExpectation.none }
+        if !ruling.holds(.resumptionKeepsPeer, by: .client) { expectation.client.received = SideExpectation.none }
+        if !ruling.holds(.sniResumed, by: .server, name != nil), name != nil {
+            expectation.server.sni = SideExpectation.none
         }
         return expectation
     }

@@ -13,7 +13,7 @@ package struct ConnectionSettings: Hashable, Sendable {
 extension Oracle {
     /// The settings of each connection, in the order of the steps.
     package func settings(for case: ConformanceCase) -> [ConnectionSettings] {
-        var ruling = Ruling(mutation: nil)
+        var ruling = Ruling()
         return Timeline(of: `case`, ruling: &ruling).connections.map {
             ConnectionSettings(
                 server: $0.facts.server,

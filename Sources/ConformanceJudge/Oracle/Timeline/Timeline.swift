@@ -46,9 +46,13 @@ struct Timeline {
     }
 
     private mutating func open(_ step: Step, rotations: [Rotation], ruling: inout Ruling) {
-        let seesRotations = changes == 0 || ruling.holds(.rotationNewConnections)
-        var facts = seesRotations ? active : start
-        facts.elapsed = ruling.holds(.clockAdvances, elapsed > 0) ? elapsed : 0
+        var facts = active
+        if changes > 0, !ruling.holds(.rotationNewConnections, by: .server) { facts.server = start.server }
+        if changes > 0, !ruling.holds(.rotationNewConnections, by: .client) { facts.client = start.client }
+        facts.elapsed = elapsed
+        if elapsed > 0 {
+            facts.frozenClocks = Set(Side.allCases.filter { !ruling.holds(.clockAdvances, by: $0) })
+        }
         connections.append(
             PlannedConnection(
                 facts: facts,
@@ -80,15 +84,16 @@ struct Timeline {
         let snapshotRule: Rule = rotation.side == .server ? .rotationServerSnapshot : .rotationClientSnapshot
         switch rotation.at {
         case .beforeClientHello:
-            return ruling.holds(snapshotRule)
+            return ruling.holds(snapshotRule, by: rotation.side)
         case .clientHelloFirstByte, .clientHelloAllButLastByte:
             // A client has taken its snapshot when there is a byte to deliver.
             return rotation.side == .server
-                ? ruling.holds(.rotationClientHelloComplete) : !ruling.holds(.rotationClientSnapshot)
+                ? ruling.holds(.rotationClientHelloComplete, by: .server)
+                : !ruling.holds(.rotationClientSnapshot, by: .client)
         case .clientHelloProcessed, .clientFlightSent, .clientFlightProcessed:
-            return !ruling.holds(snapshotRule)
+            return !ruling.holds(snapshotRule, by: rotation.side)
         case .established, .closed, nil:
-            return !ruling.holds(.rotationExistingConnections)
+            return !ruling.holds(.rotationExistingConnections, by: rotation.side)
         }
     }
 
@@ -97,8 +102,8 @@ struct Timeline {
         guard rotation.change.setting.isFixable else { return true }
         let pools = rotation.side == .server ? configured.server.pools : configured.client.pools
         switch pools {
-        case .fixed: return !ruling.holds(.rotationFixedPools)
-        case .live: return ruling.holds(.rotationLivePools)
+        case .fixed: return !ruling.holds(.rotationFixedPools, by: rotation.side)
+        case .live: return ruling.holds(.rotationLivePools, by: rotation.side)
         }
     }
 
@@ -107,20 +112,20 @@ struct Timeline {
         guard case .identity(let name) = rotation.change, start.credential(name)?.hasMatchingKey != true else {
             return true
         }
-        if ruling.holds(.rotationMismatchRefused) { refusedRotations.append(rotation.side) }
+        if ruling.holds(.rotationMismatchRefused, by: rotation.side) { refusedRotations.append(rotation.side) }
         return false
     }
 
     private mutating func restart(_ side: Side, ruling: inout Ruling) {
         switch side {
         case .server:
-            if ruling.holds(.rotationRestart, active.server != configured.server) {
+            if ruling.holds(.rotationRestart, by: side, active.server != configured.server) {
                 active.server = configured.server
                 changes += 1
             }
             if active.server.sessions?.sharesTicketKeys != true { ticketKeys += 1 }
         case .client:
-            if ruling.holds(.rotationRestart, active.client != configured.client) {
+            if ruling.holds(.rotationRestart, by: side, active.client != configured.client) {
                 active.client = configured.client
                 changes += 1
             }

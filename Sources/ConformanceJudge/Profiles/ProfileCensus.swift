@@ -1,0 +1,126 @@
+package import ConformanceModel
+
+/// What a whole run shows of its stacks, and what that makes of its results.
+package struct ProfileCensus: Sendable {
+    package let profiles: ProfileSet
+    private let knownHoles: KnownHoles
+
+    package init(profiles: ProfileSet, knownHoles: KnownHoles = KnownHoles()) {
+        self.profiles = profiles
+        self.knownHoles = knownHoles
+    }
+
+    /// What came of a run.
+    package struct Outcome: Sendable {
+        package var results: [CaseResult]
+        package var profiles: [String: InferredProfile]
+        /// The profiles of the stacks that nothing was known of, as they may be written down.
+        package var found: [Profile]
+        package var findings: [String]
+    }
+
+    /// - Parameters:
+    ///   - cases: those that were played.
+    ///   - results: as they were judged, in any order.
+    ///   - subjects: the stacks of which nothing is stated: their results are judged again by what was found.
+    ///   - isStrict: whether a subject may not even be stricter than the rules, or word its refusals otherwise.
+    package func outcome(
+        of cases: [ConformanceCase],
+        _ results: [CaseResult],
+        subjects: Set<Stack>,
+        isStrict: Bool = false
+    ) -> Outcome {
+        let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let evidence = results.compactMap { result in byID[result.id].flatMap { Evidence($0, result: result) } }
+        var outcome = Outcome(results: results, profiles: [:], found: [], findings: [])
+        let stacks = Set(cases.flatMap { [$0.pairing.server, $0.pairing.client] }).sorted()
+        var stated = profiles
+        for stack in stacks {
+            let (profile, inferred) = ProfileInference(stack: stack, profiles: profiles).result(evidence)
+            var described = inferred
+            described.nearest = nearest(to: inferred, besides: stack)
+            outcome.profiles[stack.rawValue] = described
+            guard subjects.contains(stack) else { continue }
+            outcome.found.append(profile)
+            stated = stated.replacing(profile)
+            outcome.findings += findings(stack, described)
+        }
+        outcome.findings += knownHoles.healed(in: outcome.profiles, versions: profiles.versions)
+        guard !subjects.isEmpty, !isStrict else { return outcome }
+        let judge = Judge(profiles: stated, knownHoles: knownHoles)
+        outcome.results = results.map { result in
+            guard result.verdict == .failed, let testCase = byID[result.id],
+                let evidence = Evidence(testCase, result: result),
+                Side.allCases.contains(where: { subjects.contains(testCase.pairing[$0]) }),
+                let again = judge.again(testCase, evidence, result)
+            else { return result }
+            return again
+        }
+        return outcome
+    }
+
+    private func findings(_ stack: Stack, _ inferred: InferredProfile) -> [String] {
+        var findings: [String] = []
+        for (rule, entry) in inferred.rules.sorted(by: { $0.key < $1.key }) where entry.answer == .varies {
+            findings.append(
+                "\(stack.rawValue) answers \(rule) in different ways: otherwise in \(entry.cases.first ?? "a case"), and as "
+                    + "it should in \(entry.kept?.first ?? "others")"
+            )
+        }
+        let (decided, asked) = inferred.decided
+        if decided * 2 < asked {
+            findings.append(
+                "\(stack.rawValue): \(decided) of the \(asked) rules that were asked are decided, which says too little; "
+                    + "the others are \(inferred.undecided.joined(separator: ", "))"
+            )
+        }
+        return findings
+    }
+
+    /// The known stacks that are most alike, by the share of the rules decided for one that both answer alike.
+    private func nearest(to inferred: InferredProfile, besides stack: Stack) -> [InferredProfile.Neighbour] {
+        let decided = inferred.kept + inferred.rules.keys
+        guard !decided.isEmpty else { return [] }
+        let known = profiles.profiles.map(\.stack).filter { $0 != stack }
+        let neighbours = known.map { other in
+            let otherwise = Set(profiles.entries(of: other).map(\.rule.rawValue))
+            let alike = decided.count { (inferred.rules[$0] != nil) == otherwise.contains($0) }
+            let share = Double(alike * 1000 / decided.count) / 1000
+            return InferredProfile.Neighbour(stack: other, agreement: share)
+        }
+        return Array(
+            neighbours.sorted { ($1.agreement, $0.stack) < ($0.agreement, $1.stack) }.prefix(Self.neighbours)
+        )
+    }
+
+    private static let neighbours = 3
+}
+
+extension Judge {
+    /// The result of a case in the light of a profile that was found later; nil where it stays what it is.
+    func again(_ testCase: ConformanceCase, _ evidence: Evidence, _ result: CaseResult) -> CaseResult? {
+        // A control that failed, or a thing that only the engine knows, is no matter of rules.
+        guard let reason = result.reason, !reason.hasPrefix(Self.controlProblem) else { return nil }
+        var expectation = Oracle().expectation(for: testCase)
+        expectation.refusedRotations = []
+        var again = self.result(
+            of: testCase,
+            expectation: expectation,
+            outcome: .played(connections: evidence.connections, control: evidence.connections[0].asAccepted),
+            durationMs: result.durationMs
+        )
+        guard again.verdict == .deviated || again.verdict == .failed else { return nil }
+        again.flaky = result.flaky
+        return again
+    }
+}
+
+extension ConnectionObservation {
+    /// A control that is known to have been accepted.
+    fileprivate var asAccepted: ConnectionObservation {
+        var control = self
+        control.server.accepted = true
+        control.client.accepted = true
+        return control
+    }
+}

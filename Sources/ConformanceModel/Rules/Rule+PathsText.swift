@@ -1,0 +1,221 @@
+extension Rule {
+    /// What the rules on paths, purposes, keys and revocation say, and where that is written.
+    static let pathsText: [Rule: Text] = [
+        .pathUnknownAuthority: Text(
+            "A certificate without a path to the pool is refused with unknown_ca.",
+            "RFC 8446 section 6.2; RFC 5280 6.1"
+        ),
+        .pathEmptyPool: Text(
+            "An empty pool accepts nobody.",
+            "RFC 5280 section 6.1: no trust anchor, no path"
+        ),
+        .pathSelfSigned: Text(
+            "A certificate that signs itself and isn't in the pool is refused with unknown_ca.",
+            "RFC 8446 section 6.2; RFC 5280 section 6.1"
+        ),
+        .pathPinnedSelfSigned: Text(
+            "A self-signed leaf in the pool is trusted as it stands.",
+            "Go x509.Certificate.Verify"
+        ),
+        .pathPinnedLeaf: Text(
+            "A leaf that a CA has issued is trusted as it stands if it is in the pool.",
+            "Go x509.Certificate.Verify"
+        ),
+        .pathPinnedLeafWithIssuers: Text(
+            "A leaf in the pool is trusted as it stands, also when its issuers are sent along.",
+            "Go x509.Certificate.Verify"
+        ),
+        .pathTrustedIntermediate: Text(
+            "A path may end at any certificate of the pool, whoever has signed it.",
+            "Go x509.CertPool; RFC 5280 section 6.1.1 (d)"
+        ),
+        .pathLooksOn: Text(
+            "A verifier looks at another path while one could be good.",
+            "RFC 4158 section 2.4; RFC 8446 section 4.4.2"
+        ),
+        .pathOrder: Text(
+            "Issuers may be sent in any order.",
+            "RFC 8446 section 4.4.2: prepared to handle arbitrary orderings"
+        ),
+        .pathValid: Text(
+            "A path whose every certificate is good reaches the pool.",
+            "RFC 5280 section 6.1"
+        ),
+        .pathExpired: Text(
+            "An expired certificate is refused with certificate_expired.",
+            "RFC 5280 section 6.1.3 (a)(2); RFC 8446 6.2"
+        ),
+        .pathNotYetValid: Text(
+            "A certificate from the future is refused with certificate_expired.",
+            "RFC 8446 6.2: not currently valid"
+        ),
+        .pathIssuerExpired: Text(
+            "An expired intermediate makes its certificates invalid.",
+            "Go x509.Certificate.isValid; RFC 5280 6.1.3"
+        ),
+        .pathAnchorExpired: Text(
+            "A trusted certificate counts for no longer than it is valid.",
+            "Go x509.Certificate.isValid; RFC 5280 section 6.1.1 (d) leaves it open"
+        ),
+        .pathIssuerNotCA: Text(
+            "A certificate that is no CA vouches for none.",
+            "RFC 5280 section 6.1.4 (k)"
+        ),
+        .pathAnchorNotCA: Text(
+            "A trusted certificate that is no CA vouches for itself alone.",
+            "RFC 5280 section 6.1.4 (k); Go x509.Certificate.isValid"
+        ),
+        .pathLength: Text(
+            "pathLenConstraint bounds the intermediates below a CA.",
+            "RFC 5280 section 6.1.4 (l), (m)"
+        ),
+        .pathNameConstraints: Text(
+            "A name outside its CA's constraints is refused with bad_certificate.",
+            "RFC 5280 section 4.2.1.10, 6.1.3 (b)"
+        ),
+        .pathConstraintsKnown: Text(
+            "A chain with name constraints is understood.",
+            "RFC 5280 section 4.2.1.10: applications MUST be able to process it"
+        ),
+        .pathCriticalExtension: Text(
+            "An unknown critical extension is refused with bad_certificate.",
+            "RFC 5280 section 4.2, 6.1.5 (e)"
+        ),
+        .pathVersion1: Text(
+            "A certificate of version 1 may be that of an end entity.",
+            "RFC 5280 section 4.1.2.1"
+        ),
+        .pathAuthorityAsLeaf: Text(
+            "A certificate of a CA may be that of an end entity.",
+            "RFC 5280 section 4.2.1.9; Go x509.Certificate.Verify"
+        ),
+        .pathMultipleDefects: Text(
+            "With more than one defect the refusal is certain, but not its alert.",
+            "RFC 5280 section 6.1: no order is set"
+        ),
+        .purposeMismatch: Text(
+            "An extended key usage that lacks the side's purpose is refused.",
+            "RFC 5280 section 4.2.1.12"
+        ),
+        .purposeAbsent: Text(
+            "A certificate without extended key usage serves any purpose.",
+            "RFC 5280 section 4.2.1.12"
+        ),
+        .purposeAny: Text(
+            "anyExtendedKeyUsage serves any purpose.",
+            "RFC 5280 section 4.2.1.12"
+        ),
+        .purposeAnyIssuer: Text(
+            "anyExtendedKeyUsage of an issuer limits nothing.",
+            "RFC 5280 section 4.2.1.12; Go x509 checkChainForKeyUsage"
+        ),
+        .purposeNested: Text(
+            "An issuer's extended key usage limits what it issues.",
+            "Go x509 checkChainForKeyUsage; CA/B BR 7.1.5"
+        ),
+        .keyUsageUnchecked: Text(
+            "The key usage of a leaf does not decide about its path.",
+            "Go x509.Certificate.Verify checks none"
+        ),
+        .keyAgreementUnchecked: Text(
+            "A leaf whose key may agree on keys and not sign has a path all the same.",
+            "Go x509.Certificate.Verify checks none"
+        ),
+        .keyUsageInHandshake: Text(
+            "The handshake asks no digitalSignature of the key that signs it.",
+            "RFC 8446 section 4.4.2.2 leaves it to the peer; Go crypto/tls"
+        ),
+        .keyUsageLoaded: Text(
+            "A side starts with a key whose certificate lacks digitalSignature.",
+            "Go crypto/tls X509KeyPair"
+        ),
+        .keyUsageSelected: Text(
+            "A client that selects by CA names looks at issuers, and not at key usages.",
+            "RFC 8446 section 4.2.4; Go CertificateRequestInfo.SupportsCertificate"
+        ),
+        .keyUsageSigns: Text(
+            "A side signs with its key, whatever the key usage of its certificate says.",
+            "Go crypto/tls checks none"
+        ),
+        .keyEncipherment: Text(
+            "The certificate of an RSA key that signs needs no keyEncipherment.",
+            "RFC 5280 section 4.2.1.3; RFC 8446 section 4.4.2.2: digitalSignature"
+        ),
+        .keySizeUnchecked: Text(
+            "The size of a key does not decide about its path.",
+            "Go x509.Certificate.Verify checks none"
+        ),
+        .keySizeLoaded: Text(
+            "A side starts with an RSA key of 1024 bits.",
+            "Go crypto/tls X509KeyPair"
+        ),
+        .keyP521Loaded: Text(
+            "A side starts with a key on P-521.",
+            "RFC 8446 section 4.2.3: ecdsa_secp521r1_sha512"
+        ),
+        .keyP521Asked: Text(
+            "A side lets its peer sign with a key on P-521.",
+            "RFC 8446 section 4.2.3"
+        ),
+        .keyP521Verified: Text(
+            "A side verifies the signature of a handshake by a key on P-521.",
+            "RFC 8446 section 4.4.3"
+        ),
+        .keyP521Authority: Text(
+            "A CA may have a key on P-521.",
+            "RFC 8446 section 4.2.3: signature_algorithms_cert; RFC 5480"
+        ),
+        .keyPSSLoaded: Text(
+            "A side starts with a key restricted to RSASSA-PSS.",
+            "RFC 8446 section 4.2.3: rsa_pss_pss_sha256"
+        ),
+        .keyPSSAsked: Text(
+            "A side lets its peer sign with a key restricted to RSASSA-PSS.",
+            "RFC 8446 section 4.2.3: rsa_pss_pss_sha256"
+        ),
+        .keyPSSAuthority: Text(
+            "A CA may have a key restricted to RSASSA-PSS.",
+            "RFC 4055; RFC 8446 section 4.2.3"
+        ),
+        .keyOtherTypeAsked: Text(
+            "A server asks for keys of other types than its own.",
+            "RFC 8446 section 4.3.2; RFC 5246 section 7.4.4"
+        ),
+        .certificateExtensionRead: Text(
+            "A certificate with an unknown critical extension is read where nobody verifies it.",
+            "RFC 5280 section 4.2: rejected by the system that processes it"
+        ),
+        .certificateExtensionLoaded: Text(
+            "A side starts with a certificate with an unknown critical extension.",
+            "Go crypto/tls X509KeyPair"
+        ),
+        .certificateConstraintsRead: Text(
+            "A chain with name constraints is read where nobody verifies it.",
+            "RFC 5280 section 4.2.1.10"
+        ),
+        .certificateConstraintsLoaded: Text(
+            "A side starts with a chain with name constraints.",
+            "Go crypto/tls X509KeyPair"
+        ),
+        .revocationRevoked: Text(
+            "A certificate on its issuer's CRL is refused with certificate_revoked.",
+            "RFC 5280 section 6.3; RFC 8446 6.2"
+        ),
+        .revocationUnknown: Text(
+            "Without a CRL of the issuer, checking refuses.",
+            "RFC 5280 section 6.3.3: status UNDETERMINED"
+        ),
+        .revocationStale: Text(
+            "A CRL past its nextUpdate says nothing, so checking refuses.",
+            "RFC 5280 section 6.3.3 (a), 5.1.2.5"
+        ),
+        .revocationIntermediate: Text(
+            "With the whole chain checked, a revoked intermediate refuses what it issued.",
+            "RFC 5280 section 6.1.3 (a)(3)"
+        ),
+        .revocationLeafAlone: Text(
+            "With the leaf alone checked, a revoked issuer refuses nothing.",
+            "Go and OpenSSL X509_V_FLAG_CRL_CHECK without _ALL"
+        ),
+    ]
+}
