@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Text of unknown origin, escaped for Markdown as GitHub renders it.
 enum MarkdownText {

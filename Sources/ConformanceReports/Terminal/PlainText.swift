@@ -1,4 +1,4 @@
-internal import Conformance
+internal import ConformanceModel
 
 /// Text of unknown origin, made safe for one line.
 package enum PlainText {
