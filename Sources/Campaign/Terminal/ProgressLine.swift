@@ -1,4 +1,5 @@
 package import ConformanceModel
+internal import Glibc
 
 /// The line that a person watches during a run; nothing at all in a pipe.
 package struct ProgressLine: Sendable {
@@ -48,5 +49,23 @@ package struct ProgressLine: Sendable {
         let passed = now - started
         guard passed > .seconds(1), done > 0 else { return nil }
         return (passed / done * (total - done)).components.seconds + 1
+    }
+}
+
+/// Standard error, unbuffered.
+package enum ErrorOutput {
+    /// Whether a person watches: a terminal that can move its cursor.
+    package static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+    }
+
+    package static func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            bytes = bytes.dropFirst(written)
+        }
     }
 }

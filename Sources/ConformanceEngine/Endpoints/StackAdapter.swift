@@ -34,3 +34,82 @@ package enum AdapterError: Error, Hashable, Sendable {
     /// The case or the harness is at fault, for example a name that nothing was minted for.
     case harness(String)
 }
+
+/// One side of a case while its process runs: holds its settings, makes an endpoint for each connection, and takes
+/// changes of what it presents and of what it asks of its peer.
+package protocol Party: AnyObject {
+    /// An endpoint for one new connection; nothing is sent before its ``Endpoint/start()``.
+    ///
+    /// - Parameter offeringSession: whether a client offers the session that it holds, if any; a server has no choice.
+    func makeEndpoint(offeringSession: Bool) throws(AdapterError) -> any Endpoint
+
+    /// Changes a setting from now on, as far as the side takes changes while it runs.
+    ///
+    /// - Throws: ``RotationRefused`` when the stack does not take the new value; the last good one stays.
+    func rotate(_ change: SettingChange) throws(RotationRefused)
+}
+
+/// A rotation that a side refused, having kept its last good setting.
+package struct RotationRefused: Error, Hashable, Sendable {
+    package var reason: ReasonClass
+    package var detail: String
+
+    package init(reason: ReasonClass, detail: String) {
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
+extension RotationRefused {
+    init(_ error: AdapterError) {
+        switch error {
+        case .configuration(let reason, let detail): self.init(reason: reason, detail: detail)
+        case .unsupported(let detail), .harness(let detail): self.init(reason: .other, detail: detail)
+        }
+    }
+}
+
+/// Why a side failed, in one vocabulary for all stacks; it stands in `SideObservation.reason`.
+package struct ReasonClass: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    // The peer's certificate chain.
+    package static let unknownCA = ReasonClass(rawValue: "unknown-ca")
+    package static let pathLength = ReasonClass(rawValue: "path-length")
+    package static let expired = ReasonClass(rawValue: "expired")
+    package static let notYetValid = ReasonClass(rawValue: "not-yet-valid")
+    package static let revoked = ReasonClass(rawValue: "revoked")
+    /// Revocation was asked for, and no current list answers.
+    package static let revocationUnknown = ReasonClass(rawValue: "revocation-unknown")
+    package static let wrongPurpose = ReasonClass(rawValue: "wrong-purpose")
+    package static let nameMismatch = ReasonClass(rawValue: "name-mismatch")
+    package static let unknownCriticalExtension = ReasonClass(rawValue: "unknown-critical-extension")
+    package static let nameConstraint = ReasonClass(rawValue: "name-constraint")
+    package static let keyUsage = ReasonClass(rawValue: "key-usage")
+    package static let weakKey = ReasonClass(rawValue: "weak-key")
+    package static let noCertificate = ReasonClass(rawValue: "no-certificate")
+    package static let badSignature = ReasonClass(rawValue: "bad-signature")
+    package static let undecodable = ReasonClass(rawValue: "undecodable")
+
+    // The connection.
+    package static let unrecognizedName = ReasonClass(rawValue: "unrecognized-name")
+    /// The peer sent a fatal alert; which one stands in `alertReceived`.
+    package static let peerAlert = ReasonClass(rawValue: "peer-alert")
+    /// The peer hung up without close_notify.
+    package static let prematureEnd = ReasonClass(rawValue: "premature-end")
+    package static let `protocol` = ReasonClass(rawValue: "protocol")
+
+    // The side's own settings.
+    package static let noClientCAs = ReasonClass(rawValue: "no-client-cas")
+    package static let noRootCAs = ReasonClass(rawValue: "no-root-cas")
+    package static let noServerName = ReasonClass(rawValue: "no-server-name")
+    package static let invalidServerName = ReasonClass(rawValue: "invalid-server-name")
+    package static let mismatchedKey = ReasonClass(rawValue: "mismatched-key")
+    package static let noIdentity = ReasonClass(rawValue: "no-identity")
+
+    package static let other = ReasonClass(rawValue: "other")
+}

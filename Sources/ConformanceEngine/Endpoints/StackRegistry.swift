@@ -1,5 +1,10 @@
 package import ConformanceModel
 
+#if Selftest
+internal import LibraryMutants
+internal import MutualTLS
+#endif
+
 /// The stacks that cases can be played with.
 package struct StackRegistry: Sendable {
     private let adapters: [Stack: any StackAdapter]
@@ -34,3 +39,54 @@ package struct StackRegistry: Sendable {
         }
     }
 }
+
+extension StackRegistry {
+    /// The stacks of this program: the library of this package, and GnuTLS.
+    ///
+    /// - Parameter libraryMutant: a defect that the library is played with, to prove that it is noticed; nil for none.
+    /// - Parameter peers: the stacks that play as programs of their own.
+    /// - Throws: ``UnknownMutant`` when this build has no defect of the name.
+    package static func standard(libraryMutant: String? = nil, peers: PeerSettings? = nil) throws -> StackRegistry {
+        guard let libraryMutant else { return StackRegistry([CountersignAdapter(), GnuTLSAdapter()], peers: peers) }
+        let alteration = try LibraryAlteration(mutant: libraryMutant)
+        return StackRegistry([CountersignAdapter(alteration), GnuTLSAdapter()], peers: peers)
+    }
+
+    /// The names of the defects that the library can be played with: none but in a build with the trait Selftest.
+    package static var libraryMutants: [String] { LibraryAlteration.mutants }
+}
+
+/// A defect that the library cannot be played with.
+package struct UnknownMutant: Error, Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+
+    package var description: String {
+        let known = StackRegistry.libraryMutants
+        return known.isEmpty
+            ? "this build of countersign has no mutants; `make selftest` makes one that has"
+            : "the library has no mutant named \(name); it has \(known.joined(separator: ", "))"
+    }
+}
+
+#if Selftest
+extension LibraryAlteration {
+    fileprivate static var mutants: [String] { LibraryMutant.allCases.map(\.rawValue) }
+
+    fileprivate init(mutant name: String) throws(UnknownMutant) {
+        guard let mutant = LibraryMutant(rawValue: name) else { throw UnknownMutant(name: name) }
+        self.init(
+            server: { mutant.alter(&$0) },
+            client: { mutant.alter(&$0) },
+            privateKey: { key, leaf throws(MutualTLSError) in try mutant.privateKey(key, for: leaf) }
+        )
+    }
+}
+#else
+extension LibraryAlteration {
+    fileprivate static var mutants: [String] { [] }
+
+    fileprivate init(mutant name: String) throws(UnknownMutant) {
+        throw UnknownMutant(name: name)
+    }
+}
+#endif

@@ -1,3 +1,5 @@
+internal import MutualTLS
+
 /// The fields of an X.509 certificate that name it, read from its DER (RFC 5280 section 4.1).
 ///
 /// A certificate that a peer presents may come from anywhere, so each length is checked.
@@ -78,5 +80,13 @@ private struct DERReader {
         // Three octets hold any certificate that TLS can carry.
         guard (1...3).contains(count), octets.count == count else { return nil }
         return (octets.endIndex, octets.reduce(0) { $0 << 8 | Int($1) })
+    }
+}
+
+/// What a certificate is known by outside of this process.
+enum Fingerprint {
+    /// SHA-256 of a certificate in DER; empty when it can't be read.
+    static func sha256(of der: [UInt8]) -> [UInt8] {
+        (try? Certificate(der: der))?.sha256 ?? []
     }
 }

@@ -1,3 +1,4 @@
+internal import ConformanceModel
 internal import Glibc
 
 /// TCP to a server that need not be on this machine.
@@ -57,4 +58,25 @@ extension Descriptor {
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(number, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno
     }
+}
+
+/// Where a server listens.
+struct NetworkAddress: Hashable, Sendable {
+    /// A name or an address.
+    let host: String
+    let port: UInt16
+    /// Whether somebody else runs the server, so that it may not be there.
+    let isLive: Bool
+
+    /// A server that the play has started itself.
+    static func loopback(_ port: UInt16) -> NetworkAddress {
+        NetworkAddress(host: "127.0.0.1", port: port, isLive: false)
+    }
+
+    /// A server that somebody else runs.
+    static func live(_ endpoint: LiveEndpoint) -> NetworkAddress {
+        NetworkAddress(host: endpoint.host, port: endpoint.port, isLive: true)
+    }
+
+    var isLoopback: Bool { host == "127.0.0.1" }
 }

@@ -1,4 +1,5 @@
 internal import ConformanceModel
+internal import Synchronization
 
 /// A case's steps, with each phased rotation under the connection that it belongs to.
 struct Timeline {
@@ -57,5 +58,23 @@ struct Timeline {
                 events[index] = .connect(offeringSession: offeringSession, rotations + [rotation])
             }
         }
+    }
+}
+
+/// The one clock of a playing: both sides judge certificates, revocation lists and sessions by it.
+package final class CaseClock: Sendable {
+    private let seconds: Mutex<Int64>
+
+    /// - Parameter now: seconds since 1970.
+    package init(now: Int64) {
+        seconds = Mutex(now)
+    }
+
+    /// Seconds since 1970.
+    package var now: Int64 { seconds.withLock { $0 } }
+
+    /// Moves the clock forward.
+    package func advance(bySeconds step: Int64) {
+        seconds.withLock { $0 += step }
     }
 }

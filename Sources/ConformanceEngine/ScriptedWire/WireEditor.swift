@@ -1,3 +1,5 @@
+internal import ConformanceModel
+
 /// Applies edits to the flights of one side, in their order.
 ///
 /// Only what goes in the clear can be taken apart: after change_cipher_spec everything passes as it is.
@@ -102,4 +104,44 @@ struct WireEditor {
 
     private static let handshake: UInt8 = 22
     private static let changeCipherSpec: UInt8 = 20
+}
+
+/// One thing that a scripted wire does to what a side says.
+package enum WireEdit: Hashable, Sendable {
+    /// Puts handshake messages that go in the clear into records of at most so many bytes (RFC 8446 section 5.1 lets
+    /// a sender do so at will).
+    case reframe(recordSize: Int)
+    /// Leaves out every handshake message of this type that goes in the clear (IANA, TLS HandshakeType).
+    case drop(message: UInt8)
+    /// Exchanges the first two neighbours of these types that go in the clear.
+    case swap(message: UInt8, with: UInt8)
+    /// Sends a fatal alert in the clear before the side's flight of this number, from 1.
+    case alert(code: UInt8, beforeFlight: Int)
+    /// Sends a warning in the clear before the side's flight of this number, from 1.
+    case warning(code: UInt8, beforeFlight: Int)
+    /// Puts bytes before all others.
+    case prefix([UInt8])
+    /// Ends the stream after so many bytes, without an alert.
+    case end(afterBytes: Int)
+}
+
+extension StackAdapter {
+    /// The stack, behind a wire that changes what one side says.
+    func scripted(_ edits: [WireEdit], of side: Side) -> some StackAdapter {
+        WrappingAdapter(adapter: self) { $1 == side ? ScriptedEndpoint($0, edits) : $0 }
+    }
+}
+
+private final class ScriptedEndpoint: ForwardingEndpoint {
+    let endpoint: any Endpoint
+    private var editor: WireEditor
+
+    init(_ endpoint: any Endpoint, _ edits: [WireEdit]) {
+        self.endpoint = endpoint
+        editor = WireEditor(edits)
+    }
+
+    /// A side whose stream was ended is one that hung up, whatever it thinks itself.
+    var state: EndpointState { editor.hasEnded ? .failed : endpoint.state }
+    func takeOutput() -> [UInt8] { editor.edit(endpoint.takeOutput()) }
 }

@@ -167,3 +167,64 @@ private struct SeededChoice {
         return elements[Int(value % UInt64(elements.count))]
     }
 }
+
+/// A set of cases by number, one bit each: whether any case has a combination of values is then a few machine words.
+struct CaseBits: Hashable, Sendable {
+    private var words: [UInt64]
+
+    /// All of `count` numbers.
+    init(all count: Int) {
+        self.init(none: count)
+        for number in 0..<count { insert(number) }
+    }
+
+    /// None of `count` numbers.
+    init(none count: Int) {
+        words = Array(repeating: 0, count: (count + 63) / 64)
+    }
+
+    mutating func insert(_ number: Int) {
+        words[number / 64] |= 1 << UInt64(number % 64)
+    }
+
+    mutating func formIntersection(_ other: CaseBits) {
+        for index in words.indices { words[index] &= other.words[index] }
+    }
+
+    func intersects(_ other: CaseBits) -> Bool {
+        zip(words, other.words).contains { $0 & $1 != 0 }
+    }
+
+    var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+    /// The numbers, ascending.
+    var members: [Int] {
+        words.indices.flatMap { index in
+            (0..<64).filter { words[index] >> UInt64($0) & 1 == 1 }.map { index * 64 + $0 }
+        }
+    }
+}
+
+/// How many axes of a scenario are covered in every combination.
+package enum Strength: Hashable, Sendable, CustomStringConvertible {
+    /// Every combination of the values of any so many axes.
+    case ways(Int)
+    /// Every case.
+    case all
+
+    /// Reads `1`, `2`, `3` or `all`.
+    package init?(_ text: String) {
+        switch text {
+        case "all": self = .all
+        case "1", "2", "3": self = .ways(text == "1" ? 1 : text == "2" ? 2 : 3)
+        default: return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .ways(let count): "\(count)"
+        case .all: "all"
+        }
+    }
+}

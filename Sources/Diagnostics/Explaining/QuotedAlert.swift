@@ -1,4 +1,4 @@
-package import ConformanceCatalogue
+internal import ConformanceCatalogue
 package import ConformanceModel
 
 /// The TLS alert that a text of a log names, by its number or by its name.

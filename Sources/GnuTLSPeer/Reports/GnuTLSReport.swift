@@ -1,3 +1,5 @@
+internal import CGnuTLS
+
 /// What one side of a connection saw, up to now.
 package struct GnuTLSReport: Sendable {
     /// The handshake completed on this side and nothing has failed since. A TLS 1.3 client is true here until it reads
@@ -36,4 +38,72 @@ package struct GnuTLSReport: Sendable {
     package var cipherSuite: String?
     /// Whether an earlier session was resumed (`gnutls_session_is_resumed`).
     package var resumed: Bool
+}
+
+/// Why a connection failed, in GnuTLS's terms.
+package struct GnuTLSFailure: Sendable, Equatable {
+    /// When a failure was noticed.
+    package enum Phase: String, Sendable {
+        /// Before this side completed its handshake.
+        case handshake
+        /// After that: on reading, writing or the end of input.
+        case read
+    }
+
+    /// The result, a `GNUTLS_E_` constant. While a TLS 1.2 server waits for a required certificate, GnuTLS reports any
+    /// alert as `GNUTLS_E_NO_CERTIFICATE_FOUND`; here it is `GNUTLS_E_FATAL_ALERT_RECEIVED`, which is what happened.
+    package let code: Int32
+    /// The symbolic name of `code`.
+    package let name: String
+    /// GnuTLS's own sentence for `code`.
+    package let message: String
+    /// When it was noticed.
+    package let during: Phase
+    /// The bits of `gnutls_certificate_status_t` if verification refused the peer's certificate, otherwise 0.
+    package let verificationStatus: UInt32
+
+    /// The bits in words, such as `expired`, `unknown-ca` or `purpose`; empty if verification refused nothing.
+    package var verificationReasons: [String] { VerificationStatus(rawValue: verificationStatus).reasons }
+
+    init(code: Int32, during: Phase, verificationStatus: UInt32) {
+        self.code = code
+        self.name = GnuTLSLibrary.name(of: code)
+        self.message = GnuTLSLibrary.message(of: code)
+        self.during = during
+        self.verificationStatus = verificationStatus
+    }
+}
+
+/// The result of a verification: bits of `gnutls_certificate_status_t`.
+struct VerificationStatus: OptionSet {
+    let rawValue: UInt32
+
+    /// One word for each bit that is set, in the order of the table; `GNUTLS_CERT_INVALID` accompanies all others and
+    /// is named only if it is alone.
+    var reasons: [String] {
+        let words = Self.words.filter { rawValue & $0.bit.rawValue != 0 }.map(\.word)
+        return words.isEmpty && rawValue != 0 ? ["invalid"] : words
+    }
+
+    /// GnuTLS has one bit for name constraints, path length and an issuer's key usage; "name-constraints" is its word here.
+    private static var words: [(bit: gnutls_certificate_status_t, word: String)] {
+        [
+            (GNUTLS_CERT_EXPIRED, "expired"),
+            (GNUTLS_CERT_NOT_ACTIVATED, "not-yet-valid"),
+            (GNUTLS_CERT_SIGNER_NOT_FOUND, "unknown-ca"),
+            (GNUTLS_CERT_SIGNER_NOT_CA, "signer-not-ca"),
+            (GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE, "name-constraints"),
+            (GNUTLS_CERT_SIGNATURE_FAILURE, "signature"),
+            (GNUTLS_CERT_INSECURE_ALGORITHM, "insecure-algorithm"),
+            (GNUTLS_CERT_REVOKED, "revoked"),
+            (GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED, "revocation-data-superseded"),
+            (GNUTLS_CERT_REVOCATION_DATA_ISSUED_IN_FUTURE, "revocation-data-from-future"),
+            (GNUTLS_CERT_INVALID_OCSP_STATUS, "invalid-ocsp-status"),
+            (GNUTLS_CERT_MISSING_OCSP_STATUS, "missing-ocsp-status"),
+            (GNUTLS_CERT_PURPOSE_MISMATCH, "purpose"),
+            (GNUTLS_CERT_UNEXPECTED_OWNER, "name-mismatch"),
+            (GNUTLS_CERT_MISMATCH, "certificate-mismatch"),
+            (GNUTLS_CERT_UNKNOWN_CRIT_EXTENSIONS, "critical-extension"),
+        ]
+    }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Campaign
 internal import ConformanceEngine
 
 /// `countersign worker`, which `run` starts once for each job.
@@ -12,5 +13,18 @@ struct WorkerCommand: ParsableCommand {
 
     func run() throws {
         try WorkerMain.run()
+    }
+}
+
+/// `countersign version`
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version",
+        abstract: "Prints the version of this program.",
+        discussion: "Example: countersign version"
+    )
+
+    func run() {
+        print("countersign \(Version.text)")
     }
 }

@@ -34,3 +34,58 @@ final class IssueLog {
         throw ScenarioError(issues.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     }
 }
+
+/// Finds what somebody probably meant.
+package enum Spelling {
+    /// The candidate with the fewest edits from `name`, or nil when none is close enough to be a slip of the pen.
+    package static func nearest(to name: String, in candidates: [String]) -> String? {
+        nearest(to: name, in: candidates, count: 1).first
+    }
+
+    /// At most `count` candidates that are close to `name`, the closest first.
+    static func nearest(to name: String, in candidates: [String], count: Int) -> [String] {
+        let wanted = Array(name.lowercased().utf8)
+        let limit = max(2, wanted.count / 3)
+        let ranked = candidates.compactMap { candidate -> (edits: Int, candidate: String)? in
+            let other = Array(candidate.lowercased().utf8)
+            // A word that was cut short is nearer than any other, however much is missing.
+            let isBeginning = wanted.count >= 4 && other.starts(with: wanted)
+            let edits = isBeginning ? 1 : edits(from: wanted, to: other)
+            return edits <= limit ? (edits, candidate) : nil
+        }
+        return ranked.sorted { $0 < $1 }.prefix(count).map(\.candidate)
+    }
+
+    /// The Levenshtein distance: insertions, deletions and substitutions.
+    static func edits(from source: [UInt8], to target: [UInt8]) -> Int {
+        var previous = Array(0...target.count)
+        for (row, byte) in source.enumerated() {
+            var current = [row + 1]
+            current.reserveCapacity(target.count + 1)
+            for column in target.indices {
+                let substitution = previous[column] + (byte == target[column] ? 0 : 1)
+                current.append(min(substitution, previous[column + 1] + 1, current[column] + 1))
+            }
+            previous = current
+        }
+        return previous[target.count]
+    }
+}
+
+/// A time relative to the case's now, as scenarios write it: `-48h`, `90m`, `3650d`, `0s`.
+enum RelativeTime {
+    static let form = "a number with s, m, h or d, for example -48h"
+
+    /// Seconds, or nil when the text has another form or is out of range.
+    static func seconds(_ text: String) -> Int64? {
+        guard let unit = text.last, let factor = factors[unit] else { return nil }
+        let digits = text.dropLast()
+        guard let number = Int64(digits), !digits.hasPrefix("+") else { return nil }
+        let (product, overflows) = number.multipliedReportingOverflow(by: factor)
+        // A century either way is more than a certificate's two-digit years can hold.
+        guard !overflows, abs(product) <= 36525 * 86400 else { return nil }
+        return product
+    }
+
+    private static let factors: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+}
