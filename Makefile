@@ -19,7 +19,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
-.PHONY: check-html selftest test-selftest bench fuzz test-memory lint format docs clean
+.PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -76,11 +76,21 @@ stress-kills: build ## Kills a whole run 50 times at random moments, and compare
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
 
+check-products: setup ## Checks that the library's products hold no mutant and mint nothing, in a release build.
+	@$(SWIFT) build -c release --target MutualTLSSystems
+	@scripts/check-products "$$($(SWIFT) build -c release --show-bin-path)"
+
 selftest: setup ## Builds the program with the library's mutants into .build/selftest, and tells which cases notice them.
 	@$(SWIFT) build -c release --product countersign $(SELFTEST)
 	@"$$($(SWIFT) build -c release --product countersign $(SELFTEST) --show-bin-path)/countersign" selftest $(ARGS)
+	@if scripts/check-products "$$($(SWIFT) build -c release $(SELFTEST) --show-bin-path)" LibraryMutants 2>/dev/null; then \
+		echo "scripts/check-products finds no mutants where there are some" >&2; exit 1; fi
 
-test-selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
+test-check-products: setup ## Checks that the library's products hold no mutant and mint nothing, in a release build.
+	@$(SWIFT) build -c release --target MutualTLSSystems
+	@scripts/check-products "$$($(SWIFT) build -c release --show-bin-path)"
+
+selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
 	@$(SWIFT) test $(SELFTEST) --filter '$(SELFTEST_TESTS)'
 
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.

@@ -94,7 +94,7 @@ let package = Package(
             "Campaign",
             [
                 "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "MutualTLS", "OpenSSL",
+                "ConformanceReports", "MutualTLS", "OpenSSL", "OpenSSLMinting",
             ]
         ),
         library(

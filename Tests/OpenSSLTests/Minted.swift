@@ -1,5 +1,5 @@
-import OpenSSLMinting
 import OpenSSL
+import OpenSSLMinting
 
 /// A certificate made for a test, with its key.
 struct Minted {

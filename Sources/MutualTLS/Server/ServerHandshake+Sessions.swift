@@ -31,7 +31,12 @@ extension ServerHandshake {
 
     func connection(_ connection: SSLConnection, keeps session: SSLSession, named name: [UInt8]) -> Bool {
         guard let cache = plan.sessions?.cache else { return false }
-        return cache.keep(session, named: name, ofSize: connection.sessionCertificatesLength, at: plan.settings.currentTime())
+        return cache.keep(
+            session,
+            named: name,
+            ofSize: connection.sessionCertificatesLength,
+            at: plan.settings.currentTime()
+        )
     }
 
     func connection(_ connection: SSLConnection, sessionNamed name: [UInt8]) -> SSLSession? {

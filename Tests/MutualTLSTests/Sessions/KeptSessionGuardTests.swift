@@ -1,11 +1,11 @@
 import OpenSSL
 import Testing
 
+@testable import MutualTLS
+
 #if Selftest
 import LibraryMutants
 #endif
-
-@testable import MutualTLS
 
 @Suite("Guards of sessions that the server keeps")
 struct KeptSessionGuardTests {

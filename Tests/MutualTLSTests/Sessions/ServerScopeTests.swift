@@ -1,11 +1,11 @@
 import OpenSSL
 import Testing
 
+@testable import MutualTLS
+
 #if Selftest
 import LibraryMutants
 #endif
-
-@testable import MutualTLS
 
 /// One server gives a session, and another with the same ticket keys is offered it: a configuration that changed.
 @Suite("A server's scope")
