@@ -10,12 +10,13 @@ import Testing
 struct SilentConnectionTests {
     /// 1,500 sockets of one address that say nothing, the way an attacker would hold them.
     static func silent(_ count: Int, from address: String, to port: Int) async throws -> [any Channel] {
-        let bootstrap = ClientBootstrap(group: Loopback.group)
-        return try await withThrowingTaskGroup(of: (any Channel).self) { tasks in
+        try await withThrowingTaskGroup(of: (any Channel).self) { tasks in
             for _ in 0..<count {
                 tasks.addTask {
-                    try await bootstrap.bind(to: SocketAddress(ipAddress: address, port: 0))
-                        .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
+                    try await ClientBootstrap(group: Loopback.group).bind(
+                        to: SocketAddress(ipAddress: address, port: 0)
+                    )
+                    .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
                 }
             }
             return try await tasks.reduce(into: []) { $0.append($1) }
