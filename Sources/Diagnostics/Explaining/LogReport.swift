@@ -55,7 +55,8 @@ package struct LogReport: Encodable {
                 causes: Self.distinct(finding.causes).map {
                     Cause(failureMode: $0.id, cause: $0.sentence, tell: $0.tell)
                 },
-                misreadings: (mode?.misreadings ?? []) + Self.misreadings(of: finding),
+                misreadings: (finding.condition.isGeneric ? [] : mode?.misreadings ?? [])
+                    + Self.misreadings(of: finding),
                 fixes: Dictionary((mode?.fixes ?? []).map { ($0.stack, $0.action) }) { first, _ in first },
                 prove: prove
             )

@@ -23,6 +23,11 @@ extension LogCauses {
 
     static func noCertificateSent(_ finding: LogFinding) -> LogCause { noCertificate(finding)[0] }
 
+    static let forbidden = LogCause(
+        "id-certificate-user-mismatch",
+        "The certificate is valid, and its holder isn't permitted.",
+        tell: "The server's access rules name who is."
+    )
     static let onlyHTTP = LogCause(
         "proto-http-400-not-alert",
         "nginx ends the handshake and refuses in HTTP with 400, so that TLS clients see no alert.",
@@ -255,42 +260,6 @@ extension LogCauses {
         }
         return [wholly, none, withheld]
     }
-
-    static let noPrivateKey = [
-        LogCause(
-            "cfg-key-file-without-key",
-            "The file that is given for the private key holds none that fits: it is a certificate or CA bundle, or the key is elsewhere.",
-            tell: "grep BEGIN FILE: expected PRIVATE KEY."
-        ),
-        LogCause(
-            "cfg-cert-key-mismatch",
-            "The key doesn't belong to the certificate.",
-            tell: "openssl x509 -noout -pubkey -in CERT | diff - <(openssl pkey -pubout -in KEY)"
-        ),
-        LogCause(
-            "cfg-wrong-password",
-            "The key is encrypted, and its passphrase is missing or wrong.",
-            tell: "The file says ENCRYPTED."
-        ),
-        LogCause(
-            "cfg-der-instead-of-pem",
-            "The file is in another form than the one that is expected.",
-            tell: "countersign doctor FILE."
-        ),
-    ]
-    static let unsupportedKey = [
-        LogCause(
-            "cfg-key-unsupported-form",
-            "The key is in a form that this library can't read: encrypted, on one line, OPENSSH, PKCS#1 where PKCS#8 is expected, or a keystore of another type.",
-            tell: "countersign doctor FILE says what it is, and how to convert it."
-        ),
-        LogCause(
-            "cfg-encrypted-key",
-            "The key is encrypted, and no passphrase was given.",
-            tell: "The file says ENCRYPTED."
-        ),
-        LogCause("cfg-truncated-pem", "The file is damaged.", tell: "openssl pkey -in FILE -noout fails."),
-    ]
 
     static func plaintext(_ finding: LogFinding) -> [LogCause] {
         let toServer = LogCause(

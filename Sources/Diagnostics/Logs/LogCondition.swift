@@ -28,6 +28,14 @@ package enum LogCondition: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it is a judgement of a certificate, which either side can make of the other's.
+    var isAboutCertificate: Bool {
+        switch self {
+        case .unknownAuthority, .expired, .wrongPurpose, .revoked, .refusedCertificate: true
+        default: false
+        }
+    }
+
     /// How much it says, to choose between the words of one failure.
     var weight: Int {
         switch self {

@@ -11,16 +11,15 @@ struct LogLine {
 
 /// Finds what lines tell, one after the other; a line without a phrase costs one pass over its bytes.
 struct LogLineReader {
-    private let phrases: [LogPhrase]
-    private let hints: [LogHint]
-    private let automaton: PhraseAutomaton
+    private let phrases = LogVocabulary.phrases
+    private let hints = LogVocabulary.hints
+    private let automaton = Self.automaton
     private var hits: [Int] = []
 
-    init() {
-        phrases = LogVocabulary.phrases
-        hints = LogVocabulary.hints
-        automaton = PhraseAutomaton(phrases.map(\.trigger) + hints.map(\.text))
-    }
+    /// Made once: its table has a row for each character of the vocabulary.
+    private static let automaton = PhraseAutomaton(
+        LogVocabulary.phrases.map(\.trigger) + LogVocabulary.hints.map(\.text)
+    )
 
     /// Nil when nothing in the line speaks of a failure of TLS.
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> LogLine? {
