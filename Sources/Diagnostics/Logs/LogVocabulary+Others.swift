@@ -36,6 +36,7 @@ extension LogVocabulary {
         ),
         LogPhrase("the revocation or ocsp data are old", .listExpired),
         LogPhrase("the revocation data are issued with a future date", .listExpired),
+        LogPhrase("error in handshake: error in the certificate", .verifyFailed, about: .client, by: .server),
         LogPhrase("error in the certificate verification", .verifyFailed),
         LogPhrase("server certificate verification failed", .verifyFailed, about: .server, by: .client),
         LogPhrase("certificate verification failed", .verifyFailed, loose: true),
