@@ -18,7 +18,7 @@ MEMORY_TESTS := ^(OpenSSLTests|MutualTLSTests|MutualTLSFilesTests)\.(?!MemoryTes
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
+.PHONY: help setup setup-peers build run interop probe-servers log-lines replay test stress test-threads stress-kills
 .PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
 
 help: ## Lists the targets.
@@ -46,6 +46,10 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
 	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+		$(ARGS)
+
+log-lines: build ## Plays installed stacks through faults, keeps both sides' logs, and checks them against explain; ARGS are added.
+	@scripts/log-lines --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
 		$(ARGS)
 
 replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.

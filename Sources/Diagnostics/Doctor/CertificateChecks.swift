@@ -104,10 +104,87 @@ package struct CertificateChecks {
             let message = "the address \(name) stands in it as a DNS name, where no client looks"
             findings.append(placed.finding("name-ip-as-dns-san", .error, message, "-ext subjectAltName"))
         }
+        findings += malformedNames(placed) + spiffe(placed) + curve(placed)
         guard role == .server, certificate.dnsNames.isEmpty, certificate.ipAddresses.isEmpty else { return findings }
         let message = "it names no host in subjectAltName; the common name is no host name to Go and others"
         return findings + [placed.finding("name-cn-only-server", .error, message, "-ext subjectAltName")]
     }
+
+    /// Names that no client compares, one by one.
+    private func malformedNames(_ placed: PlacedCertificate) -> [Finding] {
+        placed.certificate.dnsNames.compactMap { name in
+            let problem: String? =
+                if addressBytes(name) != nil {
+                    nil
+                } else if name.isEmpty {
+                    "is empty"
+                } else if name.contains("://") {
+                    "is a URL; expected the host name alone"
+                } else if name.contains("@") {
+                    "is an e-mail address"
+                } else if name.contains(where: \.isWhitespace) {
+                    "has blanks in it"
+                } else if name.contains(":") {
+                    "has a port in it; expected the host name alone"
+                } else if name.contains("/") {
+                    "has a path in it; expected the host name alone"
+                } else if !name.utf8.allSatisfy({ $0 < 0x80 }) {
+                    "isn't ASCII; expected its A-label (xn--…)"
+                } else if name.hasSuffix(".") {
+                    "ends with a dot, which Go refuses"
+                } else if name.split(separator: ".", omittingEmptySubsequences: false).contains(where: {
+                    $0.isEmpty || $0.utf8.count > 63
+                }) {
+                    "has an empty or too long label"
+                } else if name.contains("*"), !name.hasPrefix("*.") || name.dropFirst(2).contains("*") {
+                    "has a wildcard that isn't the whole first label"
+                } else {
+                    nil
+                }
+            guard let problem else { return nil }
+            let message = "the DNS name “\(name)” in its subjectAltName \(problem), so that no client finds it there"
+            return placed.finding("name-malformed-dns-san", .error, message, "-ext subjectAltName")
+        }
+    }
+
+    /// X509-SVID sections 2 and 4.3: exactly one URI, and a leaf that signs no certificates.
+    private func spiffe(_ placed: PlacedCertificate) -> [Finding] {
+        let identities = placed.certificate.uris.filter { $0.lowercased().hasPrefix("spiffe://") }
+        guard !identities.isEmpty else { return [] }
+        var findings: [Finding] = []
+        if placed.certificate.uris.count > 1 {
+            let message =
+                "it has \(placed.certificate.uris.count) URIs, and a SPIFFE identity has exactly one: validators must "
+                + "refuse it"
+            findings.append(placed.finding("id-spiffe-svid", .error, message, "-ext subjectAltName"))
+        }
+        if placed.x509.keyUsage?.contains(Self.keyCertSign) == true {
+            let message = "it has a SPIFFE identity and may sign certificates (keyCertSign): validators must refuse it"
+            findings.append(placed.finding("id-spiffe-svid", .error, message, "-ext keyUsage"))
+        }
+        return findings
+    }
+
+    /// Bit 5 of the key usage, as OpenSSL numbers it (KU_KEY_CERT_SIGN).
+    private static let keyCertSign = KeyUsage(rawValue: 0x0004)
+
+    /// RFC 8446 section 4.2.3 has signature schemes for three curves of NIST's and for Edwards curves.
+    private func curve(_ placed: PlacedCertificate) -> [Finding] {
+        let key = placed.x509.publicKeyInfo
+        guard let name = Self.curvesWithoutScheme.first(where: { FileForm.holds(key, $0.oid) })?.name else { return [] }
+        let message =
+            "its key is on the curve \(name), for which TLS 1.3 has no signature scheme: Go, Java and browsers refuse it, "
+            + "OpenSSL takes it in TLS 1.2 alone; use P-256, P-384 or Ed25519"
+        return [placed.finding("cred-sigalg-unacceptable", .error, message, "-text")]
+    }
+
+    private static let curvesWithoutScheme: [(name: String, oid: [UInt8])] = [
+        ("secp256k1", [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x0A]),
+        ("P-224", [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x21]),
+        ("P-192", [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x01]),
+        ("brainpoolP256r1", [0x06, 0x09, 0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07]),
+        ("brainpoolP384r1", [0x06, 0x09, 0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0B]),
+    ]
 
     private func identifiers(_ placed: PlacedCertificate) -> [Finding] {
         guard placed.certificate.version == 3 else { return [] }

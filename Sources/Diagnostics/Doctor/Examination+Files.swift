@@ -36,8 +36,8 @@ extension Examination {
             checks: CertificateChecks(now: request.now, margin: request.margin)
         )
         var keys: [(file: String, key: PrivateKey)] = []
-        func take(_ path: String, _ use: (PatientFile) -> Void) throws {
-            let file = try PatientFile(path)
+        func take(_ path: String, as role: PatientFile.Use? = nil, _ use: (PatientFile) -> Void) throws {
+            let file = try PatientFile(path, as: role)
             examination.early += file.findings
             use(file)
         }
@@ -46,12 +46,19 @@ extension Examination {
             if !file.certificates.isEmpty { examination.identities.append(.init(chain: file.certificates)) }
             examination.lists += file.lists.map { (file.path, $0) }
         }
-        for path in request.authorities { try take(path) { examination.authorities += $0.certificates } }
-        for path in request.peerAuthorities { try take(path) { examination.peerAuthorities += $0.certificates } }
-        for path in request.lists {
-            try take(path) { file in examination.lists += file.lists.map { (file.path, $0) } }
+        for path in request.authorities {
+            try take(path, as: .authorities) { examination.authorities += $0.certificates }
         }
-        for path in [request.certificate, request.key].compactMap({ $0 }) { try take(path, identity) }
+        for path in request.peerAuthorities {
+            try take(path, as: .authorities) { examination.peerAuthorities += $0.certificates }
+        }
+        for path in request.lists {
+            try take(path, as: .lists) { file in examination.lists += file.lists.map { (file.path, $0) } }
+        }
+        if let path = request.certificate { try take(path, as: .certificate, identity) }
+        if let path = request.key {
+            try take(path, as: .key) { if let key = $0.key { keys.append(($0.path, key)) } }
+        }
         for path in try request.paths.flatMap(Self.files) {
             if path.hasSuffix(Self.natsSuffix) {
                 let nats = try NATSBlock(path)
@@ -80,7 +87,9 @@ extension Examination {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             return [path]
         }
-        let suffixes = [".pem", ".crt", ".cer", ".key", ".crl", ".der", natsSuffix]
+        let suffixes = [
+            ".pem", ".crt", ".cer", ".key", ".crl", ".der", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".csr", natsSuffix,
+        ]
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
         let files = names.filter { name in suffixes.contains { name.hasSuffix($0) } }.map { "\(path)/\($0)" }
         guard !files.isEmpty else {

@@ -37,7 +37,12 @@ package struct Examination {
             ).findings()
             findings += found
             guard !(early + found + stale).contains(where: { $0.severity == .error }) else { continue }
-            findings += try rehearse(identity, leaf, role)
+            do {
+                findings += try rehearse(identity, leaf, role)
+            } catch let error as MutualTLSError {
+                let message = "no handshake could be tried with it: \(error.message)"
+                findings.append(leaf.finding("proto-alert-divergence", .warning, message, "-text"))
+            }
         }
         findings += PoolChecks(pool: authorities, checks: checks).findings()
         findings += PoolChecks(pool: peerAuthorities, checks: checks).findings()
@@ -63,6 +68,25 @@ package struct Examination {
             now: checks.now
         )
         guard let refusal = try rehearsal.refusal() else { return [] }
+        let namesake = authorities.first { authority in
+            refusal.reason == .unknownAuthority
+                && file.chain.contains { $0.certificate.issuer == authority.certificate.subject }
+        }
+        if let namesake {
+            let message =
+                "the authority \(namesake.certificate.subject) in \(namesake.file) has the name of its issuer and another "
+                + "key: it was generated anew, or is another one of the same name"
+            let command = "openssl verify -CAfile \(ShellWord.of(namesake.file)) \(ShellWord.of(leaf.file))"
+            return [
+                Finding(
+                    id: "path-same-dn-ca-rotation",
+                    severity: .error,
+                    subject: leaf.subject,
+                    message: message,
+                    command: command
+                )
+            ]
+        }
         let purpose = role == .client ? "sslclient" : "sslserver"
         var options = "-purpose \(purpose)"
         if role == .server, let name { options += " \(Self.nameOption(name))" }

@@ -43,7 +43,7 @@ struct IdentityChecks {
     private func orderFindings() -> [Finding] {
         var findings: [Finding] = []
         for (issued, issuer) in zip(chain, chain.dropFirst())
-        where issued.certificate.issuer != issuer.certificate.subject {
+        where issued.certificate.issuer.text != issuer.certificate.subject.text {
             let message =
                 "it was issued by \(issued.certificate.issuer), and \(issuer.certificate.subject) stands next"
             findings.append(issued.finding("cfg-pem-order", .warning, message, "-issuer"))
@@ -55,6 +55,47 @@ struct IdentityChecks {
         return findings
     }
 
+    /// An authority that bears the issuer's name and whose key identifier isn't the one that the certificate names.
+    private func twinFindings() -> [Finding] {
+        guard let last = chain.last(where: { !$0.certificate.isSelfIssued }) ?? chain.last else { return [] }
+        let namesakes = authorities.filter { $0.certificate.subject == last.certificate.issuer }
+        // Without key identifiers only a handshake tells.
+        guard let first = namesakes.first, last.x509.hasAuthorityKeyIdentifier,
+            !namesakes.contains(where: { namesake in
+                guard let identifier = namesake.x509.subjectKeyIdentifier, !identifier.isEmpty else { return true }
+                return FileForm.holds(last.x509.der, identifier)
+            })
+        else { return [] }
+        let message =
+            "the authority \(first.certificate.subject) in \(first.file) has the name of its issuer and another key: it was "
+            + "generated anew, or is another one of the same name"
+        return [
+            Finding(
+                id: "path-same-dn-ca-rotation",
+                severity: .error,
+                subject: last.subject,
+                message: message,
+                command: "openssl verify -CAfile \(ShellWord.of(first.file)) \(ShellWord.of(last.file))"
+            )
+        ]
+    }
+
+    /// Names that read alike and are encoded with other string types (RFC 5280 section 7.1).
+    private func spellingFinding() -> Finding? {
+        for link in chain {
+            guard
+                let authority = authorities.first(where: { $0.certificate.subject.text == link.certificate.issuer.text }
+                )
+            else { continue }
+            let message =
+                "its issuer \(link.certificate.issuer) is spelled with other string types than the subject in "
+                + "\(authority.file): Go and GnuTLS refuse the chain, OpenSSL, Java and Python accept it; reissue it with "
+                + "the authority's own encoding"
+            return link.finding("path-name-string-type", .error, message, "-issuer -nameopt multiline,show_type")
+        }
+        return nil
+    }
+
     /// Whether the names lead from the chain to an authority.
     private func pathFindings() -> [Finding] {
         guard let leaf = chain.first, !authorities.isEmpty else { return [] }
@@ -62,7 +103,8 @@ struct IdentityChecks {
         let isTrusted = chain.contains { link in
             authorities.contains { $0.certificate.subject == link.certificate.issuer }
         }
-        guard !isPinned, !isTrusted else { return [] }
+        guard !isPinned, !isTrusted else { return twinFindings() }
+        if let spelled = spellingFinding() { return [spelled] }
         let last = chain.last ?? leaf
         let names = authorities.map(\.certificate.subject.text).joined(separator: "; ")
         let isAlone = chain.count == 1

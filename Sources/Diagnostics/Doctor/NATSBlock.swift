@@ -27,7 +27,11 @@ struct NATSBlock {
             findings = [finding("cfg-unknown-mtls-option", .error, message, "nats-server -t -c \(ShellWord.of(path))")]
             return
         } catch {
-            throw DiagnosticsError.usage("\(path): \(error.message)")
+            block = nil
+            isClient = false
+            let message = "nats-server doesn't parse this configuration. \(error.message)"
+            findings = [finding("cfg-unknown-mtls-option", .error, message, "nats-server -t -c \(ShellWord.of(path))")]
+            return
         }
         guard let block else {
             let message = "it has no tls block at its top level: clients connect without TLS"

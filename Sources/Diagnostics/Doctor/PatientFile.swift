@@ -5,6 +5,11 @@ internal import MutualTLS
 
 /// One file that `doctor` looks at, with everything that could be read of it.
 struct PatientFile {
+    /// What a setting of a program expects of a file.
+    enum Use: String {
+        case certificate, key, authorities, lists
+    }
+
     var path: String
     var certificates: [PlacedCertificate] = []
     var key: PrivateKey?
@@ -13,72 +18,13 @@ struct PatientFile {
     var lists: [CertificateRevocationList] = []
     var findings: [Finding] = []
 
-    init(_ path: String) throws {
-        self.path = path
+    init(_ path: String, as use: Use? = nil) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw DiagnosticsError.usage("can't read \(path): \(String(cString: strerror(errno)))")
         }
-        let bytes = [UInt8](data)
-        if bytes.first == 0x30, readDER(bytes) { return }
-        let text = String(decoding: bytes, as: UTF8.self)
-        if text.contains("CERTIFICATE-----") || text.contains("BEGIN CERTIFICATE") { readCertificates(bytes) }
-        if text.contains("PRIVATE KEY") { readKey(bytes) }
-        if text.contains("BEGIN X509 CRL") { readList(bytes) }
-        if certificates.isEmpty, !hasKey, lists.isEmpty, findings.isEmpty {
-            report(
-                bytes.isEmpty ? "path-empty-pool" : "cfg-der-instead-of-pem",
-                bytes.isEmpty
-                    ? "the file is empty"
-                    : "it holds neither a certificate, nor a private key, nor a revocation list in PEM or DER",
-                "openssl x509 -noout -in \(ShellWord.of(path))"
-            )
-        }
-    }
-
-    private mutating func readDER(_ bytes: [UInt8]) -> Bool {
-        var kind = "x509"
-        if let certificate = try? Certificate(der: bytes) {
-            certificates = [PlacedCertificate(certificate: certificate, file: path, place: 1)]
-        } else if let list = try? CertificateRevocationList(der: bytes) {
-            lists = [list]
-            kind = "crl"
-        } else if let key = try? PrivateKey(der: bytes) {
-            self.key = key
-            hasKey = true
-            kind = "pkey"
-        } else {
-            return false
-        }
-        let word = ShellWord.of(path)
-        report(
-            "cfg-der-instead-of-pem",
-            "it is DER, and most programs take PEM alone; convert it: openssl \(kind) -inform DER -in \(word) -out "
-                + ShellWord.of(path + ".pem"),
-            "openssl asn1parse -inform DER -in \(word)"
-        )
-        return true
-    }
-
-    private mutating func readCertificates(_ bytes: [UInt8]) {
-        do {
-            certificates = try Certificate.certificates(inPEM: bytes).enumerated().map {
-                PlacedCertificate(certificate: $0.element, file: path, place: $0.offset + 1)
-            }
-        } catch {
-            report(error, or: "cfg-truncated-pem", "openssl storeutl -noout -certs \(ShellWord.of(path))")
-        }
-    }
-
-    private mutating func readKey(_ bytes: [UInt8]) {
-        hasKey = true
-        do {
-            key = try PrivateKey(pem: bytes)
-        } catch {
-            // An empty passphrase, so that the command doesn't ask for one.
-            report(error, or: "cfg-truncated-pem", "openssl pkey -noout -passin pass: -in \(ShellWord.of(path))")
-        }
+        self.init(path, [UInt8](data), as: use)
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+        if hasKey, stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
             findings.append(
                 Finding(
                     id: "cfg-key-file-permissions",
@@ -92,23 +38,123 @@ struct PatientFile {
         }
     }
 
-    private mutating func readList(_ bytes: [UInt8]) {
+    /// Looks at content, which needn't be a file's own: an entry of a secret has a name of its own.
+    init(_ path: String, _ bytes: [UInt8], as use: Use? = nil) {
+        self.path = path
+        let form = FileForm(bytes, word: ShellWord.of(path))
+        for remark in form.remarks {
+            report(remark.id, remark.message, "file \(ShellWord.of(path))", remark.severity)
+        }
+        if form.isDER {
+            readDER(bytes)
+        } else if let pem = form.pem {
+            for block in PEMBlock.blocks(in: pem) { read(block) }
+        }
+        if let use { check(use) }
+    }
+
+    private mutating func read(_ block: PEMBlock) {
+        let word = ShellWord.of(path)
+        let isKey = block.label.hasSuffix("PRIVATE KEY")
+        guard PEMBlock.certificates.contains(block.label) || isKey || block.label == "X509 CRL" else { return }
+        guard block.isComplete else {
+            hasKey = hasKey || isKey
+            report(
+                "cfg-truncated-pem",
+                "its \(block.label) of line \(block.line) is cut off: there is no END line",
+                "tail -n 1 \(word)"
+            )
+            return
+        }
         do {
-            lists = [try CertificateRevocationList(pem: bytes)]
+            if isKey {
+                hasKey = true
+                let read = try PrivateKey(pem: block.text)
+                if key == nil { key = read }
+            } else if block.label == "X509 CRL" {
+                lists.append(try CertificateRevocationList(pem: block.text))
+            } else if block.label != "TRUSTED CERTIFICATE" {
+                let place = certificates.count + 1
+                let certificate = try Certificate(pem: block.text)
+                certificates.append(PlacedCertificate(certificate: certificate, file: path, place: place))
+            }
         } catch {
-            report(error, or: "cfg-truncated-pem", "openssl crl -noout -in \(ShellWord.of(path))")
+            let ids: [MutualTLSError.Code: String] = [
+                .encryptedKey: "cfg-encrypted-key", .emptyInput: "path-empty-pool",
+            ]
+            let isEncrypted = isKey && (error.code == .encryptedKey || block.label.hasPrefix("ENCRYPTED"))
+            let message =
+                isEncrypted
+                ? "its private key is encrypted with a passphrase; give the program the passphrase, or decrypt it: openssl "
+                    + "pkey -in \(word) -out KEY"
+                : "its \(block.label) of line \(block.line) can't be decoded: the content is damaged, or of another kind"
+            let command = isKey ? "openssl pkey -noout -passin pass: -in \(word)" : "openssl storeutl -noout \(word)"
+            report(isEncrypted ? "cfg-encrypted-key" : ids[error.code] ?? "cfg-truncated-pem", message, command)
         }
     }
 
-    private mutating func report(_ error: MutualTLSError, or id: String, _ command: String) {
-        let ids: [MutualTLSError.Code: String] = [
-            .derInsteadOfPEM: "cfg-der-instead-of-pem", .encryptedKey: "cfg-encrypted-key",
-            .emptyInput: "path-empty-pool",
-        ]
-        report(ids[error.code] ?? id, error.message, command)
+    private mutating func readDER(_ bytes: [UInt8]) {
+        var kind = "x509"
+        if let certificate = try? Certificate(der: bytes) {
+            certificates = [PlacedCertificate(certificate: certificate, file: path, place: 1)]
+        } else if let list = try? CertificateRevocationList(der: bytes) {
+            lists = [list]
+            kind = "crl"
+        } else if let key = try? PrivateKey(der: bytes) {
+            self.key = key
+            hasKey = true
+            kind = "pkey"
+        } else {
+            report(
+                "cfg-der-instead-of-pem",
+                "it is DER of something that is neither a certificate, nor a private key, nor a revocation list",
+                "openssl asn1parse -inform DER -in \(ShellWord.of(path))"
+            )
+            return
+        }
+        let word = ShellWord.of(path)
+        report(
+            "cfg-der-instead-of-pem",
+            "it is DER, and most programs take PEM alone; convert it: openssl \(kind) -inform DER -in \(word) -out "
+                + ShellWord.of(path + ".pem"),
+            "openssl asn1parse -inform DER -in \(word)"
+        )
     }
 
-    private mutating func report(_ id: String, _ message: String, _ command: String) {
-        findings.append(Finding(id: id, severity: .error, subject: path, message: message, command: command))
+    /// Whether the file can serve for what a setting names it for.
+    private mutating func check(_ use: Use) {
+        let word = ShellWord.of(path)
+        let isReadable = !certificates.isEmpty || hasKey || !lists.isEmpty
+        guard isReadable else { return }
+        switch use {
+        case .key where !hasKey:
+            let found = certificates.isEmpty ? "a revocation list" : "a certificate"
+            report(
+                "cfg-key-setting-is-a-certificate",
+                "the setting for the private key names it, and it holds \(found): expected PRIVATE KEY",
+                "grep BEGIN \(word)"
+            )
+        case .certificate where certificates.isEmpty:
+            let found = hasKey ? "a private key" : "a revocation list"
+            report(
+                "cfg-key-setting-is-a-certificate",
+                "the setting for the certificate names it, and it holds \(found): expected CERTIFICATE",
+                "grep BEGIN \(word)"
+            )
+        case .authorities where certificates.isEmpty:
+            report("path-empty-pool", "it is to hold authorities, and holds no certificate", "grep BEGIN \(word)")
+        case .lists where lists.isEmpty:
+            report("path-crl-missing", "it is to hold revocation lists, and holds none", "grep BEGIN \(word)")
+        case .key, .certificate, .authorities, .lists: return
+        }
+    }
+
+    private mutating func report(
+        _ id: String,
+        _ message: String,
+        _ command: String,
+        _ severity: Finding.Severity = .error
+    ) {
+        findings.append(Finding(id: id, severity: severity, subject: path, message: message, command: command))
     }
 }

@@ -88,10 +88,15 @@ package struct Probe {
     private func names(_ version: ProtocolVersion, _ first: Attempt) throws -> [ProbeReport.NameResult] {
         var results = [result(name, first)]
         var asked: [String?] = name == nil ? [] : [nil]
-        if let name, name.uppercased() != name { asked.append(name.uppercased()) }
+        // The same host in other spellings (RFC 6066 section 3: without case; DNS: with or without the last dot).
+        if let name {
+            if name.uppercased() != name { asked.append(name.uppercased()) }
+            asked.append("a." + name)
+        }
         asked.append(Self.unknownName)
         for other in asked {
-            results.append(result(other, try attempt(version, nil, name: other, .handshake)))
+            // As far as for the name itself: a server of TLS 1.3 judges after the client's handshake.
+            results.append(result(other, try attempt(version, nil, name: other)))
         }
         return results
     }
@@ -101,6 +106,7 @@ package struct Probe {
         return ProbeReport.NameResult(
             sent: name,
             outcome: attempt.description,
+            accepted: attempt.isAccepted ? true : attempt.isRefused ? false : nil,
             sha256: leaf?.sha256Hexadecimal,
             commonName: leaf?.commonName,
             dnsNames: leaf?.dnsNames ?? []

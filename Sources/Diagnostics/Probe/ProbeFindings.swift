@@ -21,7 +21,24 @@ struct ProbeFindings {
             let message = "a session that another name granted to an anonymous client is taken under this one"
             findings.append(finding("res-cross-vhost", .error, message))
         }
-        return findings
+        return findings + nameFindings()
+    }
+
+    /// Whether a client that the name's own policy refuses gets in by spelling the name otherwise, or by sending none.
+    private func nameFindings() -> [Finding] {
+        guard let strict = report.sni.first, strict.accepted == false, let name = strict.sent else { return [] }
+        return report.sni.dropFirst().filter { $0.accepted == true }.map { open in
+            let words = open.sent.map { "under the name \($0)" } ?? "without server_name"
+            let isSameHost = open.sent?.lowercased() == name.lowercased()
+            let id = isSameHost ? "sni-case-and-wildcard-lookup" : "sni-absent-skips-client-auth"
+            let isSameCertificate = open.sha256 == strict.sha256
+            let certificate = isSameCertificate ? "the same certificate" : "another certificate"
+            let message =
+                "the policy hangs on the exact name: \(name) refuses a client without a certificate, and \(words) it gets in, "
+                + "with \(certificate); whoever sends Host: \(name) there may reach what is protected"
+            // Another host of its own may rightly be open, and then only its answers tell.
+            return finding(id, isSameHost || isSameCertificate ? .error : .warning, message)
+        }
     }
 
     private func modeFindings() -> [Finding] {

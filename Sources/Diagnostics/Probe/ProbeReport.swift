@@ -7,6 +7,8 @@ package struct ProbeReport: Encodable {
         var sent: String?
         /// `accepted`, or how it was refused.
         var outcome: String
+        /// Whether a client without a certificate got in under this name; nil when that isn't known.
+        var accepted: Bool?
         /// The certificate that was served.
         var sha256: String?
         var commonName: String?
@@ -16,13 +18,14 @@ package struct ProbeReport: Encodable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(sent, forKey: .sent)
             try container.encode(outcome, forKey: .outcome)
+            try container.encode(accepted, forKey: .accepted)
             try container.encode(sha256, forKey: .sha256)
             try container.encode(commonName, forKey: .commonName)
             try container.encode(dnsNames, forKey: .dnsNames)
         }
 
         private enum CodingKeys: CodingKey {
-            case sent, outcome, sha256, commonName, dnsNames
+            case sent, outcome, accepted, sha256, commonName, dnsNames
         }
     }
 
@@ -99,12 +102,28 @@ package struct ProbeReport: Encodable {
 }
 
 extension ProbeReport {
-    /// Whether every version that the server speaks, or may speak, runs a mode; any mode when nil, in any version.
-    package func shows(_ mode: ClientAuthMode?) -> Bool {
-        let told = [modes.tls12, modes.tls13].compactMap(\.self)
-        guard let mode else { return !told.isEmpty }
-        return !told.isEmpty && undecided.isEmpty && told.allSatisfy { $0 == mode }
+    package enum Answer: Hashable, Sendable {
+        /// Every version that the server speaks runs the mode; without one, some version's mode was told.
+        case asExpected
+        /// Another mode, or a way round client authentication.
+        case otherwise
+        /// Some version's mode can't be told.
+        case undecided
     }
+
+    /// What the report says of an expected mode.
+    package func answer(to mode: ClientAuthMode?) -> Answer {
+        let told = [modes.tls12, modes.tls13].compactMap(\.self)
+        if findings.contains(where: { Self.holes.contains($0.id) && $0.severity == .error }) { return .otherwise }
+        guard let mode else { return told.isEmpty ? .otherwise : .asExpected }
+        if told.contains(where: { $0 != mode }) { return .otherwise }
+        return told.isEmpty || !undecided.isEmpty ? .undecided : .asExpected
+    }
+
+    /// Failure modes by which a client gets round client authentication.
+    private static let holes: Set<String> = [
+        "res-cross-vhost", "sni-absent-skips-client-auth", "sni-case-and-wildcard-lookup",
+    ]
 }
 
 extension ProbeReport: CustomStringConvertible {

@@ -12,17 +12,22 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Explains a case, a documented failure mode, or text of a log.",
         discussion: """
-            Takes the id of a case, the id of a failure mode, or text as a stack wrote it; without arguments the text \
-            comes from standard input. The answer has six fields: who refused whom, what was seen, the likely causes \
-            in order and how to tell them apart, what to collect, the fix on each stack, and how to prove it.
+            Takes the id of a case, the id of a failure mode, a log file of any length, or text as a stack wrote it; \
+            without arguments the log comes from standard input (journalctl -u nginx | countersign explain). Lines that tell of no failure of TLS are passed over. \
+            Of each kind of failure the answer has the number of times, the first line, who refused whom, the likely \
+            causes in order and how to tell them apart, the fix on each stack, and how to prove it.
 
-            Ends with 1 when no failure mode has such words.
+            Ends with 1 when nothing speaks of a failure of TLS.
 
             Example: countersign explain 'SSL routines::tlsv13 alert certificate required'
+
+            Example: countersign explain --json 'remote error: tls: bad certificate'
             """
     )
 
-    @Argument(help: ArgumentHelp("The id of a case or of a failure mode, or text of a log.", valueName: "text"))
+    @Argument(
+        help: ArgumentHelp("The id of a case or of a failure mode, a log file, or text of a log.", valueName: "text")
+    )
     var text: [String] = []
 
     @Option(
@@ -32,6 +37,9 @@ struct ExplainCommand: ParsableCommand {
         )
     )
     var scenarios: String?
+
+    @Flag(help: "Writes the failures of a log as one JSON object.")
+    var json = false
 
     @Flag(help: "Lists the documented failure modes.")
     var list = false
@@ -67,16 +75,42 @@ struct ExplainCommand: ParsableCommand {
             print(CaseExplanationText(CaseExplanation(testCase, catalogue: catalogue)).text)
             return
         }
-        let symptom = try text.isEmpty || text == ["-"] ? standardInput() : text.joined(separator: " ")
-        guard let diagnosis = Diagnosis(of: symptom, by: catalogue) else {
+        let reader = try readLog()
+        guard !reader.findings.isEmpty else {
             throw CommandError(
-                message: "none of the \(catalogue.modes.count) failure modes has these words; give the line in which "
-                    + "a TLS library names its error, from both sides if you can; --list shows what is known",
+                message: "nothing in \(reader.lineCount) lines speaks of a failure of TLS; give the lines in which a "
+                    + "library or server names its error, from both sides if you can; --list shows what is known",
                 status: .unexpectedResults
             )
         }
-        print(DiagnosisText(diagnosis).text)
+        let report = LogReport(reader.findings, lines: reader.lineCount, catalogue: catalogue)
+        LineOutput(asJSON: json).write(report)
     }
+
+    /// Reads a file, standard input or the words themselves, and keeps no more of them than the failures.
+    private func readLog() throws -> LogReader {
+        var reader = LogReader()
+        let handle: FileHandle
+        if text.isEmpty || text == ["-"] {
+            handle = .standardInput
+        } else if text.count == 1, !text[0].contains("\n"), let file = FileHandle(forReadingAtPath: text[0]) {
+            handle = file
+        } else {
+            Array(text.joined(separator: " ").utf8).withUnsafeBytes { reader.read($0) }
+            reader.finish()
+            return reader
+        }
+        while let piece = try handle.read(upToCount: Self.pieceSize), !piece.isEmpty {
+            piece.withUnsafeBytes { reader.read($0) }
+        }
+        reader.finish()
+        guard reader.lineCount > 0 else {
+            throw CommandError.usage("no text to explain; give it as an argument, a file or on standard input")
+        }
+        return reader
+    }
+
+    private static let pieceSize = 1 << 20
 
     /// Ids of cases have slashes and no spaces; the catalogue, which is large, is read for nothing else.
     private func testCase(_ id: String, in folder: String) throws -> ConformanceCase? {
@@ -86,15 +120,4 @@ struct ExplainCommand: ParsableCommand {
         guard catalogue.scenarios.contains(where: { id.hasPrefix($0.id) }) else { return nil }
         throw CommandError.usage("no case has the id \(id); countersign list '\(id)*' shows those that begin with it")
     }
-
-    private func standardInput() throws -> String {
-        let data = try FileHandle.standardInput.read(upToCount: Self.mostInput) ?? Data()
-        let text = String(decoding: data, as: UTF8.self)
-        guard text.contains(where: { !$0.isWhitespace }) else {
-            throw CommandError.usage("no text to explain; give it as an argument or on standard input")
-        }
-        return text
-    }
-
-    private static let mostInput = 1 << 20
 }

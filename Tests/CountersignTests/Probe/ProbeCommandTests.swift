@@ -85,6 +85,7 @@ final class ProbeCommandTests {
         #expect(server.stop() == 0)
         let outcome = try program.run("probe", "127.0.0.1:\(port)")
         #expect(outcome.status == 1)
+        #expect(try program.run("probe", "127.0.0.1:\(port)", "--expect", "NoClientCert").status == 3)
         #expect(outcome.errors.contains("Connection refused"), "\(outcome.errors)")
     }
 }

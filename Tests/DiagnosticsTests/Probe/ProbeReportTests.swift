@@ -17,21 +17,35 @@ struct ProbeReportTests {
     func shown() {
         #expect(
             report(.requireAndVerifyClientCert, .requireAndVerifyClientCert, undecided: [])
-                .shows(.requireAndVerifyClientCert)
+                .answer(to: .requireAndVerifyClientCert) == .asExpected
         )
-        #expect(report(nil, .requireAndVerifyClientCert, undecided: []).shows(.requireAndVerifyClientCert))
-        #expect(report(nil, .noClientCert, undecided: [.tls12]).shows(nil))
+        #expect(
+            report(nil, .requireAndVerifyClientCert, undecided: []).answer(to: .requireAndVerifyClientCert)
+                == .asExpected
+        )
+        #expect(report(nil, .noClientCert, undecided: [.tls12]).answer(to: nil) == .asExpected)
     }
 
     @Test("doesn't show a mode that one version doesn't run, or may not run")
     func notShown() {
         #expect(
-            !report(.requestClientCert, .requireAndVerifyClientCert, undecided: [])
-                .shows(.requireAndVerifyClientCert)
+            report(.requestClientCert, .requireAndVerifyClientCert, undecided: [])
+                .answer(to: .requireAndVerifyClientCert) == .otherwise
         )
-        #expect(!report(nil, .requireAndVerifyClientCert, undecided: [.tls12]).shows(.requireAndVerifyClientCert))
-        #expect(!report(nil, nil, undecided: []).shows(.noClientCert))
-        #expect(!report(nil, nil, undecided: [.tls12, .tls13]).shows(nil))
+        #expect(
+            report(nil, .requireAndVerifyClientCert, undecided: [.tls12]).answer(to: .requireAndVerifyClientCert)
+                == .undecided
+        )
+        #expect(report(nil, nil, undecided: []).answer(to: .noClientCert) == .undecided)
+        #expect(report(nil, nil, undecided: [.tls12, .tls13]).answer(to: nil) == .otherwise)
+    }
+
+    @Test("shows no mode where a client gets round it", arguments: ["sni-absent-skips-client-auth", "res-cross-vhost"])
+    func hole(id: String) {
+        var report = report(.requireAndVerifyClientCert, .requireAndVerifyClientCert, undecided: [])
+        report.findings = [Finding(id: id, severity: .error, subject: "s", message: "m", command: "c")]
+        #expect(report.answer(to: .requireAndVerifyClientCert) == .otherwise)
+        #expect(report.answer(to: nil) == .otherwise)
     }
 
     @Test("tells a version that can't be told from one that isn't spoken")

@@ -1,0 +1,57 @@
+/// Words that a stack writes for a condition; stars stand for any text of the line.
+struct LogPhrase: Sendable {
+    let parts: [[UInt8]]
+    let fact: LogFact
+    /// Whether the words mean something else in a line that isn't about TLS.
+    let needsContext: Bool
+
+    init(
+        _ text: String,
+        _ condition: LogCondition,
+        about subject: LogSide? = nil,
+        by logger: LogSide? = nil,
+        found finder: LogFinder? = .logger,
+        loose needsContext: Bool = false
+    ) {
+        parts = text.split(separator: "*").map { PhraseAutomaton.normalized($0.utf8) }.filter { !$0.isEmpty }
+        fact = LogFact(
+            condition: condition,
+            subject: subject,
+            logger: logger,
+            finder: finder,
+            length: parts.reduce(0) { $0 + $1.count }
+        )
+        self.needsContext = needsContext
+    }
+
+    /// The part that is looked for first.
+    var trigger: [UInt8] { parts.max { $0.count < $1.count } ?? [] }
+}
+
+/// Words that tell which side writes the line, or that it is about TLS at all, or whose log it is.
+struct LogHint: Sendable {
+    enum Meaning: Sendable {
+        case logger(LogSide)
+        case stack(String)
+        case context
+        /// A line that names a certificate or a handshake and tells of nothing wrong.
+        case ordinary
+        /// A line that may name an alert by its number.
+        case alert
+        /// A line that names an alert in words, so that its name is to be read.
+        case alertWord
+        /// An alert by its name.
+        case alertName(UInt8)
+    }
+
+    let text: [UInt8]
+    let meaning: Meaning
+    /// Whether no letter may stand before it.
+    let beginsWord: Bool
+
+    init(_ text: String, _ meaning: Meaning, word beginsWord: Bool = false) {
+        self.text = PhraseAutomaton.normalized(text.utf8)
+        self.meaning = meaning
+        self.beginsWord = beginsWord
+    }
+}
