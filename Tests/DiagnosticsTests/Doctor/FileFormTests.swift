@@ -183,8 +183,9 @@ struct FileFormTests {
     )
     func mended(kind: Kind) {
         let pem = FileForm(kind.bytes, word: "FILE").pem ?? []
-        #expect(PEMBlock.blocks(in: pem).allSatisfy(\.isComplete))
-        #expect(!PEMBlock.blocks(in: pem).isEmpty)
+        let blocks = PEMBlock.blocks(in: pem)
+        #expect(blocks.map(\.isComplete) == blocks.map { _ in true })
+        #expect(!blocks.isEmpty)
         guard !kind.name.contains("key") else { return }
         #expect(PatientFile("FILE", kind.bytes).certificates.first?.certificate.derBytes == Self.der)
     }
