@@ -23,8 +23,11 @@ package enum ShellWord {
 /// Controls, the characters that turn the direction of writing or have no shape of their own, separators of lines, and
 /// code points without a meaning are written as `\u{…}`.
 package enum SingleLine {
+    /// One line of at most 2,000 characters.
+    package static func of(_ text: String) -> String { of(text, limit: 2_000) }
+
     /// One line of at most `limit` characters; the rest isn't looked at.
-    package static func of(_ text: String, limit: Int = 2_000) -> String {
+    package static func of(_ text: String, limit: Int) -> String {
         var line = ""
         var count = 0
         for scalar in text.unicodeScalars {

@@ -134,7 +134,7 @@ extension ProbeReport: CustomStringConvertible {
             lines.append("  TLS \(version.rawValue): \(mode?.rawValue ?? missing)")
         }
         lines += evidence.map { "  \(SingleLine.of($0))" }
-        if !caNames.isEmpty { lines.append("  CA names: " + caNames.map(SingleLine.of).joined(separator: "; ")) }
+        if !caNames.isEmpty { lines.append("  CA names: " + caNames.map { SingleLine.of($0) }.joined(separator: "; ")) }
         for result in sni {
             let name = result.sent.map { "server_name \(SingleLine.of($0))" } ?? "no server_name"
             let served = result.sha256.map { "certificate \($0.prefix(16))… " } ?? "no certificate "

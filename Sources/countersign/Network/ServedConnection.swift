@@ -48,7 +48,7 @@ final class ServedConnection: ChannelInboundHandler {
 enum Greeting {
     /// The common name of the certificate, which in the modes that don't verify is a mere claim, or `anonymous`.
     static func line(for certificate: Certificate?) -> String {
-        "hello \(certificate?.commonName.map(SingleLine.of) ?? "anonymous")\n"
+        "hello \(certificate?.commonName.map { SingleLine.of($0) } ?? "anonymous")\n"
     }
 }
 
