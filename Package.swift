@@ -142,8 +142,8 @@ let package = Package(
         tests(
             "MutualTLSNIO",
             [
-                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "PeerPrograms", "ThrowawayPKI", logging, nio,
-                nioEmbedded, nioHTTP1, nioPosix,
+                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "OpenSSLMinting", "PeerPrograms", "ThrowawayPKI", logging,
+                nio, nioEmbedded, nioHTTP1, nioPosix,
             ]
         ),
         tests(

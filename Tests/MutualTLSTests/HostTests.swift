@@ -31,7 +31,7 @@ struct HostTests {
     private func connect(
         _ server: MutualTLSServer,
         as identity: String?,
-        to name: SNIOverride,
+        to name: ServerNameIndication,
         sessions: MutualTLSClient? = nil
     ) throws -> Pairing {
         var settings = MutualTLSConfiguration.Client(
@@ -39,7 +39,7 @@ struct HostTests {
             currentTime: clock
         )
         settings.insecureSkipVerify = true
-        settings.sniOverride = name
+        settings.serverNameIndication = name
         let pair = try Pairing(server, sessions ?? settings.resolve())
         try pair.exchange()
         return pair
@@ -61,8 +61,8 @@ struct HostTests {
         }
     }
 
-    @Test("other names and none get the default policy", arguments: [SNIOverride.none, .verbatim("other.test")])
-    func others(name: SNIOverride) throws {
+    @Test("other names and none get the default policy", arguments: [ServerNameIndication.none, .verbatim("other.test")])
+    func others(name: ServerNameIndication) throws {
         let open = try connect(server(.noClientCert, weakerDefault: true).resolve(), as: "user", to: name)
         #expect(open.isAccepted && !open.server.information.certificateRequested)
         let strict = try server(.requireAndVerifyClientCert).resolve()
@@ -111,7 +111,7 @@ struct HostTests {
         var client = MutualTLSConfiguration.Client(identity: try Self.pki.identity("user"), currentTime: clock)
         client.insecureSkipVerify = true
         client.sessions = .scoped()
-        client.sniOverride = .verbatim("open.test")
+        client.serverNameIndication = .verbatim("open.test")
         let first = try client.resolve()
         #expect(try SessionPair.connect(server, first).outcome == "full")
         #expect(try SessionPair.connect(server, first).outcome == "resumed")
@@ -150,7 +150,7 @@ struct HostTests {
             settings.maximumVersion = version
             var client = MutualTLSConfiguration.Client(identity: try Self.pki.identity("boss"), currentTime: clock)
             client.insecureSkipVerify = true
-            client.sniOverride = .verbatim(name)
+            client.serverNameIndication = .verbatim(name)
             client.applicationProtocols = offered
             let pair = try Pairing(server: settings, client: client)
             try pair.exchange()

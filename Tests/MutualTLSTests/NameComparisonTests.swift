@@ -122,12 +122,12 @@ struct NameComparisonTests {
 
     @Test("A server name with a letter beside ASCII chooses no identity of a name that looks alike")
     func serverName() throws {
-        let selector = try IdentitySelector(
-            defaultIdentity: shared.identity("server"),
-            byName: ["bank.test": shared.identity("server-2"), "*.kiosk.test": shared.identity("client")],
-            isStrict: false,
-            mutant: nil
-        )
+        let identity = try shared.identity("server")
+        var settings = MutualTLSConfiguration.Server(identity: identity)
+        settings.identitiesByName = [
+            "bank.test": try shared.identity("server-2"), "*.kiosk.test": try shared.identity("client"),
+        ]
+        let selector = try IdentitySelector(settings, defaultIdentity: identity)
         #expect(selector.identity(for: "BANK.test")?.certificate == (try shared.certificate("server-2")))
         #expect(selector.identity(for: "ban\u{212A}.test")?.certificate == (try shared.certificate("server")))
         #expect(selector.identity(for: "a.kios\u{212A}.test")?.certificate == (try shared.certificate("server")))

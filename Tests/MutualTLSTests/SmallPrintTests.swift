@@ -3,6 +3,7 @@ import ThrowawayPKI
 
 @testable import MutualTLS
 @testable import OpenSSL
+@testable import OpenSSLMinting
 
 @Suite("The small print of the RFCs")
 struct SmallPrintTests {
@@ -12,7 +13,7 @@ struct SmallPrintTests {
             let secrets = Secrets()
             var settings = try clientSettings()
             settings.keyLog = secrets.log
-            if name == nil { settings.sniOverride = .none }
+            if name == nil { settings.serverNameIndication = .none }
             let pair = try Pairing(server: serverSettings(.noClientCert, version: version), client: settings)
             pair.client.start()
             pair.server.receive(pair.client.takeOutput())

@@ -3,6 +3,7 @@ import ThrowawayPKI
 
 @testable import MutualTLS
 @testable import OpenSSL
+@testable import OpenSSLMinting
 
 /// Messages of a peer that come in pieces, with data and ends between them.
 @Suite("A handshake message of which a part has come")

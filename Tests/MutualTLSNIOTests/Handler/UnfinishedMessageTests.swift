@@ -3,6 +3,7 @@ import MutualTLSNIO
 import NIOCore
 import NIOEmbedded
 import OpenSSL
+import OpenSSLMinting
 import Synchronization
 import Testing
 

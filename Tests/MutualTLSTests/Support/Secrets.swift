@@ -2,6 +2,7 @@ import Synchronization
 
 @testable import MutualTLS
 @testable import OpenSSL
+@testable import OpenSSLMinting
 
 /// The secrets of one connection, as a client's key log tells them.
 final class Secrets: Sendable {
