@@ -1,3 +1,5 @@
+internal import MutualTLS
+
 /// What keeps the settings or the protocol of a documented system from being used.
 ///
 /// Two errors are equal when their codes are: the message is for people, and may change. Files that can't be read are

@@ -67,7 +67,7 @@ package struct RecipeComparison {
             ("validFrom", "\(now + wanted.validFrom)", "\(found.notBefore)"),
             ("validTo", "\(now + wanted.validTo)", "\(found.notAfter)"),
             ("key", publicKey(keyOwner(of: wanted).key), "\(found.publicKeyAlgorithm) \(found.publicKeyBits)"),
-            ("isCA", "\(isModern && wanted.isCA)", "\(found.isCA)"),
+            ("isCA", "\(isModern && wanted.isCA && wanted.hasBasicConstraints)", "\(found.isCA)"),
             ("pathLength", "\(wanted.pathLength ?? -1)", "\(found.pathLength ?? -1)"),
             ("keyUsages", keyUsages(wanted), (found.keyUsage ?? []).joined(separator: " ")),
             ("extendedKeyUsages", purposes(wanted), found.extendedKeyUsage.joined(separator: " ")),

@@ -23,7 +23,7 @@ extension Catalogue {
         }
         guard !selected.isEmpty else {
             let names = stacks.map(\.rawValue).joined(separator: ", ")
-            throw ScenarioError("none of the cases that match \(globs.joined(separator: ", ")) has a stack of \(names)")
+            throw ScenarioError("none of the cases \(globs.isEmpty ? "" : "that match \(globs.joined(separator: ", ")) ")can be asked of \(names.isEmpty ? "these stacks" : names)")
         }
         return selected
     }

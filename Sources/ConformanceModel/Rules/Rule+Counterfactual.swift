@@ -32,7 +32,8 @@ extension Rule {
     package var counterfactual: (answer: Answer, class: DifferenceClass) {
         switch self {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,
-            .pathAnchorNotCA, .pathLength, .pathNameConstraints, .pathCriticalExtension, .pathUnknownAuthority,
+            .pathAnchorNotCA, .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed,
+            .pathConstrainedURI, .pathLength, .pathNameConstraints, .pathCriticalExtension, .pathUnknownAuthority,
             .pathSelfSigned, .pathEmptyPool, .purposeMismatch, .purposeNested, .revocationRevoked,
             .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameTopLevelWildcard,
             .namePartialWildcard, .nameInnerWildcard, .nameNoCommonName, .nameNoCommonNameBesideOthers,
@@ -44,6 +45,8 @@ extension Rule {
             .resumptionClientIdentity, .resumptionRootCAs, .resumptionServerName, .resumptionSNI,
             .resumptionExpired, .resumptionRevoked:
             (.accepts, .hole)
+        // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
+        case .pathConstrainedCommonName: (.accepts, .limit)
         case .pathValid, .pathPinnedSelfSigned, .pathPinnedLeaf, .pathPinnedLeafWithIssuers,
             .pathTrustedIntermediate, .pathLooksOn, .pathOrder, .pathConstraintsKnown, .pathVersion1,
             .pathAuthorityAsLeaf, .purposeAbsent, .purposeAny, .purposeAnyIssuer, .keyUsageUnchecked,

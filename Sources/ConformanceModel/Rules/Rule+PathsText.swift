@@ -65,6 +65,10 @@ extension Rule {
             "A trusted certificate that is no CA vouches for itself alone.",
             "RFC 5280 section 6.1.4 (k); Go x509.Certificate.isValid"
         ),
+        .pathAnchorWithoutConstraints: Text(
+            "A trusted certificate of version 3 without basicConstraints issues nothing, whatever its key usage.",
+            "RFC 5280 section 4.2.1.9, 6.1.4 (k); Go x509.Certificate.isValid"
+        ),
         .pathLength: Text(
             "pathLenConstraint bounds the intermediates below a CA.",
             "RFC 5280 section 6.1.4 (l), (m)"
@@ -72,6 +76,22 @@ extension Rule {
         .pathNameConstraints: Text(
             "A name outside its CA's constraints is refused with bad_certificate.",
             "RFC 5280 section 4.2.1.10, 6.1.3 (b)"
+        ),
+        .pathConstrainedWildcard: Text(
+            "A wildcard that could match an excluded name is refused.",
+            "RFC 5280 section 4.2.1.10; RFC 9525 section 6.3; CVE-2025-61727"
+        ),
+        .pathConstrainedMalformed: Text(
+            "A malformed name is refused where names of its kind are constrained.",
+            "RFC 5280 section 4.2.1.6, 4.2.1.10"
+        ),
+        .pathConstrainedURI: Text(
+            "A URI outside its CA's constraints is refused.",
+            "RFC 5280 section 4.2.1.10"
+        ),
+        .pathConstrainedCommonName: Text(
+            "A client's common name that looks like a DNS name is constrained like one where there is no DNS name.",
+            "OpenSSL NAME_CONSTRAINTS_check_CN, since an application may take it for a name"
         ),
         .pathConstraintsKnown: Text(
             "A chain with name constraints is understood.",

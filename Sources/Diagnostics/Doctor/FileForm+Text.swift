@@ -3,7 +3,8 @@ internal import Foundation
 extension FileForm {
     /// Texts: PEM as it should be, PEM that was mangled on its way, and base64 or hexadecimal without PEM around it.
     mutating func readText(_ bytes: [UInt8], _ word: String) {
-        var text = String(decoding: bytes, as: UTF8.self)
+        // A pair of carriage return and line feed is one Character, in which no search finds the line feed.
+        var text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
         guard text.contains("-----BEGIN ") else {
             readBare(text, word)
             return

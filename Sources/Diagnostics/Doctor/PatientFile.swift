@@ -43,7 +43,7 @@ struct PatientFile {
         self.path = path
         let form = FileForm(bytes, word: ShellWord.of(path))
         for remark in form.remarks {
-            report(remark.id, remark.message, "file \(ShellWord.of(path))", remark.severity)
+            report(remark.id, remark.message, "od -A d -c \(ShellWord.of(path)) | head -n 2", remark.severity)
         }
         if form.isDER {
             readDER(bytes)
@@ -62,7 +62,7 @@ struct PatientFile {
             report(
                 "cfg-truncated-pem",
                 "its \(block.label) of line \(block.line) is cut off: there is no END line",
-                "tail -n 1 \(word)"
+                "grep -c END \(word)"
             )
             return
         }

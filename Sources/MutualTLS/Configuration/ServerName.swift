@@ -26,7 +26,7 @@ public struct ServerName: Sendable, Hashable {
         if let reason = ServerName.defect(of: name, in: text) {
             throw MutualTLSError(
                 .invalidServerName,
-                "Expected a DNS name or an IP address as server name, found \"\(EscapedText(text))\": \(reason)"
+                "Expected a DNS name or an IP address as server name, found \"\(EscapedText(HiddenKeys.of(text)))\": \(reason)"
             )
         }
         kind = .dns(name.lowercased())

@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
             Example: countersign run --strength 2 --fail-fast
             Example: countersign run --shard 3/8 --json shard-3.json
             Example: countersign run --peer nginx --known-holes scenarios/known-holes.yaml
-            Example: countersign run --subject my/peer.yaml --write-profile my-stack.yaml
+            Example: countersign run --target localhost:8443 --mode RequireAndVerifyClientCert --ca ca.crt --issuer-cert ca.crt --issuer-key root.key --write-profile my-server.yaml
             """
     )
 

@@ -29,7 +29,7 @@ struct GitHubAnnotationsTests {
         let lines = GitHubAnnotations(report).text.split(whereSeparator: \.isNewline)
         #expect(lines.count == 1)
         #expect(lines[0].contains("a%3A%2C%25%0A%3A%3Aerror%3A%3Ax"))
-        #expect(lines[0].contains("r%0D%0A::set-output name=x::y 100%25"))
+        #expect(lines[0].contains(#"r\r%0A::set-output name=x::y 100%25"#))
     }
 
     @Test("A run as expected says nothing, a stopped one does")

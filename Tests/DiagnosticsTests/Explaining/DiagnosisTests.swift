@@ -15,7 +15,7 @@ struct DiagnosisTests {
     @Test("A wrong version number is said to be no matter of versions")
     func versions() throws {
         let mode = try #require(catalogue["proto-tls-to-plaintext"])
-        #expect(Diagnosis(mode).misreadings.contains("It is never about TLS versions."))
+        #expect(Diagnosis(mode).misreadings.contains("The cause is never a TLS version."))
     }
 
     @Test("No fix turns verification off or lowers the security level")

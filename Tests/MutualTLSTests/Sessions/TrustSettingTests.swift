@@ -11,6 +11,7 @@ struct TrustSettingTests {
         "logger": "it is told, and decides nothing",
         "keyLog": "it is told, and decides nothing",
         "authManager": "what is taken of it stands under identity, mode, pools and name",
+        "dialedName": "it stands in for the name, under which it is listed",
         "poolPolicy": "what is taken, and when, stands under mode, pools and name",
         "decisions": "the library's own answers",
         "applicationProtocols": "a session's protocol is negotiated afresh, and no peer is trusted by it",

@@ -2,78 +2,98 @@ internal import ConformanceModel
 
 /// Name constraints (RFC 5280 section 4.2.1.10) over a recipe.
 enum NameConstraintRules {
+    /// A way in which a name breaks a constraint.
+    enum Violation: Hashable {
+        /// Outside of every permitted subtree, or within an excluded one.
+        case outside
+        case uriOutside
+        /// A wildcard that stands for a name within an excluded subtree.
+        case wildcard
+        /// A name that is none of its kind, so that nobody can say where it is.
+        case malformed
+        /// A client's common name that an application may take for a host.
+        case commonName
+    }
+
     private typealias Match = (String, String) -> Bool
 
-    /// Whether a name of some certificate breaks a constraint of a CA above it; leaf first, anchor last.
-    ///
-    /// An application may take a client's common name for a host, so one that looks like a DNS name is constrained like
-    /// one where the certificate has no DNS name.
-    static func isViolated(in path: [CertificateSpecification], constrainsCommonName: Bool) -> Bool {
-        path.indices.dropFirst().contains { index in
-            guard let constraints = path[index].nameConstraints else { return false }
-            return path[..<index].enumerated().contains { depth, certificate in
-                breaks(certificate, constraints, withCommonName: constrainsCommonName && depth == 0)
+    /// The constraints of one kind of names, and how such names are read.
+    private struct Kind {
+        var permitted: [String]
+        var excluded: [String]
+        var isWellFormed: (String) -> Bool
+        var isWithin: Match
+        /// Whether any name that a name stands for is within an excluded subtree.
+        var mayBeWithin: Match?
+        var violation = Violation.outside
+
+        func violations(of names: [String]) -> [Violation] {
+            guard !permitted.isEmpty || !excluded.isEmpty else { return [] }
+            return names.compactMap { name in
+                guard isWellFormed(name) else { return .malformed }
+                let isPermitted = permitted.isEmpty || permitted.contains { isWithin(name, $0) }
+                if !isPermitted || excluded.contains(where: { isWithin(name, $0) }) { return violation }
+                return excluded.contains { mayBeWithin?(name, $0) ?? false } ? .wildcard : nil
             }
         }
     }
 
-    private static func breaks(
-        _ certificate: CertificateSpecification,
-        _ constraints: NameConstraintsSpecification,
-        withCommonName: Bool
-    ) -> Bool {
-        if withCommonName, isHostOfCommonName(certificate), let commonName = certificate.commonName,
-            isBroken([commonName], constraints.permittedDNS, constraints.excludedDNS, isHost, isWithinDomain)
-        {
-            return true
+    /// The ways in which names of a path break a constraint of a CA above them; leaf first, anchor last.
+    ///
+    /// An application may take a client's common name for a host, so one that looks like a DNS name is constrained like
+    /// one where the certificate has no DNS name.
+    static func violations(in path: [CertificateSpecification], constrainsCommonName: Bool) -> Set<Violation> {
+        var found: Set<Violation> = []
+        for index in path.indices.dropFirst() {
+            guard let constraints = path[index].nameConstraints else { continue }
+            for (depth, certificate) in path[..<index].enumerated() {
+                let isClient = constrainsCommonName && depth == 0
+                found.formUnion(violations(of: certificate, constraints, withCommonName: isClient))
+            }
         }
-        guard certificate.version == 3 else { return false }
-        return isBroken(
-            certificate.dnsNames,
-            constraints.permittedDNS,
-            constraints.excludedDNS,
-            isHost,
-            isWithinDomain,
-            mayBeWithin: mayBeWithinDomain
-        )
-            || isBroken(
-                certificate.emailAddresses,
-                constraints.permittedEmail,
-                constraints.excludedEmail,
-                isMailbox,
-                isWithinMailbox
-            )
-            || isBroken(
-                certificate.ipAddresses,
-                constraints.permittedIP,
-                constraints.excludedIP,
-                { IPAddress($0) != nil },
-                isWithinNetwork
-            )
-            || isBroken(
-                certificate.uris,
-                constraints.permittedURI,
-                constraints.excludedURI,
-                { host(of: $0).map(isHost) ?? false },
-                isWithinHost
-            )
+        return found
     }
 
-    /// - Parameter mayBeWithin: whether any name that a name stands for is within an excluded subtree.
-    private static func isBroken(
-        _ names: [String],
-        _ permitted: [String],
-        _ excluded: [String],
-        _ isWellFormed: (String) -> Bool,
-        _ isWithin: Match,
-        mayBeWithin: Match? = nil
-    ) -> Bool {
-        guard !permitted.isEmpty || !excluded.isEmpty else { return false }
-        return names.contains { name in
-            guard isWellFormed(name) else { return true }
-            let isPermitted = permitted.isEmpty || permitted.contains { isWithin(name, $0) }
-            return !isPermitted || excluded.contains { mayBeWithin?(name, $0) ?? isWithin(name, $0) }
+    private static func violations(
+        of certificate: CertificateSpecification,
+        _ constraints: NameConstraintsSpecification,
+        withCommonName: Bool
+    ) -> [Violation] {
+        let dns = Kind(
+            permitted: constraints.permittedDNS,
+            excluded: constraints.excludedDNS,
+            isWellFormed: isHost,
+            isWithin: isWithinDomain,
+            mayBeWithin: mayBeWithinDomain
+        )
+        var found: [Violation] = []
+        if withCommonName, isHostOfCommonName(certificate), let commonName = certificate.commonName,
+            !dns.violations(of: [commonName]).isEmpty
+        {
+            found.append(.commonName)
         }
+        guard certificate.version == 3 else { return found }
+        let email = Kind(
+            permitted: constraints.permittedEmail,
+            excluded: constraints.excludedEmail,
+            isWellFormed: isMailbox,
+            isWithin: isWithinMailbox
+        )
+        let ip = Kind(
+            permitted: constraints.permittedIP,
+            excluded: constraints.excludedIP,
+            isWellFormed: { IPAddress($0) != nil },
+            isWithin: isWithinNetwork
+        )
+        let uri = Kind(
+            permitted: constraints.permittedURI,
+            excluded: constraints.excludedURI,
+            isWellFormed: { host(of: $0).map(isHost) ?? false },
+            isWithin: isWithinHost,
+            violation: .uriOutside
+        )
+        return found + dns.violations(of: certificate.dnsNames) + email.violations(of: certificate.emailAddresses)
+            + ip.violations(of: certificate.ipAddresses) + uri.violations(of: certificate.uris)
     }
 
     /// Host names have no empty label, and a wildcard only as the whole first one (RFC 9525 section 6.3).

@@ -114,7 +114,18 @@ struct PathValidation {
                 by: side,
                 if: intermediates.contains { !canVouch($0) }
             ),
-            ruling.defect(.pathAnchorNotCA, .unknownAuthority, by: side, if: anchor.map { !canVouch($0) } ?? false),
+            ruling.defect(
+                .pathAnchorNotCA,
+                .unknownAuthority,
+                by: side,
+                if: anchor.map { !canVouch($0) && !lacksConstraintsAlone($0) } ?? false
+            ),
+            ruling.defect(
+                .pathAnchorWithoutConstraints,
+                .unknownAuthority,
+                by: side,
+                if: anchor.map(lacksConstraintsAlone) ?? false
+            ),
             ruling.defect(
                 .pathCriticalExtension,
                 .unknownCriticalExtension,
@@ -124,14 +135,9 @@ struct PathValidation {
             ruling.defect(.pathLength, .pathLength, by: side, if: exceedsPathLength(path)),
             PurposeRules(purpose: purpose, side: side).issuerDefect(issuers, ruling: &ruling),
             ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: constrains),
-            ruling.defect(
-                .pathNameConstraints,
-                .nameConstraint,
-                by: side,
-                if: NameConstraintRules.isViolated(in: certificates, constrainsCommonName: purpose == "clientAuth")
-            ),
         ]
         defects += others.compactMap { $0 }
+        defects += constraintDefects(of: certificates, ruling: &ruling)
         defects += KeyRules(side: side).authorityDefects(issuers, ruling: &ruling)
         let revocationRules = RevocationRules(
             graph: graph,
@@ -142,6 +148,22 @@ struct PathValidation {
         )
         defects += revocationRules.defects(of: path, ruling: &ruling)
         return defects
+    }
+
+    /// Each kind of violation has a rule of its own, since stacks exist that overlook one and keep the others.
+    private func constraintDefects(of certificates: [CertificateSpecification], ruling: inout Ruling) -> [Defect] {
+        let violations = NameConstraintRules.violations(
+            in: certificates,
+            constrainsCommonName: purpose == "clientAuth"
+        )
+        let rules: [(NameConstraintRules.Violation, Rule)] = [
+            (.outside, .pathNameConstraints), (.uriOutside, .pathConstrainedURI),
+            (.wildcard, .pathConstrainedWildcard), (.malformed, .pathConstrainedMalformed),
+            (.commonName, .pathConstrainedCommonName),
+        ]
+        return rules.compactMap { violation, rule in
+            ruling.defect(rule, .nameConstraint, by: side, if: violations.contains(violation))
+        }
     }
 
     /// An anchor has a rule of its own, since stacks exist to which it is a name and a key alone.
@@ -158,6 +180,13 @@ struct PathValidation {
     }
 
     /// Version 1 knows no basicConstraints: such a certificate vouches only as a self-signed anchor.
+    /// Whether a certificate would be a CA if it had basicConstraints.
+    private func lacksConstraintsAlone(_ certificate: CertificateSpecification) -> Bool {
+        var complete = certificate
+        complete.hasBasicConstraints = true
+        return !canVouch(certificate) && canVouch(complete)
+    }
+
     private func canVouch(_ certificate: CertificateSpecification) -> Bool {
         if certificate.version == 1 { return certificate.issuer == nil }
         guard certificate.isCA, certificate.hasBasicConstraints else { return false }

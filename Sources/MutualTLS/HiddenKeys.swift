@@ -1,10 +1,10 @@
-/// Keeps what could be a private key out of messages about text of a file.
-enum HiddenKeys {
+/// Keeps what could be a private key out of messages about text of a file or a setting.
+package enum HiddenKeys {
     /// The text, in which each run of letters that could be a part of a key gives way to its length.
     ///
     /// A private key that was pasted into a file of settings, or a key file that was named in place of one, must not
     /// stand in the message about it. Words and identifiers change their kind of letter seldom, base64 all the time.
-    static func of(_ text: String) -> String {
+    package static func of(_ text: String) -> String {
         var result = ""
         var run = ""
         for scalar in text.unicodeScalars {
@@ -30,10 +30,9 @@ enum HiddenKeys {
         // The capital of a word is no change.
         let changes = zip(kinds, kinds.dropFirst()).count { $0 != $1 && ($0, $1) != (.upper, .lower) }
         if changes * 4 >= run.count { return true }
-        let digits = kinds.count { $0 == .digit }
-        let isHexadecimal = run.allSatisfy { isHexadecimalDigit($0) || $0 == 0x3A }
-        return run.count >= 24 && digits > 0
-            && (isHexadecimal || (kinds.count { $0 == .upper } > 2 && kinds.count { $0 == .lower } > 2))
+        guard kinds.contains(.digit) else { return false }
+        if run.allSatisfy({ isHexadecimalDigit($0) || $0 == 0x3A }) { return run.count >= 24 }
+        return kinds.count { $0 == .upper } > 1 && kinds.count { $0 == .lower } > 1
     }
 
     private enum Kind { case upper, lower, digit, sign }
@@ -51,10 +50,10 @@ enum HiddenKeys {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
     }
 
-    /// Letters and signs of base64, and the colon between pairs of hexadecimal digits.
+    /// Letters and signs of base64, the colon between pairs of hexadecimal digits, and the NUL between them in UTF-16.
     private static func isPartOfKey(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "A"..."Z", "a"..."z", "0"..."9", "+", "/", "=", ":": true
+        case "A"..."Z", "a"..."z", "0"..."9", "+", "/", "=", ":", "\0": true
         default: false
         }
     }
