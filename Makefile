@@ -11,10 +11,14 @@ LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|
 STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnection|ManyConnections)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
+# Where `make install` puts bin and share.
+PREFIX ?= /usr/local
+DESTDIR ?=
+PROGRAM = .build/release/countersign
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
-.PHONY: check-html bench lint format docs clean
+.PHONY: check-html bench lint format docs clean install uninstall dist
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,11 +26,20 @@ help: ## Lists the targets.
 setup: ## Checks the Swift compiler, and installs the system packages that are missing.
 	@scripts/setup
 
-build: setup ## Builds the release program.
-	@$(SWIFT) build -c release --product countersign
+build: setup ## Builds the release program, with Swift's libraries inside.
+	@$(SWIFT) build -c release --static-swift-stdlib --product countersign
+
+install: build ## Installs the program with its catalogue, manual pages and completions below PREFIX.
+	@scripts/stage "$(PROGRAM)" "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Removes the files that install wrote below PREFIX.
+	@scripts/unstage "$(DESTDIR)$(PREFIX)"
+
+dist: build ## Packs an archive, a Debian package and an OCI image with checksums into dist; ARGS=--no-image leaves it out.
+	@scripts/dist "$(PROGRAM)" dist $(ARGS)
 
 run: build ## Plays every case, and writes JSON, JUnit, Markdown and HTML to reports/latest; ARGS are added.
-	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run \
+	@"$(PROGRAM)" run \
 		--json $(LATEST)/results.json --junit $(LATEST)/junit.xml --markdown $(LATEST)/report.md \
 		--html $(LATEST)/report.html $(ARGS)
 
@@ -34,16 +47,16 @@ setup-peers: ## Installs the stacks that play as programs of their own.
 	@scripts/setup-peers
 
 interop: build ## Plays every stack of scenarios/peers against the library and GnuTLS, in both roles.
-	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run --peer all \
+	@"$(PROGRAM)" run --peer all \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
-	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+	@scripts/probe-servers --countersign "$(PROGRAM)" \
 		$(ARGS)
 
 replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.
-	@scripts/replay-cases --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+	@scripts/replay-cases --countersign "$(PROGRAM)" \
 		$(ARGS)
 
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
@@ -58,7 +71,7 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 		--filter ConcurrentRotationTests
 
 stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
-	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
+	@scripts/stress-kills "$(PROGRAM)" $(ARGS)
 
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
@@ -69,6 +82,7 @@ bench: setup ## Measures the library and the engine beside others, and writes do
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
+	@scripts/lint-versions
 
 format: setup ## Formats the sources in place.
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

@@ -16,7 +16,7 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or the one beside or above the executable.",
+            "The folder of scenarios; otherwise those that were installed with the program, or of its clone.",
             valueName: "dir"
         )
     )
