@@ -18,7 +18,7 @@ PROGRAM = .build/release/countersign
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers replay test stress test-threads stress-kills
-.PHONY: check-html bench lint format docs clean install uninstall dist
+.PHONY: check-html bench lint format docs clean install uninstall dist try-ci
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -75,6 +75,9 @@ stress-kills: build ## Kills a whole run 50 times at random moments, and compare
 
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
+
+try-ci: dist ## Executes the examples of docs/ci in a bare Debian, from the archive of make dist.
+	@scripts/try-ci dist/countersign-*-linux-$$(uname -m).tar.gz
 
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
