@@ -16,10 +16,15 @@ STRESS_TESTS := MutualTLSNIOTests.*(AlertDelivery|RefusedServer|StalledConnectio
 MEMORY_TESTS := ^(OpenSSLTests|MutualTLSTests|MutualTLSFilesTests)\.(?!MemoryTests)
 # More arguments for `make run`, for example: make run ARGS="'client-auth/*' --stack gnutls"
 ARGS ?=
+# Where `make install` puts bin and share.
+PREFIX ?= /usr/local
+DESTDIR ?=
+PROGRAM = .build/release/countersign
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers log-lines replay test stress test-threads stress-kills
 .PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
+.PHONY: install uninstall dist try-ci
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,11 +32,20 @@ help: ## Lists the targets.
 setup: ## Checks the Swift compiler, and installs the system packages that are missing.
 	@scripts/setup
 
-build: setup ## Builds the release program.
-	@$(SWIFT) build -c release --product countersign
+build: setup ## Builds the release program, with Swift's libraries inside.
+	@$(SWIFT) build -c release --static-swift-stdlib --product countersign
+
+install: build ## Installs the program with its catalogue, manual pages and completions below PREFIX.
+	@scripts/stage "$(PROGRAM)" "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Removes the files that install wrote below PREFIX.
+	@scripts/unstage "$(DESTDIR)$(PREFIX)"
+
+dist: build ## Packs an archive, a Debian package and an OCI image with checksums into dist; ARGS=--no-image leaves it out.
+	@scripts/dist "$(PROGRAM)" dist $(ARGS)
 
 run: build ## Plays every case, and writes JSON, JUnit, Markdown and HTML to reports/latest; ARGS are added.
-	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run \
+	@"$(PROGRAM)" run \
 		--json $(LATEST)/results.json --junit $(LATEST)/junit.xml --markdown $(LATEST)/report.md \
 		--html $(LATEST)/report.html $(ARGS)
 
@@ -39,21 +53,21 @@ setup-peers: ## Installs the stacks that play as programs of their own.
 	@scripts/setup-peers
 
 interop: build ## Plays every stack of scenarios/peers against the library and GnuTLS, in both roles.
-	@"$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" run --peer all \
+	@"$(PROGRAM)" run --peer all \
 		--known-holes scenarios/known-holes.yaml \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
-	@scripts/probe-servers --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+	@scripts/probe-servers --countersign "$(PROGRAM)" \
 		$(ARGS)
 
 log-lines: build ## Plays installed stacks through faults, keeps both sides' logs, and checks them against explain; ARGS are added.
-	@scripts/log-lines --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+	@scripts/log-lines --countersign "$(PROGRAM)" \
 		$(ARGS)
 
 replay: build ## Plays reproductions of all kinds where there is nothing but openssl, gnutls-bin and curl.
-	@scripts/replay-cases --countersign "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" \
+	@scripts/replay-cases --countersign "$(PROGRAM)" \
 		$(ARGS)
 
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
@@ -75,13 +89,13 @@ fuzz: setup ## Fuzzes what takes bytes of others, 1,000,000 executions a target;
 	@SWIFT="$(SWIFT)" scripts/fuzz $(ARGS)
 
 stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
-	@scripts/stress-kills "$$($(SWIFT) build -c release --product countersign --show-bin-path)/countersign" $(ARGS)
+	@scripts/stress-kills "$(PROGRAM)" $(ARGS)
 
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)
 
-check-products: setup ## Checks that the library's products hold no mutant and mint nothing, in a release build.
-	@$(SWIFT) build -c release --target MutualTLSSystems
+check-products: build ## Checks that the library's products hold no mutant and mint nothing, in a release build.
+	@$(SWIFT) build -c release --static-swift-stdlib --target MutualTLSSystems
 	@scripts/check-products "$$($(SWIFT) build -c release --show-bin-path)"
 
 selftest: setup ## Builds the program with the library's mutants into .build/selftest, and tells which cases notice them.
@@ -90,12 +104,11 @@ selftest: setup ## Builds the program with the library's mutants into .build/sel
 	@if scripts/check-products "$$($(SWIFT) build -c release $(SELFTEST) --show-bin-path)" LibraryMutants 2>/dev/null; then \
 		echo "scripts/check-products finds no mutants where there are some" >&2; exit 1; fi
 
-test-check-products: setup ## Checks that the library's products hold no mutant and mint nothing, in a release build.
-	@$(SWIFT) build -c release --target MutualTLSSystems
-	@scripts/check-products "$$($(SWIFT) build -c release --show-bin-path)"
-
-selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
+test-selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
 	@$(SWIFT) test $(SELFTEST) --filter '$(SELFTEST_TESTS)'
+
+try-ci: dist ## Executes the examples of docs/ci in a bare Debian, from the archive of make dist.
+	@scripts/try-ci dist/countersign-*-linux-$$(uname -m).tar.gz
 
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
@@ -103,6 +116,7 @@ bench: setup ## Measures the library and the engine beside others, and writes do
 lint: setup ## Checks the format, and which target imports what.
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
+	@scripts/lint-versions
 
 format: setup ## Formats the sources in place.
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

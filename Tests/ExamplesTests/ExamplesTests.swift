@@ -10,7 +10,7 @@ import ThrowawayPKI
 
 @testable import Examples
 
-@Suite("The examples of the README")
+@Suite("The examples of the documentation")
 struct ExamplesTests {
     private static let clock: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
     private static let root = URL(fileURLWithPath: #filePath)
@@ -112,12 +112,12 @@ struct ExamplesTests {
     }
 
     @Test(
-        "stand in the README letter for letter",
+        "stand in docs/use-the-library.md letter for letter",
         arguments: ["Server", "Client", "Rotation", "AuthorizingServer", "Engine"]
     )
     func sameText(name: String) throws {
         let example = try String(contentsOf: Self.root.appending(path: "docs/examples/\(name).swift"), encoding: .utf8)
-        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-        #expect(readme.contains("```swift\n\(example)```"), "copy docs/examples/\(name).swift into README.md")
+        let page = try String(contentsOf: Self.root.appending(path: "docs/use-the-library.md"), encoding: .utf8)
+        #expect(page.contains("```swift\n\(example)```"), "copy docs/examples/\(name).swift into docs/use-the-library.md")
     }
 }

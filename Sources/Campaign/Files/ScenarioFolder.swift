@@ -2,9 +2,10 @@ internal import Foundation
 
 /// Where the scenarios are.
 package enum ScenarioFolder {
-    private static let name = "scenarios"
-
-    /// The folder that the user named, or the first of: here, and beside or above the executable.
+    /// The folder that the user named; otherwise a catalogue in the current directory, and then the one that was installed
+    /// with the program, or that of the clone in which it was built.
+    ///
+    /// A folder `scenarios` may be anybody's: in the current directory it is taken only if it has scenarios.
     package static func find(
         named: String?,
         here: String = FileManager.default.currentDirectoryPath,
@@ -16,50 +17,48 @@ package enum ScenarioFolder {
             }
             return named
         }
-        let places = [here] + ancestors(of: executable)
-        if let found = places.map({ join($0, name) }).first(where: isFolder) { return found }
-        throw CommandError.usage(
-            "no folder \(name) in \(here), nor beside or above the executable; name one with --scenarios DIR"
-        )
+        let own = path(URL(filePath: here).appending(path: "scenarios"))
+        if isCatalogue(own) { return own }
+        guard let found = places(around: executable).first(where: isFolder) else {
+            throw CommandError.usage(
+                "no scenarios in \(here), and none belong to \(executable ?? "this program"): expected "
+                    + "share/countersign/scenarios beside its folder, or the clone that it was built in; install it with "
+                    + "make install, or name a folder with --scenarios DIR"
+            )
+        }
+        return found
     }
 
-    /// The folders that hold the executable, nearest first: a build in a clone lies below the clone's scenarios.
-    private static func ancestors(of executable: String?) -> [String] {
+    /// Below a prefix the program is bin/countersign; a build in a clone lies in .build, below Package.swift.
+    private static func places(around executable: String?) -> [String] {
         guard let executable else { return [] }
         var folder = URL(filePath: executable).deletingLastPathComponent().standardizedFileURL
-        var folders: [String] = []
+        var places = [path(folder.deletingLastPathComponent().appending(path: "share/countersign/scenarios"))]
         while folder.pathComponents.count > 1 {
-            folders.append(folder.path(percentEncoded: false))
+            if FileManager.default.fileExists(atPath: path(folder.appending(path: "Package.swift"))) {
+                places.append(path(folder.appending(path: "scenarios")))
+            }
             folder.deleteLastPathComponent()
         }
-        return folders
+        return places
     }
 
-    private static func join(_ folder: String, _ name: String) -> String {
-        folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    /// Whether a folder has a file of a scenario: the first key of one is its id.
+    private static func isCatalogue(_ folder: String) -> Bool {
+        guard isFolder(folder), let files = FileManager.default.enumerator(atPath: folder) else { return false }
+        for case let file as String in files where file.hasSuffix(".yaml") {
+            let text = FileManager.default.contents(atPath: "\(folder)/\(file)").map { String(decoding: $0, as: UTF8.self) }
+            if text?.split(separator: "\n").contains(where: { $0.hasPrefix("scenario:") }) == true { return true }
+        }
+        return false
+    }
+
+    private static func path(_ place: URL) -> String {
+        place.path(percentEncoded: false)
     }
 
     private static func isFolder(_ path: String) -> Bool {
         var isDirectory: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
-    }
-}
-
-/// This program as a file.
-package enum Executable {
-    /// The path that Linux knows it by, whatever name it was called with; nil without /proc.
-    package static var path: String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    }
-
-    /// The path to start this program again with.
-    package static func required() throws -> String {
-        guard let path else {
-            throw CommandError(
-                message: "/proc/self/exe can't be read, so no worker process can be started; is /proc mounted?",
-                status: .harnessFault
-            )
-        }
-        return path
     }
 }

@@ -23,7 +23,8 @@ extension Catalogue {
         }
         guard !selected.isEmpty else {
             let names = stacks.map(\.rawValue).joined(separator: ", ")
-            throw ScenarioError("none of the cases \(globs.isEmpty ? "" : "that match \(globs.joined(separator: ", ")) ")can be asked of \(names.isEmpty ? "these stacks" : names)")
+            let matching = globs.isEmpty ? "" : " that match \(globs.joined(separator: ", "))"
+            throw ScenarioError("none of the cases\(matching) \(names.isEmpty ? "can be asked" : "has a stack of \(names)")")
         }
         return selected
     }

@@ -27,7 +27,7 @@ struct PKICommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or the one beside or above the executable.",
+            "The folder of scenarios; otherwise ./scenarios, or those that were installed with the program.",
             valueName: "dir"
         )
     )
