@@ -1,4 +1,4 @@
-package import ConformanceCatalogue
+internal import ConformanceCatalogue
 package import ConformanceModel
 
 /// What is known of a failure mode, in six fields that always come in the same order.

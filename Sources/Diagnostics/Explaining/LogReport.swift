@@ -1,5 +1,5 @@
 package import ConformanceCatalogue
-package import ConformanceModel
+internal import ConformanceModel
 internal import ConformanceReports
 
 /// The failures of TLS that a log tells of, for people and for programs.
