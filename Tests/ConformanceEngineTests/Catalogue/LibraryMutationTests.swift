@@ -100,7 +100,7 @@ struct LibraryMutationTests {
     #endif
 
     static let sentences = [
-        ("README.md", "`selftest` breaks the library in \(parts.count) ways"),
+        ("docs/validate-a-release.md", "\(parts.count) defects of the library"),
         ("docs/mutants.md", "one decision of the library at a time, \(parts.count) in all"),
     ]
 

@@ -39,7 +39,7 @@ enum RepositoryCatalogue {
 
     /// The cases that did not end as expected, judged by `oracle`.
     static func unexpected(_ played: [Played], by oracle: Oracle?) throws -> [CaseResult] {
-        let judge = Judge(profiles: ProfileSet(try catalogue.get().profiles))
+        let judge = Judge(profiles: ProfileSet(try catalogue.get().profiles), oracle: oracle ?? Oracle())
         return played.map { play in
             judge.result(
                 of: play.testCase,
