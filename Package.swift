@@ -142,7 +142,8 @@ let package = Package(
         tests(
             "MutualTLSNIO",
             [
-                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "OpenSSLMinting", "PeerPrograms", "ThrowawayPKI", logging,
+                "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "OpenSSLMinting", "PeerPrograms", "ThrowawayPKI",
+                logging,
                 nio, nioEmbedded, nioHTTP1, nioPosix,
             ]
         ),

@@ -118,6 +118,9 @@ struct ExamplesTests {
     func sameText(name: String) throws {
         let example = try String(contentsOf: Self.root.appending(path: "docs/examples/\(name).swift"), encoding: .utf8)
         let page = try String(contentsOf: Self.root.appending(path: "docs/use-the-library.md"), encoding: .utf8)
-        #expect(page.contains("```swift\n\(example)```"), "copy docs/examples/\(name).swift into docs/use-the-library.md")
+        #expect(
+            page.contains("```swift\n\(example)```"),
+            "copy docs/examples/\(name).swift into docs/use-the-library.md"
+        )
     }
 }

@@ -61,7 +61,10 @@ struct HostTests {
         }
     }
 
-    @Test("other names and none get the default policy", arguments: [ServerNameIndication.none, .verbatim("other.test")])
+    @Test(
+        "other names and none get the default policy",
+        arguments: [ServerNameIndication.none, .verbatim("other.test")]
+    )
     func others(name: ServerNameIndication) throws {
         let open = try connect(server(.noClientCert, weakerDefault: true).resolve(), as: "user", to: name)
         #expect(open.isAccepted && !open.server.information.certificateRequested)

@@ -47,7 +47,9 @@ package enum ScenarioFolder {
     private static func isCatalogue(_ folder: String) -> Bool {
         guard isFolder(folder), let files = FileManager.default.enumerator(atPath: folder) else { return false }
         for case let file as String in files where file.hasSuffix(".yaml") {
-            let text = FileManager.default.contents(atPath: "\(folder)/\(file)").map { String(decoding: $0, as: UTF8.self) }
+            let text = FileManager.default.contents(atPath: "\(folder)/\(file)").map {
+                String(decoding: $0, as: UTF8.self)
+            }
             if text?.split(separator: "\n").contains(where: { $0.hasPrefix("scenario:") }) == true { return true }
         }
         return false

@@ -13,7 +13,8 @@ package struct ProfileUse {
     let isStrict: Bool
     private let knownHoles: String?
 
-    package init(profile: String? = nil, writeProfile: String? = nil, isStrict: Bool = false, knownHoles: String? = nil) {
+    package init(profile: String? = nil, writeProfile: String? = nil, isStrict: Bool = false, knownHoles: String? = nil)
+    {
         self.profile = profile
         self.writeProfile = writeProfile
         self.isStrict = isStrict

@@ -24,7 +24,9 @@ extension Catalogue {
         guard !selected.isEmpty else {
             let names = stacks.map(\.rawValue).joined(separator: ", ")
             let matching = globs.isEmpty ? "" : " that match \(globs.joined(separator: ", "))"
-            throw ScenarioError("none of the cases\(matching) \(names.isEmpty ? "can be asked" : "has a stack of \(names)")")
+            throw ScenarioError(
+                "none of the cases\(matching) \(names.isEmpty ? "can be asked" : "has a stack of \(names)")"
+            )
         }
         return selected
     }

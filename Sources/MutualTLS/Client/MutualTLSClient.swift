@@ -101,7 +101,11 @@ final class ClientPlan: Sendable {
         let isManaged = (settings.identity as? CertAuthManager) === manager
         return ClientSnapshot(
             self,
-            expectation: try ServerExpectation(settings, rootCAs: state.rootCAs, serverName: state.serverName ?? settings.dialedName),
+            expectation: try ServerExpectation(
+                settings,
+                rootCAs: state.rootCAs,
+                serverName: state.serverName ?? settings.dialedName
+            ),
             identity: isManaged ? state.identity : settings.identity?.identity
         )
     }

@@ -60,7 +60,8 @@ extension ServerHandshake {
         return SessionGrant(
             issuedAt: now,
             // A session whose chain finds no room in its ticket is never resumed.
-            validUntil: links == nil ? now : decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
+            validUntil: links == nil
+                ? now : decisions.sessionEnd(Validity.end(of: chain, snapshot.revocation, at: now)),
             isVerified: true,
             links: links ?? []
         )

@@ -79,8 +79,8 @@ struct ServerHosts: Sendable {
             }
             // A host that can't be served is to be known before a client asks for it.
             _ = try Self.state(of: host, settings)
-            names.append((key: DNSNameKey(key), name: key))
-            guard byName.updateValue(host, forKey: DNSNameKey(key)) == nil else {
+            names.append((key: DNSNameKey(host: key), name: key))
+            guard byName.updateValue(host, forKey: DNSNameKey(host: key)) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
                     "hosts has two policies for \"\(key)\", in different letter case or with a trailing dot. Keep one."
@@ -93,7 +93,7 @@ struct ServerHosts: Sendable {
 
     /// The policy of the host that a client asks for; nil for any other name, and for none.
     func state(for serverName: String?) throws(MutualTLSError) -> State? {
-        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey($0) }),
+        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey(host: $0) }),
             let host = byName[name] ?? name.wildcard.flatMap({ byName[$0] })
         else {
             return nil

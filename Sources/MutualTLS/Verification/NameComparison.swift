@@ -5,10 +5,14 @@
 package struct DNSNameKey: Hashable, Sendable {
     package let bytes: [UInt8]
 
-    /// ASCII letters are folded, and the dot that makes a name absolute is left out.
     package init(_ name: some StringProtocol) {
-        let folded = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        bytes = folded.last == 0x2E ? folded.dropLast() : folded
+        bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    }
+
+    /// The same without the dot that makes a name absolute, which must not lead around a host's policy.
+    init(host name: some StringProtocol) {
+        let key = DNSNameKey(name)
+        bytes = key.bytes.last == 0x2E ? key.bytes.dropLast() : key.bytes
     }
 
     /// The name as it stands, for a comparison in which letter case counts.

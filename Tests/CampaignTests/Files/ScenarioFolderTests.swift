@@ -28,9 +28,14 @@ struct ScenarioFolderTests {
         defer { try? FileManager.default.removeItem(atPath: root) }
         try make("clone/scenarios", "clone/.build/release", "clone/.build/scenarios")
         let executable = "\(root)/clone/.build/release/countersign"
-        #expect(throws: CommandError.self) { try ScenarioFolder.find(named: nil, here: "\(root)/empty", executable: executable) }
+        #expect(throws: CommandError.self) {
+            try ScenarioFolder.find(named: nil, here: "\(root)/empty", executable: executable)
+        }
         try Data().write(to: URL(filePath: "\(root)/clone/Package.swift"))
-        #expect(try ScenarioFolder.find(named: nil, here: "\(root)/empty", executable: executable) == "\(root)/clone/scenarios")
+        #expect(
+            try ScenarioFolder.find(named: nil, here: "\(root)/empty", executable: executable)
+                == "\(root)/clone/scenarios"
+        )
     }
 
     @Test("A catalogue in the current directory comes first, and any other folder of that name doesn't")
