@@ -113,7 +113,8 @@ try-ci: dist ## Executes the examples of docs/ci in a bare Debian, from the arch
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
 
-lint: setup ## Checks the format, and which target imports what.
+lint: setup ## Checks the format, which target imports what, and the versions that the documents name.
+	@$(SWIFT) package resolve
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
 	@scripts/lint-versions
