@@ -41,7 +41,7 @@ package struct CommandError: Error, Equatable {
         self.status = status
     }
 
-    /// What the user can put right: a path, an option, a scenario.
+    /// A mistake that the user can correct: a path, an option, a scenario.
     package static func usage(_ message: String) -> CommandError {
         CommandError(message: message, status: .usage)
     }

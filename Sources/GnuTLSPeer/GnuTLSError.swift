@@ -2,13 +2,13 @@ internal import CGnuTLS
 
 /// A call into GnuTLS that failed before any handshake: a setting, a certificate or a key was refused.
 ///
-/// What happens on the wire is never thrown: it is found in ``GnuTLSReport``.
+/// Failures on the wire are never thrown: ``GnuTLSReport`` holds them.
 package struct GnuTLSError: Error, Equatable, CustomStringConvertible {
     /// The result, a `GNUTLS_E_` constant: negative.
     package let code: Int32
     /// The symbolic name of `code`.
     package let name: String
-    /// What was being done, and with which object.
+    /// The attempted action, and its object.
     package let operation: String
     /// GnuTLS's own sentence for `code`.
     package let message: String

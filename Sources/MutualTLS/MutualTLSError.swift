@@ -1,7 +1,7 @@
-/// What kept the library from doing what it was asked, outside a connection.
+/// An error of the library outside a connection.
 ///
 /// Two errors are equal when their codes are: the message is for people, and may change.
-/// What a peer does wrong on a connection is a ``ConnectionFailure``.
+/// A peer's fault on a connection is a ``ConnectionFailure``.
 public struct MutualTLSError: Error, Sendable {
     /// Who can put it right.
     public enum Blame: String, Sendable, Hashable, Codable {
@@ -17,9 +17,9 @@ public struct MutualTLSError: Error, Sendable {
 
     /// Which error this is, for programs.
     public let code: Code
-    /// What was expected, what was found, and the next step, for people.
+    /// The expectation, the finding and the next step, for people.
     public let message: String
-    /// What led to it, often what OpenSSL said.
+    /// The underlying error, often OpenSSL's.
     public let cause: (any Error)?
 
     /// Who can put it right.

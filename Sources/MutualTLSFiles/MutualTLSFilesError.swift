@@ -1,7 +1,7 @@
 internal import Glibc
 internal import MutualTLS
 
-/// What keeps credential files from being used.
+/// An error that keeps credential files from being used.
 ///
 /// Two errors are equal when their codes are: the message is for people, and may change. Neither message nor cause
 /// holds anything of a private key.
@@ -12,7 +12,7 @@ public struct MutualTLSFilesError: Error, Sendable {
     public let paths: [String]
     /// The path, what was expected, what was found, and the next step, for people.
     public let message: String
-    /// What led to it: a `MutualTLSError` for files that could be read and not be used.
+    /// The underlying error: a `MutualTLSError` for files that could be read and not be used.
     public let cause: (any Error)?
 
     /// Puts the path and the sentences together: `path: Expected …, found …. Next step.`
@@ -119,7 +119,7 @@ extension MutualTLSFilesError.Code {
 }
 
 extension MutualTLSFilesError {
-    /// What the library says about a file's content, with the file's path in front.
+    /// The library's error about a file's content, with the file's path in front.
     init(content error: MutualTLSError, of paths: [String], expected: String) {
         guard error.code != .emptyInput else {
             self.init(
@@ -140,7 +140,7 @@ extension MutualTLSFilesError {
         )
     }
 
-    /// What to do about the errors whose own message doesn't say it.
+    /// The next step for errors whose own message doesn't name it.
     private static func nextStep(for code: MutualTLSError.Code) -> String? {
         switch code {
         case .undecodableKey: "Export the key again."
@@ -152,7 +152,7 @@ extension MutualTLSFilesError {
 }
 
 extension MutualTLSFilesError {
-    /// What the system says when a path isn't opened; `name` in the folder `base` is where it stopped.
+    /// The system's error when a path isn't opened; `name` in the folder `base` is where it stopped.
     init(systemCode code: Int32, opening path: String, _ kind: FileKind, name: String, in base: Int32) {
         switch code {
         case ENOENT:
@@ -169,7 +169,7 @@ extension MutualTLSFilesError {
         }
     }
 
-    /// What the system says about something that has been opened.
+    /// The system's attributes of an opened file.
     init(systemCode code: Int32, reading path: String, _ kind: FileKind) {
         if code == EACCES || code == EPERM {
             self.init(unreadable: path, kind, "one that refuses")

@@ -1,6 +1,6 @@
 internal import MutualTLS
 
-/// What keeps the settings or the protocol of a documented system from being used.
+/// An error that keeps the settings or the protocol of a documented system from being used.
 ///
 /// Two errors are equal when their codes are: the message is for people, and may change. Files that can't be read are
 /// a `MutualTLSFilesError`, and settings that don't go together a `MutualTLSError`.
@@ -18,11 +18,11 @@ public struct MutualTLSSystemsError: Error, Sendable {
 
     /// Which error this is, for programs.
     public let code: Code
-    /// What was expected, what was found, and the next step, for people.
+    /// The expectation, the finding and the next step, for people.
     public let message: String
     /// The line of the configuration that it is about, counted from 1, or nil.
     public let line: Int?
-    /// What led to it.
+    /// The underlying error.
     public let cause: (any Error)?
 
     init(_ code: Code, line: Int? = nil, _ message: String, cause: (any Error)? = nil) {

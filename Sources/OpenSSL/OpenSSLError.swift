@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// What OpenSSL said when a call failed: the call, and the error queue of the thread, oldest entry first.
+/// A failed call of OpenSSL: its name, and the error queue of the thread, oldest entry first.
 ///
 /// The queue belongs to the thread, so it is drained right after the call and kept here as a value.
 package struct OpenSSLError: Error, Sendable, Equatable {
@@ -12,7 +12,7 @@ package struct OpenSSLError: Error, Sendable, Equatable {
         package let reason: Int32
         /// The text of the reason, for example `tlsv1 alert unknown ca`.
         package let text: String
-        /// What OpenSSL added to the entry, or an empty string.
+        /// The data that OpenSSL added to the entry, or an empty string.
         package let data: String
     }
 

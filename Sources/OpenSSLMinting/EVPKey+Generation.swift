@@ -2,7 +2,7 @@ internal import COpenSSL
 package import OpenSSL
 
 extension EVPKey {
-    /// What a key is made for.
+    /// The use that a key is made for.
     package enum Algorithm: Sendable, Hashable {
         /// A key on a curve that OpenSSL knows by its NIST name, for example `P-256`.
         case ec(curve: Curve)
@@ -77,7 +77,7 @@ extension EVPKey {
 }
 
 extension EVPKey.Algorithm {
-    /// What a key is for, by OpenSSL's name of its algorithm and its size; nil for any other algorithm.
+    /// The key type by OpenSSL's name of its algorithm and its size; nil for any other algorithm.
     package init?(of key: EVPKey) {
         switch (key.algorithmName, key.bits) {
         case ("EC", 256): self = .ec(curve: .p256)

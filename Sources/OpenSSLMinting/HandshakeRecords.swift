@@ -79,7 +79,7 @@ package struct HandshakeRecords {
         return header + ciphertext + tag
     }
 
-    /// What a Finished of this direction holds after these handshake messages (RFC 8446 section 4.4.4).
+    /// The verify_data of a Finished message in this direction after these handshake messages (RFC 8446 section 4.4.4).
     package func verifyData(after messages: [UInt8]) throws(OpenSSLError) -> [UInt8] {
         var hash = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0

@@ -94,7 +94,7 @@ package struct ReplayCommands {
         client += Self.revocation(settings.revocation, settings.revocationLists)
     }
 
-    /// What is sent as server_name.
+    /// The name that is sent as server_name.
     private var serverName: String? {
         let name = settings.client.sniOverride ?? settings.client.serverName
         guard let name, !name.isEmpty, addressBytes(name) == nil else { return nil }

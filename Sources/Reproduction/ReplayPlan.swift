@@ -26,9 +26,9 @@ package struct ReplayPlan {
     package private(set) var servers: [Server] = []
     private let pools = ReplayPools()
     package private(set) var identities: Set<Presented> = []
-    /// What openssl does otherwise than the case asks, in sentences for the README.
+    /// The differences between openssl's behaviour and the case, in sentences for the README.
     package private(set) var differences: [String] = []
-    /// What of the case is left out.
+    /// The parts of the case that are left out.
     package private(set) var omissions: [String] = []
     /// Why openssl isn't able to play it; nil when it is.
     package private(set) var obstacle: String?
@@ -36,7 +36,7 @@ package struct ReplayPlan {
     /// Files that the commands need: name to the entries whose certificates it holds.
     package var bundles: [String: [String]] { pools.files }
 
-    /// What the last connection's end is to be; nil when openssl isn't able to play the case.
+    /// The expected end of the last connection; nil when openssl isn't able to play the case.
     package var isAccepted: Bool? { obstacle == nil ? servers.last?.connections.last?.isAccepted : nil }
 
     /// - Parameters:
@@ -87,7 +87,7 @@ package struct ReplayPlan {
         if testCase.server.strictSNI { note(omission: "the refusal of unknown names") }
     }
 
-    /// What a session is kept in between two connections.
+    /// The store that keeps a session between two connections.
     package static let sessionFile = "replay-session.pem"
 
     private mutating func note(omission: String) {

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The revision of the repository that a folder lies in.
 package enum Revision {
-    /// What CI engines call it; otherwise what git's files say. Nil outside a repository.
+    /// The revision that the CI engine names, otherwise the one in git's files. Nil outside a repository.
     package static func current(of folder: String, _ variables: [String: String]) -> String? {
         for name in ["GITHUB_SHA", "CI_COMMIT_SHA", "CIRCLE_SHA1", "BUILDKITE_COMMIT"] {
             if let value = variables[name], isRevision(value) { return value }

@@ -11,7 +11,7 @@ internal import Synchronization
 /// loses its power loses about a second of results, which are then played again.
 package final class JournalFile: Sendable {
     package let path: String
-    /// What an earlier run left.
+    /// The results of an earlier run.
     package let earlier: Journal
     private let descriptor: Int32
     private let lastSync = Mutex(ContinuousClock.now)

@@ -2,7 +2,7 @@ package import ConformanceModel
 package import ConformanceReports
 internal import Foundation
 
-/// What a run is compared with, or what it becomes.
+/// The baseline that a run is compared with, or becomes.
 package struct RunBaseline {
     package static let standardPath = "reports/baseline.json"
 

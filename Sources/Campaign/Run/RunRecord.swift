@@ -2,7 +2,7 @@ package import ConformanceModel
 package import ConformanceReports
 internal import Foundation
 
-/// What is known of a run before its first case, and how a report is made of it.
+/// The facts of a run before its first case, and how a report is made of it.
 package struct RunRecord {
     package let seed: UInt64
     private let environment: [String: String]

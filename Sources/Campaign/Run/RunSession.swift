@@ -14,13 +14,13 @@ package final class RunSession: Sendable {
         case journal
     }
 
-    /// What playing left behind.
+    /// The result of playing.
     package struct End {
         /// Ordered by id.
         package var results: [CaseResult]
         /// Nil when every case was played.
         package var cause: StopCause?
-        /// What the engine threw, if it failed by itself.
+        /// The error of the engine, if it failed by itself.
         package var fault: (any Error)?
     }
 

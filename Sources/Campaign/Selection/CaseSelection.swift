@@ -92,7 +92,7 @@ package struct CaseSelection {
         var manifests: [PeerManifest] = []
     }
 
-    /// What the cases are chosen from: the scenarios, or their replay by stacks that play as programs.
+    /// The cases to choose from: the scenarios, or their replay by stacks that play as programs.
     private func offer(of folder: String, _ peers: PeerSelection?, _ live: LivePeer?) throws -> Offer {
         let catalogue = try Catalogue.load(directory: folder)
         if let live {
@@ -151,7 +151,7 @@ package struct CaseSelection {
     }
 }
 
-/// What the arguments of a command chose.
+/// The selection by the arguments of a command.
 package struct SelectedCases {
     package var catalogue: Catalogue
     /// Ordered by id; never empty.
@@ -162,6 +162,6 @@ package struct SelectedCases {
     package var profiles: [Profile]
     package var plan: RunPlanRecord
     package var seed: UInt64
-    /// What a strength below all leaves, in a sentence.
+    /// The selection of a strength below `all`, in a sentence.
     package var strength: String?
 }

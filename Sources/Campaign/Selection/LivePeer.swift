@@ -21,7 +21,7 @@ package struct LivePeer {
         }
     }
 
-    /// What is played when no cases are named.
+    /// The selection that is played when no cases are named.
     package var globs: [String] {
         switch plan {
         case .server: ["client-auth/credentials"]
@@ -44,7 +44,7 @@ package struct LivePeer {
         }
     }
 
-    /// What a reader of the run must know.
+    /// Notes for the reader of the run.
     package var note: String? {
         guard case .server(let plan) = plan, plan.rootCount == 0 else { return nil }
         return "The target's own certificate is not verified; --ca names what to verify it with."

@@ -72,7 +72,7 @@ package struct PeerSelection {
 }
 
 extension RunOptions {
-    /// What `run` was told that a single case of it needs again; nil when its id is enough.
+    /// The options of `run` that a single case of it needs again; nil when its id is enough.
     ///
     /// - Parameter scenarios: the folder that the peers lie in.
     package init?(_ selection: CaseSelection, _ peers: PeerSelection?, _ live: LiveRequest?, scenarios: String) throws {

@@ -1,7 +1,7 @@
 package import ConformanceModel
 
 extension Catalogue {
-    /// What is wrong with the entries about stacks that cases are replayed by: one that speaks of no case at all is
+    /// The faults of entries about stacks that cases are replayed by: one that speaks of no case at all is
     /// misspelt or out of date. Which cases are chosen makes no difference.
     package func issues(ofExceptionsFor pairings: [Pairing]) -> [ScenarioError.Issue] {
         let own = Pairing(server: .countersign, client: .countersign)

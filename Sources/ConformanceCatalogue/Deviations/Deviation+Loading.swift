@@ -1,7 +1,7 @@
 internal import ConformanceModel
 
 extension Deviation {
-    /// What is wrong with deviations in the light of the cases: one that speaks of none is misspelt or out of date, and
+    /// The faults of deviations in the light of the cases: one that speaks of none is misspelt or out of date, and
     /// so is a condition on a value that none of its cases has.
     ///
     /// Stacks that play in no case at all are left alone, since their pairings come from outside of the catalogue.
@@ -36,7 +36,7 @@ extension Deviation {
 private struct AxisIndex: Sendable {
     let scenario: String
     let cases: [ConformanceCase]
-    /// Those of the cases: dozens of patterns look through thousands of ids, which are cheaper to come by than cases.
+    /// The ids of the cases: dozens of patterns look through thousands of ids, which are cheaper to come by than cases.
     let ids: [String]
     private(set) var stacks: Set<Stack> = []
     private(set) var values: [String: Set<String>] = [:]

@@ -88,7 +88,7 @@ extension Catalogue {
     fileprivate static let suffix = ".yaml"
 }
 
-/// What one file below a folder of scenarios holds.
+/// The content of one file below a folder of scenarios.
 private enum Part: Sendable {
     case scenario(Scenario)
     case profile(Profile)

@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What is wrong with one or more scenario or deviation files, or with a selection of cases.
+/// Faults in one or more scenario files, or in a selection of cases.
 package struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
     /// One thing that is wrong, and where.
     package struct Issue: Hashable, Sendable, CustomStringConvertible {

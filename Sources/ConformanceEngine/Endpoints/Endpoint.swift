@@ -30,7 +30,7 @@ package protocol Endpoint: AnyObject {
     /// Lines of the key log that this side has written, in the format of NSS; empty for a stack that tells none.
     var keyLogLines: [String] { get }
 
-    /// What this side saw, in its stack's own reading.
+    /// The observation of this side, in its stack's own terms.
     ///
     /// Whether the connection counts as accepted, where a failure was noticed and whether bytes arrived is the wire's
     /// knowledge: what an endpoint puts there is replaced.

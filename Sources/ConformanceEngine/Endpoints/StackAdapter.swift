@@ -5,7 +5,7 @@ package protocol StackAdapter: Sendable {
     /// The stack's name in cases and reports.
     var stack: Stack { get }
 
-    /// What the stack runs on, by name, in the versions that are loaded; for example `gnutls` and `3.7.9`.
+    /// The libraries below the stack, by name, in the versions that are loaded; for example `gnutls` and `3.7.9`.
     var versions: [String: String] { get }
 
     /// A server with these settings.

@@ -32,7 +32,7 @@ package struct StackRegistry: Sendable {
     /// The stacks by name, ascending.
     package var stacks: [Stack] { adapters.keys.sorted() }
 
-    /// What the stacks run on, by name, in the versions that are loaded: `openssl`, `gnutls`.
+    /// The libraries below the stacks, by name, in the versions that are loaded: `openssl`, `gnutls`.
     package var versions: [String: String] {
         adapters.values.reduce(into: [:]) { versions, adapter in
             versions.merge(adapter.versions) { first, _ in first }

@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What was minted for a case: its certificates, keys and lists under the names of the scenario.
+/// The material minted for a case: its certificates, keys and lists under the names of the scenario.
 package struct CaseMaterial: Sendable {
     /// The moment that everything is relative to, in seconds since 1970.
     package let now: Int64
@@ -25,7 +25,7 @@ package struct CaseMaterial: Sendable {
         )
     }
 
-    /// What a side presents under a credential's name, or under the name of an entry.
+    /// The credential that a side presents under a credential's name, or under the name of an entry.
     package func credential(_ name: String) throws(AdapterError) -> Credential {
         guard let specified = specification.credential(name) else {
             throw .harness("no credential and no certificate of the case is named \(name)")
@@ -155,7 +155,7 @@ package struct MintedEntry: Hashable, Sendable {
     }
 }
 
-/// What a side presents, as bytes.
+/// A credential as bytes.
 package struct Credential: Hashable, Sendable {
     /// The name in the scenario.
     package var name: String

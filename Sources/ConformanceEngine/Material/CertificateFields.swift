@@ -83,7 +83,7 @@ private struct DERReader {
     }
 }
 
-/// What a certificate is known by outside of this process.
+/// The identification of a certificate outside of this process.
 enum Fingerprint {
     /// SHA-256 of a certificate in DER; empty when it can't be read.
     static func sha256(of der: [UInt8]) -> [UInt8] {

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import Synchronization
 
-/// What of a case's PKI its settings and steps mention, directly or through an issuer: only that is minted.
+/// The part of a case's PKI that its settings and steps mention, directly or through an issuer: only that is minted.
 struct NeededNames {
     private let specification: PKISpecification
     private(set) var certificates: Set<String> = []

@@ -20,7 +20,7 @@ struct Dialogue {
         self.side = side
     }
 
-    /// What this side says first, if it is its turn.
+    /// The first bytes of this side, if it is its turn.
     var opening: [UInt8]? {
         switch (conversation, side) {
         case (.greeting, .server): MemoryWire.greeting

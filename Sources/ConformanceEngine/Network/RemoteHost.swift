@@ -52,7 +52,7 @@ enum RemoteHost {
 }
 
 extension Descriptor {
-    /// What became of a connection that was being made, as an error number; 0 when it stands.
+    /// The result of a pending connect as an error number; 0 when it is connected.
     var pendingError: Int32 {
         var error: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)

@@ -165,7 +165,7 @@ final class SocketEnd {
 }
 
 extension SocketEnd {
-    /// What this end saw, in the same reading as on the memory wire.
+    /// The observation of this end, in the same terms as on the memory wire.
     func observation() -> SideObservation {
         var seen = endpoint.observation()
         seen.settle(fate: fate, exchangedWhole: dialogue.progress == .complete)

@@ -20,7 +20,7 @@ struct Deadline: Hashable {
         Deadline(instant: min(instant, .now + duration))
     }
 
-    /// What is left in milliseconds, rounded up, as poll(2) takes it.
+    /// The remaining time in milliseconds, rounded up, as poll(2) takes it.
     var milliseconds: Int32 {
         let left = ContinuousClock.now.duration(to: instant)
         guard left > .zero else { return 0 }
@@ -62,7 +62,7 @@ final class Descriptor {
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
     }
 
-    /// What can be read without waiting, up to a limit.
+    /// The bytes that can be read without waiting, up to a limit.
     func readAvailable(limit: Int = 1 << 20) -> (bytes: [UInt8], isAtEnd: Bool) {
         var all: [UInt8] = []
         while all.count < limit {

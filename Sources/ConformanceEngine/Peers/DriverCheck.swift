@@ -6,7 +6,7 @@ package struct DriverCheck: Sendable {
     /// One thing that was looked at.
     package struct Finding: Hashable, Sendable {
         package var name: String
-        /// What is wrong; nil when nothing is.
+        /// The fault; nil when there is none.
         package var problem: String?
     }
 

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import FoundationEssentials
 
-/// What a driver is told, one JSON object a line. See docs/peer-drivers.md.
+/// An order to a driver, one JSON object a line. See docs/peer-drivers.md.
 struct DriverOrder: Encodable {
     var `do`: Verb
     var id: Int
@@ -57,7 +57,7 @@ struct DriverClientSettings: Encodable {
     var crls: String?
 }
 
-/// What a driver answers, one JSON object a line.
+/// An answer of a driver, one JSON object a line.
 struct DriverAnswer: Decodable {
     var event: String
     var id: Int
@@ -72,7 +72,7 @@ struct DriverAnswer: Decodable {
     var features: [String]?
 }
 
-/// What a driver saw of a connection. A field that is not there was not told; null says that there was nothing.
+/// A driver's observation of a connection. An absent field was not told; null says that there was nothing.
 struct DriverObservation: Decodable {
     /// A certificate by its serial number or by the SHA-256 of its DER, in hexadecimal.
     struct Seen: Decodable {

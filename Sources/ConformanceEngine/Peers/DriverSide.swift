@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What the drivers of both sides have in common: the process, what it speaks, and the files that it is given.
+/// The part that the drivers of both sides share: the process, its dialogue, and the files that it is given.
 struct DriverSide {
     let driver: DriverProcess
     let version: ProtocolVersion
@@ -31,7 +31,7 @@ struct DriverSide {
         }
     }
 
-    /// What it saw, as it tells in answer to an order that was sent.
+    /// Its observation, as it tells it in answer to an order.
     func observation(after order: DriverOrder) throws(PeerFault) -> SideObservation {
         try driver.answer(to: order, DriverObservation.self).observation(material)
     }

@@ -25,7 +25,7 @@ final class PeerHost: Sendable {
         var ground: Ground?
     }
 
-    /// What all programs of this process have in common.
+    /// The settings that all programs of this process share.
     private struct Ground {
         let folder: String
         let guardian: ProcessGuard
@@ -141,14 +141,14 @@ final class PeerHost: Sendable {
     private static let faultLimit = 5
 }
 
-/// What a process needs to know to play stacks as programs.
+/// The settings that a process needs to play stacks as programs.
 package struct PeerSettings: Hashable, Codable, Sendable {
     package var manifests: [PeerManifest]
     /// Where compiled drivers are, absolute.
     package var buildFolder: String
     /// How long a program may take for one answer.
     package var patienceMs: Int
-    /// What live peers trust and are verified with; nil when there are none.
+    /// The authorities that live peers trust and are verified with; nil when there are none.
     package var live: LiveMaterial?
 
     package init(

@@ -138,7 +138,7 @@ final class ProgramServer: RemoteServer {
         }
     }
 
-    /// What a program that ended by itself said of its settings, where that is a refusal of them.
+    /// The words with which a program that ended by itself refused its settings.
     private func refusal(_ text: String) -> SettingsRefused? {
         for refusal in program.plan.refusals {
             guard let words = PatternMatch(refusal.pattern).firstMatch(in: text) else { continue }
@@ -149,7 +149,7 @@ final class ProgramServer: RemoteServer {
         return nil
     }
 
-    /// What it wrote up to the first of the patterns that came since the last time, and that pattern.
+    /// The output up to the first of the patterns that came since the last time, and that pattern.
     private func hear(
         _ patterns: [String],
         from run: ProgramRun,

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import Glibc
 
-/// What the programs of both sides have in common: the plan, the folder of their files, and their starts.
+/// The part that the programs of both sides share: the plan, the folder of their files, and their starts.
 final class ProgramSide {
     let manifest: PeerManifest
     let plan: ProgramPlan
@@ -38,7 +38,7 @@ final class ProgramSide {
     /// The stack and its role, as messages begin.
     var name: String { "\(manifest.stack.rawValue) (\(side.rawValue))" }
 
-    /// What a program needs to know of its side's settings.
+    /// The settings of its side that a program is given.
     struct Settings {
         var identity: String?
         /// The placeholder of the pool, and what is in it.
@@ -86,7 +86,7 @@ final class ProgramSide {
     /// The same by what it was written to.
     func streams(of run: ProgramRun) -> [[UInt8]] { run.streams(number: starts) }
 
-    /// What it told of a connection in a text.
+    /// Its report of a connection in a text.
     func observation(in text: String, status: ExitStatus) -> SideObservation {
         ToldObservation(plan.tells).observation(text: text, status: status, material)
     }
@@ -165,7 +165,7 @@ final class ProgramRun {
         streams(number: number).map { String(decoding: $0, as: UTF8.self) }.joined()
     }
 
-    /// What it wrote to standard output, to standard error and to each of its logs.
+    /// Its output: standard output, standard error and each of its logs.
     func streams(number: Int) -> [[UInt8]] {
         [process.outputBytes, process.errorBytes]
             + plan.logs.map { log in

@@ -6,7 +6,7 @@ protocol RemoteServer: AnyObject {
     var endsWithConnection: Bool { get }
     /// Takes its settings and listens.
     func listen() throws(PeerFault) -> RemoteStart
-    /// What it saw of the connection that has just ended.
+    /// Its observation of the connection that has just ended.
     func observe() throws(PeerFault) -> SideObservation
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation
     /// Forgets its settings.
@@ -22,25 +22,25 @@ protocol RemoteClient: AnyObject {
     /// Whether it has ended; takes in what the program writes.
     func hasEnded() throws(PeerFault) -> Bool
     func register(in waiting: inout Waiting)
-    /// What it saw of the connection; waits for its end.
+    /// Its observation of the connection; waits for the connection's end.
     func observe() throws(PeerFault) -> SideObservation
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation
     func stop() throws(PeerFault)
 }
 
-/// What became of a server's start.
+/// The result of a server's start.
 enum RemoteStart: Hashable {
     case listening(NetworkAddress)
     case refused(SettingsRefused)
 }
 
-/// What became of a rotation.
+/// The result of a rotation.
 enum RemoteRotation: Hashable {
     case done
     case refused
 }
 
-/// What came between a case and its observations when a stack plays as a program; each names the stack.
+/// A fault between a case and its observations when a stack plays as a program; each names the stack.
 enum PeerFault: Error, Hashable {
     /// The stack can't do what the case asks, by its manifest, or isn't installed.
     case unsupported(String)
@@ -68,7 +68,7 @@ enum PeerFault: Error, Hashable {
         }
     }
 
-    /// What happened, in words.
+    /// A description of the event.
     var words: String {
         switch self {
         case .unsupported(let words), .late(let words), .crashed(let words), .garbled(let words), .harness(let words):

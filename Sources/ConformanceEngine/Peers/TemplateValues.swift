@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What the placeholders of a plan stand for.
+/// The values of a plan's placeholders.
 struct TemplateValues {
     /// Which start of the program this is; files are named for it.
     var number: Int

@@ -13,7 +13,7 @@ final class NetworkPlay {
     private var connections: [ConnectionObservation] = []
     private var earlyRefusals: [Side] = []
 
-    /// What nobody can know of peers that a case did not set up.
+    /// The facts that nobody can know of peers that a case did not set up.
     struct Openness: Hashable {
         /// The side that somebody else runs.
         var live: Side?

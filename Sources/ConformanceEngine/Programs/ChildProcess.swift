@@ -10,7 +10,7 @@ final class ChildProcess {
     private var input: Descriptor?
     private var output: Descriptor?
     private var errors: Descriptor?
-    /// What it has written and nobody has taken.
+    /// Output that was written and not yet taken.
     private(set) var outputBytes: [UInt8] = []
     private(set) var errorBytes: [UInt8] = []
 

@@ -103,7 +103,7 @@ extension Phase {
     }
 }
 
-/// What a wire knows of one side of its connection.
+/// The state of one side of a connection on the wire.
 package struct SideFate: Hashable, Sendable {
     /// Whether the side's own handshake succeeded at some time.
     package var completedHandshake = false

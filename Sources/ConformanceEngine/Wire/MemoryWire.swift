@@ -27,7 +27,7 @@ package final class MemoryWire {
     /// The last phase that the connection has passed; a failed connection stays where it failed.
     package private(set) var phase = Phase.beforeClientHello
 
-    /// What the wire knows of one side.
+    /// The state of one side on the wire.
     package func fate(of side: Side) -> SideFate { fates[side] ?? SideFate() }
 
     /// Moves flights until the connection stands at `target`, and not one flight more.

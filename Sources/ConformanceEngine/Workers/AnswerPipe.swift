@@ -75,7 +75,7 @@ enum EnvironmentCause {
     /// A worker that the kernel or an operator ended.
     static let kill = "the worker that played it was killed from outside (SIGKILL)"
 
-    /// What the system lacked, when the harness failed for that.
+    /// The resource that the system lacked, when the harness failed for that.
     static func of(_ outcome: PlayOutcome) -> String? {
         guard case .errored(let reason) = outcome else { return nil }
         return codes.map { String(cString: strerror($0)) }.contains(where: reason.contains) ? reason : nil

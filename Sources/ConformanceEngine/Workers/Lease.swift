@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// What one worker process has been sent and has not answered, in order, and when the first of it began.
+/// The orders that one worker process has been sent and has not answered, in order, and when the first began.
 final class Lease: Sendable {
     private struct State {
         var requests: [PlayRequest] = []
         var numbers = SetupNumbers()
         var headSince = ContinuousClock.now
-        /// What the first request may take besides the limit.
+        /// The extra time that the first request may take beyond the limit.
         var allowance = Duration.zero
         var isReady = false
         var isOverdue = false

@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What many cases have in common: everything but version, stacks and name.
+/// The part that many cases share: everything but version, stacks and name.
 ///
 /// A worker is sent it once. Neighbours in a run have it in common, so that an order for one more case is short.
 struct CaseSetup: Hashable, Codable, Sendable {
@@ -69,7 +69,7 @@ struct SetupNumbers {
     private var pkis = Numbering<PKISpecification>()
     private var setups = Numbering<CaseSetup>()
 
-    /// What a worker must be told to play a case, besides what it knows.
+    /// The parts of a case that a worker must be told to play it.
     mutating func orders(for request: PlayRequest) -> [WorkerOrder] {
         var orders: [WorkerOrder] = []
         let (pki, isNewPKI) = pkis.number(of: request.testCase.pki)

@@ -100,7 +100,7 @@ package enum RunnerError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Hands results on, one at a time.
 ///
-/// Whoever has a result delivers it: a hop to another thread for each would cost as much as reading it.
+/// The thread that has a result delivers it: a hop to another thread for each would cost as much as reading it.
 private final class ResultSink: Sendable {
     private let onResult: @Sendable (PlayResult) -> Void
     private let delivered = Mutex(0)

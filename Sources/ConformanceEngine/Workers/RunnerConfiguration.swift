@@ -13,7 +13,7 @@ package struct RunnerConfiguration: Hashable, Sendable {
     package var memoryMiB: Int
     /// The program that is a worker when its first argument is ``WorkerMain/command``.
     package var executable: String
-    /// What its environment holds besides this process's own.
+    /// Variables of its environment besides those of this process.
     package var environment: [String: String]
     /// A defect that the library is played with, by its name in ``StackRegistry/libraryMutants``; nil for none.
     package var libraryMutant: String?

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import FoundationEssentials
 
-/// What a runner tells a worker, one JSON object a line.
+/// A message of the runner to a worker, one JSON object a line.
 enum WorkerOrder: Hashable, Codable, Sendable {
     /// Always the first line.
     case configure(WorkerSettings)
@@ -12,7 +12,7 @@ enum WorkerOrder: Hashable, Codable, Sendable {
     case play(PlayOrder)
 }
 
-/// What holds for every case that a worker plays.
+/// The settings that hold for every case that a worker plays.
 struct WorkerSettings: Hashable, Codable, Sendable {
     var seed: UInt64
     /// Seconds since 1970.
@@ -57,7 +57,7 @@ struct LineSplitter {
     }
 }
 
-/// What a worker tells its runner, one JSON object a line.
+/// A message of a worker to its runner, one JSON object a line.
 enum WorkerAnswer: Hashable, Sendable {
     /// Once, when the worker has been configured and waits for cases.
     case ready

@@ -76,7 +76,7 @@ struct ObservationCheck {
         ].compactMap { $0 }
     }
 
-    /// What one side sent must reach the other, unless a deviation says what does.
+    /// An alert that one side sent must reach the other, unless a deviation names another.
     private func alertArrival(from side: Side) -> String? {
         let sent = observation[side]
         let deviant = expectation[side.opposite].alertReceived
@@ -87,7 +87,7 @@ struct ObservationCheck {
         }
     }
 
-    /// What a side did not tell is not compared, and counts for nothing.
+    /// A fact that a side did not tell is not compared, and counts for nothing.
     private func told(_ side: Side, _ field: ObservedField, _ compare: () -> String?) -> String? {
         observation[side].tells(field) ? compare() : nil
     }

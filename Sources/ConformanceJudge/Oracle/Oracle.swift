@@ -43,12 +43,12 @@ package struct Oracle: Sendable {
         )
     }
 
-    /// What is permitted for each of many cases, in their order.
+    /// The permitted outcomes of many cases, in their order.
     package func expectations(for cases: [ConformanceCase]) -> [CaseExpectation] {
         cases.concurrentMap(expectation(for:))
     }
 
-    /// What is permitted for the positive control of a case, or nil when it has none.
+    /// The permitted outcome of the positive control of a case, or nil when it has none.
     package func controlExpectation(for case: ConformanceCase) -> ConnectionExpectation? {
         guard let control = `case`.control else { return nil }
         var facts = ConnectionFacts(of: `case`)

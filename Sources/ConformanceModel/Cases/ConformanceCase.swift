@@ -13,7 +13,7 @@ package struct ConformanceCase: Hashable, Codable, Sendable {
     package var steps: [Step]
     /// The same case with settings that must be accepted; played on the same PKI whenever this one is to be refused.
     @Boxed package var control: Control?
-    /// What the scenario's author wrote, to be held against the oracle; nil when the outcome is derived alone.
+    /// The outcome that the scenario's author wrote, to be compared with the oracle's; nil when it is derived alone.
     package var statedExpectation: StatedExpectation?
 
     package init(
@@ -65,7 +65,7 @@ package struct Control: Hashable, Codable, Sendable {
     }
 }
 
-/// What a scenario states for the last connection of a case, to be held against the oracle.
+/// The outcome that a scenario states for the last connection of a case, to be compared with the oracle's.
 package struct StatedExpectation: Hashable, Codable, Sendable {
     package enum Outcome: String, Hashable, CaseIterable, Codable, Sendable {
         case accepted

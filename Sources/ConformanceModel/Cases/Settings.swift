@@ -42,7 +42,7 @@ package struct ClientSettings: Hashable, Codable, Sendable {
     package var rootCAs: [String]?
     /// The name that the server's certificate must carry, as the user wrote it; nil when none was given.
     package var serverName: String?
-    /// What is put into the server_name extension instead of what follows from `serverName`.
+    /// The value of the server_name extension in place of the one that follows from `serverName`.
     package var sniOverride: String?
     package var insecureSkipVerify = false
     package var revocation = RevocationMode.off

@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Synchronization
 
 extension Array where Element: Sendable {
-    /// What a transformation makes of each element, in the elements' order, computed on all cores.
+    /// The results of a transformation of each element, in the elements' order, computed on all cores.
     ///
     /// For work before a run begins, while no case keeps the cores busy. The elements are cut into a few pieces a core,
     /// so that a slow one holds up little.

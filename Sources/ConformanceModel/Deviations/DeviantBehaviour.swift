@@ -1,4 +1,4 @@
-/// What is seen instead of what the oracle permits: a change of a ``ConnectionExpectation``.
+/// The behaviour that is seen instead of the permitted one: a change of a ``ConnectionExpectation``.
 package struct DeviantBehaviour: Hashable, Sendable {
     /// The alerts that are seen instead.
     package enum Alerts: Hashable, Sendable {

@@ -10,7 +10,7 @@ package struct Deviation: Hashable, Sendable {
     package var cases: [IDGlob]
     /// Axis name to the values that a case may have on it; all must hold.
     package var conditions: [String: Set<String>]
-    /// What the oracle must permit for the entry to speak; nil for anything.
+    /// The outcome that the oracle must permit for the entry to apply; nil for any.
     package var expected: ExpectedOutcome?
     package var instead: DeviantBehaviour
     /// Why the stack differs, in a sentence or two.

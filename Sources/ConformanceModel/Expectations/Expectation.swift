@@ -1,4 +1,4 @@
-/// What the oracle permits for a whole case.
+/// The outcome that the oracle permits for a whole case.
 package struct CaseExpectation: Hashable, Codable, Sendable {
     /// One expectation for each connection of the case, in order.
     package var connections: [ConnectionExpectation]
@@ -19,10 +19,10 @@ package struct CaseExpectation: Hashable, Codable, Sendable {
     }
 }
 
-/// What the oracle permits for one connection.
+/// The outcome that the oracle permits for one connection.
 package struct ConnectionExpectation: Hashable, Codable, Sendable {
     package var outcome: Outcome
-    /// What each side must report of the connection.
+    /// The report that each side must give of the connection.
     package var server: SideExpectation
     package var client: SideExpectation
     /// Whether an accepted connection resumes a session; nil when both are right.
@@ -102,7 +102,7 @@ package struct Outcome: Hashable, Codable, Sendable {
     package var isRejection: Bool { decision == .rejected }
 }
 
-/// What one side must report; nil means that the oracle asserts nothing about it.
+/// The report that one side must give; nil means that the oracle asserts nothing about it.
 package struct SideExpectation: Hashable, Codable, Sendable {
     /// Stands for "no certificate" and "no name"; no entry of a scenario may have this name.
     package static let none = "none"

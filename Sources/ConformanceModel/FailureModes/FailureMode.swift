@@ -1,6 +1,6 @@
 /// A documented way in which mutual TLS goes wrong, as data in a file under scenarios/failure-modes/.
 package struct FailureMode: Hashable, Sendable {
-    /// What the failure is about.
+    /// The subject of the failure.
     package enum Group: String, Hashable, CaseIterable, Sendable {
         case credential, path, name, rotation, resumption, `protocol`, configuration, identity
     }
@@ -24,16 +24,16 @@ package struct FailureMode: Hashable, Sendable {
     package var rank: Int?
     /// Addresses that a reader can open.
     package var sources: [String]
-    /// What a right stack does.
+    /// The behaviour of a correct stack.
     package var right: String
-    /// What went wrong in the field.
+    /// The failure as it was seen in the field.
     package var field: String
     /// Who refused whom, and at which step, in one sentence.
     package var verdict: String
     package var symptoms: [Symptom]
     /// The most likely first.
     package var causes: [Cause]
-    /// What the symptom is often taken for, and isn't.
+    /// Causes that the symptom is often mistaken for.
     package var misreadings: [String]
     /// In the order of the file.
     package var fixes: [Fix]
@@ -108,7 +108,7 @@ extension FailureMode {
         }
     }
 
-    /// What to do on one stack, or on `any`.
+    /// The remedy on one stack, or on `any`.
     package struct Fix: Hashable, Sendable {
         package var stack: String
         package var action: String

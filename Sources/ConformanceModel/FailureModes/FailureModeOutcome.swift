@@ -7,7 +7,7 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
     /// The cases of the run that play its right half, and how many of them ended otherwise than expected.
     package var cases: Int
     package var unexpected: Int
-    /// What plays the wrong half, in words; nil for a failure mode that can't be played.
+    /// The stack or mutant that plays the wrong half, in words; nil for a failure mode that can't be played.
     package var wrong: String?
     /// The case that turned red with it; nil when none of the run's cases did.
     package var seenIn: String?
@@ -16,7 +16,7 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
     /// Why it can't be played; nil for one that is.
     package var notPlayed: String?
 
-    /// What the results of a run say of a failure mode. What a mutant does is no part of them.
+    /// The outcome of a failure mode in the results of a run. A mutant's behaviour is no part of them.
     package init(_ mode: FailureMode, results: [CaseResult]) {
         id = mode.id
         title = mode.title
@@ -63,7 +63,7 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
 }
 
 extension FailureMode.Wrong {
-    /// What plays it, for people.
+    /// The stack or mutant that plays it, for people.
     package var words: String {
         switch self {
         case .mutant(let name): "the library with \(name)"

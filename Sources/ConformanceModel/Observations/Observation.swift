@@ -1,4 +1,4 @@
-/// What one side saw of one connection.
+/// One side's observation of one connection.
 package struct SideObservation: Hashable, Codable, Sendable {
     /// Whether its handshake succeeded and application data moved both ways when the case exchanged any.
     package var accepted: Bool
@@ -6,7 +6,7 @@ package struct SideObservation: Hashable, Codable, Sendable {
     package var noticed: NoticePoint?
     /// The class of the failure in the stack's own reading, for example `unknown-ca`; nil when accepted.
     package var reason: String?
-    /// What the stack said, for people.
+    /// The stack's own message, for people.
     package var detail: String?
     package var alertSent: AlertDescription?
     package var alertReceived: AlertDescription?
@@ -31,7 +31,7 @@ package struct SideObservation: Hashable, Codable, Sendable {
     package var resumed = false
     /// Whether the side had processed bytes of its peer: a failure without that says nothing about the handshake.
     package var reachedHandshake: Bool
-    /// What a stack in a process of its own could not tell, sorted; nil when it told everything.
+    /// The fields that a stack in a process of its own could not tell, sorted; nil when it told everything.
     package var untold: [ObservedField]?
 
     package init(accepted: Bool, reachedHandshake: Bool) {
@@ -67,7 +67,7 @@ package struct CertificateSighting: Hashable, Codable, Sendable {
     }
 }
 
-/// What both sides saw of one connection.
+/// The observations of both sides of one connection.
 package struct ConnectionObservation: Hashable, Codable, Sendable {
     package var server: SideObservation
     package var client: SideObservation

@@ -58,7 +58,7 @@ package enum Capability: String, Hashable, CaseIterable, Codable, Sendable {
 }
 
 extension ConformanceCase {
-    /// What playing one side of this case takes, without its control.
+    /// The capabilities that one side of this case needs, without its control.
     package func needs(of side: Side) -> [Capability] {
         var needs: [Capability] = [side == .server ? .server : .client, Capability(version)]
         switch side {
@@ -75,7 +75,7 @@ extension ConformanceCase {
 }
 
 extension ServerSettings {
-    /// What a server with these settings must be able to do.
+    /// The capabilities that a server needs for these settings.
     package var needs: [Capability] {
         var needs = [Capability(clientAuth)]
         if !identitiesByName.isEmpty { needs.append(.sniSelection) }
@@ -91,7 +91,7 @@ extension ServerSettings {
 }
 
 extension ClientSettings {
-    /// What a client with these settings must be able to do.
+    /// The capabilities that a client needs for these settings.
     package var needs: [Capability] {
         var needs: [Capability] = []
         if identity != nil { needs.append(presents == .always ? .presentsAlways : .presentsMatching) }

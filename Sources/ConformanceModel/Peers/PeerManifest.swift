@@ -1,4 +1,4 @@
-/// What is known of one stack that plays as a program of its own: scenarios/peers/NAME/peer.yaml.
+/// The manifest of one stack that plays as a program of its own: scenarios/peers/NAME/peer.yaml.
 package struct PeerManifest: Hashable, Codable, Sendable {
     /// The name in case ids, reports and options.
     package var stack: Stack
@@ -7,7 +7,7 @@ package struct PeerManifest: Hashable, Codable, Sendable {
     package var implementation: Stack
     /// The folder of the manifest, absolute.
     package var folder: String
-    /// What to install, for people, for example `golang-go`.
+    /// The package to install, for people, for example `golang-go`.
     package var package: String
     /// The program without which the stack is missing: a name in PATH, or a path relative to the manifest.
     package var program: String
@@ -154,7 +154,7 @@ package struct Lack: Hashable, Codable, Sendable {
     }
 }
 
-/// What is said over a connection once it is established, which proves that both sides count it as accepted.
+/// The dialogue over an established connection, which proves that both sides count it as accepted.
 package enum Conversation: String, Hashable, CaseIterable, Codable, Sendable {
     /// The server sends a line, the client answers with a line.
     case greeting
@@ -166,6 +166,6 @@ package enum Conversation: String, Hashable, CaseIterable, Codable, Sendable {
     /// of the certificate, an end in order, and silence for a while count as acceptance.
     case request
 
-    /// Those that a program can be said to speak.
+    /// Dialogues that a program can be declared to speak.
     package static let ofManifests: [Conversation] = [.greeting, .http, .nats]
 }

@@ -6,15 +6,15 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     package var files: [String: String]
     /// The command line. A group with a placeholder that has no value is left out as a whole.
     package var launch: [[String]]
-    /// What the program is given on standard input after it was launched; it is then closed, unless it is held open.
+    /// The text for the program's standard input after its launch; the input is then closed, unless it is held open.
     package var input: String?
     /// Whether standard input stays open until the program is to end.
     package var holdsInput: Bool
-    /// What a placeholder stands for, by the value of the setting: `clientAuth`, `tls`, `insecureSkipVerify`.
+    /// Values of a placeholder, by the value of the setting: `clientAuth`, `tls`, `insecureSkipVerify`.
     package var words: [String: [String: [String]]]
     /// Server: when it accepts connections.
     package var ready: Readiness?
-    /// What the program says when its port is taken.
+    /// The program's words when its port is taken.
     package var portInUse: String?
     /// Server: what the program says when it ends without listening, since it won't take its settings.
     package var refusals: [Refusal] = []
@@ -124,7 +124,7 @@ package struct Telling: Hashable, Codable, Sendable {
         case sni
         case version
         case certificateRequested
-        /// What is shown to people.
+        /// The text for people.
         case detail
     }
 }

@@ -31,7 +31,7 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var hasUnknownCriticalExtension = false
     /// Whether version 3 has the basicConstraints extension.
     package var hasBasicConstraints = true
-    /// What is used in place of a minted certificate; nil mints it.
+    /// The certificate that is used in place of a minted one; nil mints it.
     package var standIn: StandIn?
 
     package init(name: String, issuer: String? = nil) {
@@ -91,7 +91,7 @@ package struct RevocationListSpecification: Hashable, Codable, Sendable {
     }
 }
 
-/// What one side presents: a leaf, the certificates sent with it, and the key that it signs with.
+/// The credential of one side: a leaf, the certificates sent with it, and the key that it signs with.
 package struct CredentialSpecification: Hashable, Codable, Sendable {
     package var name: String
     /// The `pki` entry that is the leaf.

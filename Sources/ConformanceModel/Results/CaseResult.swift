@@ -9,7 +9,7 @@ package struct CaseResult: Hashable, Codable, Sendable {
     package var verdict: Verdict
     /// The case's timeline, where it is more than connections that open, exchange and close.
     package var steps: [Step]?
-    /// What the oracle permits, one per connection.
+    /// The permitted outcomes, one per connection.
     package var expected: [ConnectionExpectation]
     /// The rules that decided, by id.
     package var rules: [String]
@@ -53,7 +53,7 @@ package struct CaseResult: Hashable, Codable, Sendable {
     }
 }
 
-/// What each side saw, one entry per connection.
+/// The observations of each side, one entry per connection.
 package struct Observed: Hashable, Codable, Sendable {
     package var server: [SideObservation]
     package var client: [SideObservation]

@@ -1,6 +1,6 @@
-/// What a run set out to play, so that its parts can be put together and two runs be told apart.
+/// The plan of a run, by which its parts are merged and two runs are distinguished.
 package struct RunPlanRecord: Hashable, Codable, Sendable {
-    /// What chose the cases, before they were spread over shards.
+    /// The selection of the cases, before they were spread over shards.
     package struct Selection: Hashable, Codable, Sendable {
         package var globs: [String]
         package var stacks: [String]

@@ -6,9 +6,9 @@ package struct RunReport: Hashable, Codable, Sendable {
     /// Stack name to version, for example `gnutls` to `3.7.9`.
     package var environment: [String: String]
     package var seed: UInt64
-    /// What was to be played; nil in results of a version that did not note it.
+    /// The plan of the run; nil in results of a version that did not note it.
     package var plan: RunPlanRecord?
-    /// What plays one of its cases alone besides the id; nil when the id is enough.
+    /// The options that play one of its cases alone besides the id; nil when the id is enough.
     package var options: RunOptions?
     /// The start of the run in UTC, RFC 3339.
     package var started: String
@@ -84,7 +84,7 @@ package struct Totals: Hashable, Codable, Sendable {
 }
 
 extension RunReport {
-    /// What is wrong with a complete run besides its cases: no case at all, a rule that no case hits, a deviation that
+    /// The findings about a complete run besides its cases: no case at all, a rule that no case hits, a deviation that
     /// matches no case.
     package static func findings(
         cases: [CaseResult],
@@ -102,7 +102,7 @@ extension RunReport {
         return findings
     }
 
-    /// What is wrong with a run that was played to its end, besides its cases.
+    /// The findings about a run that was played to its end, besides its cases.
     ///
     /// - Parameter expectsEveryRule: whether every rule must have a case; a part of the catalogue can't be held to that.
     package static func findings(

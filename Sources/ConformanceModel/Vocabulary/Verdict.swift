@@ -1,4 +1,4 @@
-/// What the judge says of one case.
+/// The judge's verdict on one case.
 package enum Verdict: String, Hashable, CaseIterable, Codable, Sendable {
     /// Both sides did what the oracle permits.
     case passed

@@ -65,7 +65,7 @@ package enum BaselineJSON {
         milliseconds >= 10 ? milliseconds.rounded() : (milliseconds * 10).rounded() / 10
     }
 
-    /// What tells a baseline from results: its cases are an object.
+    /// The mark of a baseline, as opposed to results: its cases are an object.
     private struct Shape: Decodable {
         var cases: [String: String]
     }

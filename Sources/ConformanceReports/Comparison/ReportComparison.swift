@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What changed from one run to another, case by case.
+/// The changes from one run to another, case by case.
 package struct ReportComparison: Hashable, Sendable {
     /// One case whose verdict is not the same in both runs.
     package struct Change: Hashable, Sendable {

@@ -83,7 +83,7 @@ struct HTMLTables {
         }
     }
 
-    /// What each moment of a rotation showed, one table a scenario.
+    /// The outcome of each moment of a rotation, one table a scenario.
     static func rotations(_ results: [CaseResult]) -> [[String: Any]] {
         RotationTimelines(results).tables.map { table in
             let rows = table.rows.map { row -> [String: Any] in
@@ -99,7 +99,7 @@ struct HTMLTables {
         }
     }
 
-    /// What would end a value of the page's fragment stands escaped in it.
+    /// Characters that would end a value of the page's fragment are escaped in it.
     private static func escaped(_ text: String) -> String {
         [("%", "%25"), ("&", "%26"), ("#", "%23"), ("+", "%2B"), (" ", "%20")].reduce(text) { text, pair in
             text.split(separator: pair.0, omittingEmptySubsequences: false).joined(separator: pair.1)

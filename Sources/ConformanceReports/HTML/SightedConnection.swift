@@ -30,7 +30,7 @@ struct SightedConnection {
     private let number: Int
     private let server: SideObservation?
     private let client: SideObservation?
-    /// What each side presented on the connection before.
+    /// The certificate that each side presented on the connection before.
     private let before: (server: String?, client: String?)
 
     /// All connections of a case, in order.

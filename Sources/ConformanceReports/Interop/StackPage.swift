@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What one stack does, as it was seen: the alert for each defect, and where it differs.
+/// The observed behaviour of one stack: the alert for each defect, and where it differs.
 package struct StackPage: Sendable {
     package let stack: Stack
     private let cases: [CaseResult]
@@ -74,7 +74,7 @@ package struct StackPage: Sendable {
         return Self.table("Rotation while it runs", "Verdict", counts)
     }
 
-    /// What the server made of sessions that it had to resume, as its clients saw it.
+    /// The server's treatment of sessions that it had to resume, as its clients saw it.
     private var resumption: String {
         var counts: [String: Int] = [:]
         for result in cases where result.server == stack && result.verdict != .unsupported {

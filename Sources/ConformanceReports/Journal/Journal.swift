@@ -86,7 +86,7 @@ package struct JournalHeader: Hashable, Codable, Sendable {
         self.plan = plan
     }
 
-    /// What another run would have to have in common with this one, and has not; one sentence each.
+    /// The differences between another run and this one that keep both apart; one sentence each.
     package func differences(from other: JournalHeader) -> [String] {
         func text(_ versions: [String: String]) -> String {
             versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

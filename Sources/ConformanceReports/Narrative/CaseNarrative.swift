@@ -55,7 +55,7 @@ package struct CaseNarrative {
             + Self.words(options, Pairing(server: result.server, client: result.client))
     }
 
-    /// What follows the id in the command that plays a case of a pairing, with a space before each word.
+    /// The words after the id in the command that plays a case of a pairing, with a space before each word.
     static func words(_ options: RunOptions?, _ pairing: Pairing) -> String {
         (options?.words(for: pairing) ?? []).map { " \(isPlain($0) ? $0 : ShellWord.quoted($0))" }.joined()
     }

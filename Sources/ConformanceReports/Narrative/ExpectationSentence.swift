@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What the oracle permits for one connection, in one sentence.
+/// The outcome that the oracle permits for one connection, in one sentence.
 package struct ExpectationSentence {
     package let text: String
 
@@ -32,7 +32,7 @@ package struct ExpectationSentence {
         }
     }
 
-    /// What becomes of a session; nothing where none is offered.
+    /// The fate of a session; nothing where none is offered.
     private static func session(_ expectation: ConnectionExpectation) -> String {
         switch (expectation.resumed, expectation.declinedBy) {
         case (true?, _): ", resumed"
@@ -82,7 +82,7 @@ extension NoticePoint {
     }
 }
 
-/// What is permitted for a case, in a few words for a list.
+/// The permitted outcome of a case, in a few words for a list.
 package struct PermittedOutcome {
     package let text: String
 

@@ -20,7 +20,7 @@ struct RotationTimelines {
 
     static let titles = ["Change", "When", "Existing", "In flight", "New", "Played by"]
 
-    /// What a reader needs to know of the columns.
+    /// A legend for the columns.
     static let legend = """
         What each connection showed when a setting changed: the certificate that the change is about, as the other \
         side received it, and who refused it why. “Existing” was open before, “in flight” is the handshake that the \

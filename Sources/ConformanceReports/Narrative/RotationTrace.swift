@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What the connections around the first change of a case's settings showed.
+/// The outcomes of the connections around the first change of a case's settings.
 struct RotationTrace {
     /// When the change came: a phase, or a moment between handshakes.
     let moment: Moment
@@ -8,7 +8,7 @@ struct RotationTrace {
     let existing: String?
     /// The connection whose handshake the change came into; nil when it came between handshakes.
     let inFlight: String?
-    /// Those that were opened afterwards, in order.
+    /// The connections that were opened afterwards, in order.
     let new: [String]
 
     enum Moment: Hashable, Comparable {

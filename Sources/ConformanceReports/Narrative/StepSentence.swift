@@ -51,7 +51,7 @@ struct StepSentence {
     }
 }
 
-/// What one side saw of one connection, in one sentence.
+/// One side's observation of one connection, in one sentence.
 struct ObservationSentence {
     let text: String
 

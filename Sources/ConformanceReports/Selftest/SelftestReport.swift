@@ -6,7 +6,7 @@ package struct SelftestReport: Hashable, Codable, Sendable {
     /// One defect.
     package struct Mutant: Hashable, Codable, Sendable {
         package var name: String
-        /// What is different, in words.
+        /// The difference, in words.
         package var change: String
         /// The cases that end otherwise than expected with it, sorted by id.
         package var killedBy: [String]

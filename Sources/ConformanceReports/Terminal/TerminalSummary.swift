@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What a person reads on the terminal when a run has ended.
+/// The summary on the terminal when a run has ended.
 package struct TerminalSummary {
     package let text: String
 

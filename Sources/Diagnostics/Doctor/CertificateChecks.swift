@@ -1,13 +1,13 @@
 internal import MutualTLS
 internal import OpenSSL
 
-/// What one certificate shows by itself.
+/// Findings about one certificate by itself.
 package struct CertificateChecks {
     package enum Role: String, CaseIterable, Sendable {
         case client, server
     }
 
-    /// What the certificate is there for.
+    /// The role of the certificate.
     enum Duty {
         case leaf(Role)
         case intermediate
@@ -207,7 +207,7 @@ package struct CertificateChecks {
 }
 
 extension CertificateChecks.Role {
-    /// What a certificate is most likely for: servers have names and no purpose of clients.
+    /// The likely purpose of a certificate: servers have names and no purpose of clients.
     init(guessedFrom certificate: Certificate) {
         let usages = certificate.extendedKeyUsages ?? []
         let isForServers = usages.contains("1.3.6.1.5.5.7.3.1")

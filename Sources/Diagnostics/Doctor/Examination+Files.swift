@@ -13,7 +13,7 @@ package struct ExaminationRequest {
     /// Authorities that this side judges the other one by.
     package var peerAuthorities: [String] = []
     package var lists: [String] = []
-    /// What the certificate is for; guessed from it when nil.
+    /// The purpose of the certificate; guessed from it when nil.
     package var role: CertificateChecks.Role?
     /// The name that clients dial.
     package var name: ServerName?

@@ -2,7 +2,7 @@ internal import ConformanceModel
 internal import MutualTLS
 internal import OpenSSL
 
-/// What `doctor` was given, sorted into roles, and everything that is found in it.
+/// The files that `doctor` was given, sorted into roles, and every finding about them.
 package struct Examination {
     struct IdentityFile {
         var chain: [PlacedCertificate]
@@ -18,7 +18,7 @@ package struct Examination {
     var role: CertificateChecks.Role?
     var name: ServerName?
     var checks: CertificateChecks
-    /// What was found while the files were read.
+    /// Findings while the files were read.
     var early: [Finding] = []
 
     /// Errors first, then by file; nothing stands twice.

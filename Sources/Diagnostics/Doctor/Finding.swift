@@ -27,7 +27,7 @@ package struct Finding: Hashable, Encodable {
     /// The file, and which certificate of it.
     var subject: String
     var message: String
-    /// What shows it without this program.
+    /// A command that shows it without this program.
     var command: String
 }
 

@@ -2,7 +2,7 @@ internal import ConformanceModel
 internal import MutualTLS
 internal import OpenSSL
 
-/// What a chain file shows, beside its key and the authorities that judge it.
+/// Findings about a chain file, its key and the authorities that judge it.
 struct IdentityChecks {
     var chain: [PlacedCertificate]
     var key: (file: String, key: PrivateKey)?

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import MutualTLS
 
-/// What revocation lists show.
+/// Findings about revocation lists.
 struct ListChecks {
     var lists: [(file: String, list: CertificateRevocationList)]
     /// The certificates whose issuers need a list.

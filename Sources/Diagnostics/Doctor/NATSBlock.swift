@@ -44,7 +44,7 @@ struct NATSBlock {
     /// Certificate and key of this side.
     var identityFiles: [String] { [block?.certFile, block?.keyFile].compactMap { $0.map(resolved) } }
 
-    /// Whom this side judges the other by.
+    /// The authorities by which this side judges the other.
     var authorityFile: String? { block?.caFile.map(resolved) }
 
     /// A path of the block: as it stands, which is how NATS reads it, or beside the configuration.

@@ -1,7 +1,7 @@
 internal import MutualTLS
 internal import OpenSSL
 
-/// What a pool of authorities shows.
+/// Findings about a pool of authorities.
 struct PoolChecks {
     var pool: [PlacedCertificate]
     var checks: CertificateChecks

@@ -2,10 +2,10 @@ package import ConformanceCatalogue
 internal import ConformanceJudge
 package import ConformanceModel
 
-/// What a case of the catalogue asks for, why, and what it would mean if it ended otherwise.
+/// An explanation of a case of the catalogue: its demand, the reason, and the meaning of another outcome.
 package struct CaseExplanation: Hashable, Sendable {
     package var id: String
-    /// What is permitted for each connection.
+    /// The permitted outcome of each connection.
     package var expectation: CaseExpectation
     /// The rules that decided, with their citations.
     package var rules: [RuleDescription]

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import ConformanceReports
 
-/// What a case asks for and why, for people.
+/// An explanation of a case for people: its demand and the reason.
 package struct CaseExplanationText {
     package let text: String
 

@@ -16,9 +16,9 @@ package struct Diagnosis: Hashable, Sendable {
     package var observed: [String]
     /// The most likely first; more than one is an ambiguity of the text itself.
     package var candidates: [Candidate]
-    /// What the text is often taken for, and isn't.
+    /// Causes that the text is often mistaken for.
     package var misreadings: [String]
-    /// What to collect to decide between the candidates.
+    /// The evidence to collect to decide between the candidates.
     package var evidence: [String]
     package var fixes: [FailureMode.Fix]
     package var prove: [String]
@@ -26,7 +26,7 @@ package struct Diagnosis: Hashable, Sendable {
     /// Whether the text alone doesn't tell which failure it was.
     package var isAmbiguous: Bool { candidates.count > 1 }
 
-    /// What is known of one failure mode without a text.
+    /// A failure mode's entry without a log text.
     package init(_ mode: FailureMode) {
         verdict = mode.verdict
         observed = mode.symptoms.map { "\($0.stack): \($0.text)" }

@@ -4,7 +4,7 @@ internal import OpenSSL
 
 /// One handshake of a probe, and how it ended.
 struct Attempt {
-    /// What shows that the server took the client.
+    /// The proof that the server accepted the client.
     enum Acceptance: String {
         /// It sent application data before the client did.
         case spokeFirst = "the server spoke first"
@@ -30,7 +30,7 @@ struct Attempt {
     enum Ending: Equatable {
         case accepted(Acceptance)
         case refused(Refusal, isHandshakeOver: Bool)
-        /// What came isn't TLS; its first bytes.
+        /// The first bytes of input that isn't TLS.
         case notTLS([UInt8])
         /// The server said nothing within the patience; before or after its ServerHello.
         case stalled(hasServerHello: Bool)

@@ -10,7 +10,7 @@ internal import ThrowawayPKI
 package struct ClientProbe {
     package struct Line: Encodable, CustomStringConvertible {
         let event = "client"
-        /// What the server's CertificateRequest named: `none` or `foreign`.
+        /// The authorities in the server's CertificateRequest: `none` or `foreign`.
         var announced: String
         var version: String?
         var sni: String?

@@ -5,7 +5,7 @@ internal import ConformanceModel
 struct ModeInference {
     /// Nil when the handshakes don't tell.
     var mode: ClientAuthMode?
-    /// What was seen, in sentences, and why the mode follows or doesn't.
+    /// The observations in sentences, and why the mode follows or doesn't.
     var evidence: [String]
 
     /// - Parameters:

@@ -8,7 +8,7 @@ internal import ThrowawayPKI
 package struct Probe {
     var prober: Prober
     var target: String
-    /// What is sent as server_name where nothing else is asked; nil for an address.
+    /// The name that is sent as server_name where nothing else is asked; nil for an address.
     var name: String?
     /// The user's identity, to be tried as well.
     var identity: Identity?
@@ -84,7 +84,7 @@ package struct Probe {
         )
     }
 
-    /// What is served for names that the server may know or not.
+    /// The identity that is served for a name, whether the server knows it or not.
     private func names(_ version: ProtocolVersion, _ first: Attempt) throws -> [ProbeReport.NameResult] {
         var results = [result(name, first)]
         var asked: [String?] = name == nil ? [] : [nil]

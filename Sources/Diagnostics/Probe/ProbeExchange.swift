@@ -80,7 +80,7 @@ struct ProbeExchange {
         }
     }
 
-    /// What the server does within a time; nil when it does nothing.
+    /// The server's reaction within a time; nil when there is none.
     private func listen(for time: Duration) -> Attempt.Ending? {
         let deadline = ContinuousClock.now + time
         while true {
@@ -95,7 +95,7 @@ struct ProbeExchange {
         }
     }
 
-    /// What is known from what has come in; nil when that is nothing yet.
+    /// The knowledge from the input so far; nil when there is none yet.
     private func verdict() -> Attempt.Ending? {
         if let alert = client.record.alertReceived, client.progress != .established, !isClosure(alert) {
             return .refused(.alert(alert), isHandshakeOver: true)

@@ -2,7 +2,7 @@ internal import ConformanceModel
 internal import MutualTLS
 internal import OpenSSL
 
-/// What of a probe's results leads to a documented failure.
+/// Findings of a probe that lead to a documented failure.
 struct ProbeFindings {
     var probe: Probe
     var tried: [ProtocolVersion: (none: Attempt, stranger: Attempt)]
@@ -76,7 +76,7 @@ struct ProbeFindings {
         return findings
     }
 
-    /// What is wrong with the certificates that the server shows to anybody.
+    /// Findings about the certificates that the server shows to anybody.
     private func certificateFindings() -> [Finding] {
         guard let chain = tried.values.first(where: { !$0.none.certificates.isEmpty })?.none.certificates else {
             return []

@@ -1,9 +1,9 @@
 package import ConformanceModel
 
-/// What a probe found out, as `probe --json` writes it.
+/// The results of a probe, as `probe --json` writes them.
 package struct ProbeReport: Encodable {
     struct NameResult: Encodable {
-        /// What was sent as server_name; nil for none.
+        /// The name that was sent as server_name; nil for none.
         var sent: String?
         /// `accepted`, or how it was refused.
         var outcome: String

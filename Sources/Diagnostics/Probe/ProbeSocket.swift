@@ -65,7 +65,7 @@ package final class ProbeSocket: Sendable {
         return true
     }
 
-    /// What came first before the deadline.
+    /// The first event before the deadline.
     func receive(until deadline: ContinuousClock.Instant) -> Arrival {
         while true {
             guard wait(for: Int16(POLLIN), until: deadline) else { return .nothing }

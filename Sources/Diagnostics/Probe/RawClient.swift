@@ -7,7 +7,7 @@ internal import OpenSSL
 final class RawClient {
     struct Settings {
         var version: SSLProtocolVersion
-        /// What is presented when the server asks; nil answers with an empty Certificate.
+        /// The identity that is presented when the server asks; nil answers with an empty Certificate.
         var identity: Identity?
         /// The bytes of server_name; nil sends none.
         var serverName: String?
@@ -102,7 +102,7 @@ final class RawClient {
 }
 
 extension RawClient {
-    /// What a client saw of one handshake.
+    /// A client's observation of one handshake.
     final class Record: SSLConnectionDelegate {
         fileprivate(set) var identity: Identity?
         private(set) var certificates: [Certificate] = []

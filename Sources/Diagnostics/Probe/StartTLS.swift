@@ -1,4 +1,4 @@
-/// What is said in plaintext before TLS begins.
+/// The plaintext dialogue before TLS begins.
 package enum StartTLS: String, CaseIterable, Sendable {
     /// A server of NATS sends INFO first, and both go over to TLS without another word.
     case nats

@@ -1,6 +1,6 @@
 internal import CGnuTLS
 
-/// What one side of a connection saw, up to now.
+/// The observation of one side of a connection, up to now.
 package struct GnuTLSReport: Sendable {
     /// The handshake completed on this side and nothing has failed since. A TLS 1.3 client is true here until it reads
     /// the alert of a server that refused its certificate.

@@ -54,9 +54,9 @@ package final class GnuTLSServer {
     }
 }
 
-/// What a session takes from its server or client at one moment and keeps to its end.
+/// The settings that a session takes from its server or client at one moment and keeps to its end.
 struct Snapshot {
-    /// What is presented, and on servers the CA names.
+    /// The presented identity, and on servers the CA names.
     let credentials: CertificateCredentials
     /// The anchors and CRLs that the verify function uses; often the same object.
     let trust: CertificateCredentials

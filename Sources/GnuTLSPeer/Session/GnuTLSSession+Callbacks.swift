@@ -1,7 +1,7 @@
 internal import CGnuTLS
 
 extension GnuTLSSession {
-    /// What the messages of the handshake showed.
+    /// The facts that the messages of the handshake showed.
     struct Observed {
         var serverHello = false
         var serverName: String?

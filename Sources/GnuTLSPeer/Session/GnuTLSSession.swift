@@ -17,7 +17,7 @@ package final class GnuTLSSession {
         case failed
     }
 
-    /// What made the session; kept, because it owns what the session uses.
+    /// The maker of the session; kept, because it owns objects that the session uses.
     enum Origin {
         case server(GnuTLSServer)
         case client(GnuTLSClient)
@@ -39,7 +39,7 @@ package final class GnuTLSSession {
     private var alertSent: UInt8?
     private var alertReceived: UInt8?
 
-    /// What this session took; kept, because GnuTLS points at it.
+    /// The settings that this session took; kept, because GnuTLS points at them.
     private(set) var snapshot: Snapshot?
     /// Client: the generation that the snapshot is from.
     private(set) var clientGeneration: ClientGeneration?
@@ -178,7 +178,7 @@ package final class GnuTLSSession {
         state = .closed
     }
 
-    /// What this side saw up to now.
+    /// The observation of this side up to now.
     package var report: GnuTLSReport {
         GnuTLSReport(
             accepted: completed && failure == nil,

@@ -1,4 +1,4 @@
-/// What the report needs from plain handshake messages and GnuTLS does not hand out.
+/// The facts that the report needs from plain handshake messages and GnuTLS does not hand out.
 enum HandshakeMessages {
     /// The host_name of a ClientHello's server_name extension (RFC 6066 section 3), whatever its bytes.
     static func serverName(inClientHello body: [UInt8]) -> String? {

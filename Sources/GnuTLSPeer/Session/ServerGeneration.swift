@@ -16,7 +16,7 @@ final class ServerGeneration {
         self.byName = byName
     }
 
-    /// What a session takes for an SNI, or nil if it is unknown and names are strict.
+    /// The settings that a session takes for an SNI, or nil if it is unknown and names are strict.
     func snapshot(forName name: String?) -> Snapshot? {
         guard let name else { return standard }
         let folded = Self.folded(name)

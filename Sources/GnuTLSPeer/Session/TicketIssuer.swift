@@ -1,6 +1,6 @@
 internal import CGnuTLS
 
-/// What a server needs to issue and take tickets.
+/// The keys and the lifetime with which a server issues and takes tickets.
 struct TicketIssuer {
     private static let lifetimes = 1...604_800
 

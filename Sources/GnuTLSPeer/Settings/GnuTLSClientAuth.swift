@@ -22,7 +22,7 @@ package enum GnuTLSClientAuth: String, Sendable, CaseIterable {
         }
     }
 
-    /// What GnuTLS is told to do about the presence of a certificate.
+    /// The demand on the presence of a certificate that GnuTLS is given.
     var request: gnutls_certificate_request_t {
         switch self {
         case .noClientCert: GNUTLS_CERT_IGNORE
@@ -66,7 +66,7 @@ package enum GnuTLSRevocation: Sendable, CaseIterable {
     case chain
 }
 
-/// What a side presents: a chain and a private key, possibly broken on purpose.
+/// A credential that a side presents: a chain and a private key, possibly broken on purpose.
 package struct GnuTLSCredential: Sendable, Equatable {
     /// Certificates in DER, the leaf first; each is sent as it stands.
     package var chain: [[UInt8]]

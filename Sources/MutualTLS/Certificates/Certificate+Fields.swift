@@ -11,7 +11,7 @@ extension Certificate {
     /// certificate is renewed with its key, which makes it fit for pinning.
     public var publicKeySHA256Hexadecimal: String { hexadecimal(OpenSSL.sha256(x509.publicKeyInfo)) }
 
-    /// Whom the certificate is about.
+    /// The certificate's subject.
     public var subject: DistinguishedName { DistinguishedName(x509.subject) }
     /// Who has signed it, by name.
     public var issuer: DistinguishedName { DistinguishedName(x509.issuer) }

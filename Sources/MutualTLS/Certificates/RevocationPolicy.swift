@@ -50,11 +50,11 @@ public struct RevocationPolicy: Sendable {
         RevocationPolicy(.chain, provider)
     }
 
-    /// What a handshake that begins now looks into.
+    /// The sources that a handshake reads when it begins now.
     var snapshot: RevocationSnapshot { RevocationSnapshot(scope: scope, set: provider.revocationLists) }
 }
 
-/// What one handshake looks into.
+/// The sources that one handshake reads.
 struct RevocationSnapshot: Sendable {
     let scope: RevocationPolicy.Scope
     let set: RevocationListSet

@@ -21,7 +21,7 @@ extension ClientHandshake {
         keep(session, of: connection)
     }
 
-    /// What is wrong with a handshake that resumed a session, or nil.
+    /// The fault of a handshake that resumed a session, or nil.
     func brokenPromise(ofResumed connection: SSLConnection) -> String? {
         guard plan.sessions != nil, let offered else {
             return "it resumed an earlier session, and none was offered"

@@ -8,7 +8,7 @@ final class ClientHandshake: Handshake {
     private(set) var snapshot: ClientSnapshot?
     /// Whether a session of an earlier connection may be offered.
     let offersSession: Bool
-    /// What sessions of this handshake belong to, if the client keeps any.
+    /// The scope that sessions of this handshake belong to, if the client keeps any.
     var scope: SessionScope?
     /// The session that was offered.
     var offered: ClientSession?

@@ -91,7 +91,7 @@ final class ClientPlan: Sendable {
         liveManager = settings.liveManager
     }
 
-    /// What a connection takes that starts now.
+    /// The values that a connection takes when it starts now.
     func currentSnapshot() throws(MutualTLSError) -> ClientSnapshot {
         guard let manager = liveManager else {
             return ClientSnapshot(self, expectation: expectation, identity: settings.identity?.identity)
@@ -111,7 +111,7 @@ final class ClientPlan: Sendable {
     }
 }
 
-/// What a client trusts and whom it expects, at one moment.
+/// The trust and the expected server of a client, at one moment.
 struct ServerExpectation: Sendable {
     let rootCAs: CertificatePool?
     let serverName: ServerName?

@@ -59,7 +59,7 @@ struct AnnouncedNames: Sendable {
     }
 }
 
-/// What one handshake asks of its client: mode and pool of one moment, never changed afterwards.
+/// The demand of one handshake on its client: mode and pool of one moment, never changed afterwards.
 struct ClientPolicy: Sendable {
     let mode: ClientAuth
     let clientCAs: CertificatePool?

@@ -1,7 +1,7 @@
 public import Logging
 
 extension MutualTLSConfiguration {
-    /// What a client presents and how it verifies its server.
+    /// The settings of a client: the identity that it presents, and how it verifies its server.
     public struct Client: Sendable {
         /// The identity that is presented when a server asks for one, or nil for an anonymous client.
         public var identity: (any IdentityProvider)?

@@ -4,7 +4,7 @@ public import Logging
 public enum MutualTLSConfiguration {}
 
 extension MutualTLSConfiguration {
-    /// What a server presents and what it asks of its clients.
+    /// The settings of a server: the identity that it presents, and its demands on clients.
     ///
     /// ```swift
     /// var settings = MutualTLSConfiguration.Server(identity: identity, currentTime: clock)
@@ -38,7 +38,7 @@ extension MutualTLSConfiguration {
         /// Known are the names of ``hosts``, of ``identitiesByName`` and the DNS names in the certificate of ``identity``. A client
         /// that sends no SNI, as with IP addresses, gets ``identity`` all the same.
         public var strictSNI = false
-        /// What is asked of clients; nothing by default, as in Go.
+        /// The demand on clients; nothing by default, as in Go.
         public var clientAuth: ClientAuth = .noClientCert
         /// The pool that clients are verified against. Modes that verify need one: unlike Go, no pool never means
         /// the system's roots. An empty pool refuses every certificate.
@@ -98,7 +98,7 @@ extension MutualTLSConfiguration {
     }
 }
 
-/// What a server asks of its clients' certificates: the five modes of Go's crypto/tls, by Go's names.
+/// The demand of a server on its clients' certificates: the five modes of Go's crypto/tls, by Go's names.
 public enum ClientAuth: String, CaseIterable, Sendable, Hashable, Codable {
     /// No certificate is asked for, and none is ever received.
     case noClientCert = "NoClientCert"

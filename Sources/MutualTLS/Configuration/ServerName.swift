@@ -32,7 +32,7 @@ public struct ServerName: Sendable, Hashable {
         kind = .dns(name.lowercased())
     }
 
-    /// What goes into the server_name extension (RFC 6066 section 3): the DNS name, or nil for an address.
+    /// The value of the server_name extension (RFC 6066 section 3): the DNS name, or nil for an address.
     public var sni: String? {
         switch kind {
         case .dns(let name): name

@@ -23,7 +23,7 @@ public enum TLSVersion: String, Sendable, Hashable, Comparable, CaseIterable, Co
     }
 }
 
-/// What the library runs on.
+/// The foundation of the library.
 public enum MutualTLSLibrary {
     /// The version of the OpenSSL that is loaded, for example `3.0.19`; it may be later than the one built against.
     public static var openSSLVersion: String { OpenSSLLibrary.version }

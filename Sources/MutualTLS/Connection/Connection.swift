@@ -29,7 +29,7 @@ public final class Connection {
     /// Data that was accepted and can't be encrypted yet, in its order.
     private var pendingData: [UInt8] = []
     private var isCloseNotifyPending = false
-    /// What was sent before a broken promise was found is never handed out.
+    /// Data that was sent before a broken promise was found is never handed out.
     private var isOutputWithheld = false
 
     init(context: SSLContext, handshake: any Handshake, role: ConnectionRole) throws(MutualTLSError) {

@@ -19,7 +19,7 @@ extension ConnectionFailure {
     }
 }
 
-/// What a failed call means.
+/// The meaning of a failed call.
 struct Diagnosis {
     let reason: ConnectionFailure.Reason
     let message: String

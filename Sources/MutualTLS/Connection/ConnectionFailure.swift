@@ -14,7 +14,7 @@ public struct ConnectionFailure: Error, Sendable {
     public let phase: Phase
     /// Which failure this is, for programs.
     public let reason: Reason
-    /// What was expected, what was found, and the next step, for people.
+    /// The expectation, the finding and the next step, for people.
     public let message: String
     /// The certificate that the failure is about, if it is about one.
     public let certificate: Certificate?
@@ -88,7 +88,7 @@ extension ConnectionFailure {
         case peerAlert
         /// The stream ended without close_notify.
         case truncated
-        /// What came is another protocol than TLS, for example plain HTTP. Told by transports only.
+        /// The peer speaks another protocol than TLS, for example plain HTTP. Told by transports only.
         case notTLS
         /// The handshake wasn't finished in time. Told by transports only.
         case timedOut
@@ -106,7 +106,7 @@ extension ConnectionFailure {
         /// The client offers application protocols, and none of these.
         case noCommonProtocol([String])
         case configuration(String)
-        /// What the peer sent breaks the protocol in a way that libssl overlooks.
+        /// The peer's message breaks the protocol in a way that libssl overlooks.
         case protocolViolation(String)
     }
 }

@@ -1,6 +1,6 @@
 internal import OpenSSL
 
-/// What is known about a connection, as a value of one moment.
+/// Information about a connection, as a value of one moment.
 public struct ConnectionInformation: Sendable, Hashable {
     /// The peer's certificates as they were sent, leaf first; empty if none came.
     ///
@@ -49,7 +49,7 @@ public struct ConnectionInformation: Sendable, Hashable {
 }
 
 extension Connection {
-    /// What is known about the connection now.
+    /// Information about the connection as it is now.
     public var information: ConnectionInformation {
         let record = handshake.record
         let (chain, chainLength) = verified
@@ -82,7 +82,7 @@ extension Connection {
     /// On a client: whether the server has accepted the connection, as far as what came from it tells.
     ///
     /// A TLS 1.3 server judges the client's certificate after the client's handshake is over (RFC 8446 section 2).
-    /// What it sends after that says that it did: application data, close_notify, or a session ticket, for which it
+    /// Later bytes of the server prove that it did: application data, close_notify, or a session ticket, for which it
     /// needs the client's Finished message (section 4.6.1). A server that asked for no certificate has none to judge.
     package var isConfirmedByServer: Bool {
         guard role == .client, failure == nil, hasFinishedHandshake else { return false }

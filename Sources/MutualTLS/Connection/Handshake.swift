@@ -52,7 +52,7 @@ extension Handshake {
     }
 }
 
-/// What was noticed on a connection, from within OpenSSL's callbacks.
+/// Events of a connection, noticed from within OpenSSL's callbacks.
 final class HandshakeRecord {
     var events: [ConnectionEvent] = []
     var alertSent: Alert?

@@ -45,7 +45,7 @@ public final class CertAuthManager: IdentityProvider {
     public var identity: Identity { state.withLock { $0.identity } }
     /// The pool that clients are verified against, or nil.
     public var clientCAs: CertificatePool? { state.withLock { $0.clientCAs } }
-    /// What servers ask of their clients.
+    /// The demand of servers on their clients.
     public var clientAuth: ClientAuth { state.withLock { $0.clientAuth } }
     /// The pool that servers are verified against, or nil.
     public var rootCAs: CertificatePool? { state.withLock { $0.rootCAs } }

@@ -55,7 +55,7 @@ struct PEMDocument {
         )
     }
 
-    /// What the blocks are called, for errors.
+    /// The names of the blocks in errors.
     var labels: String {
         let names = blocks.map(\.name)
         let rest = names.count - 4

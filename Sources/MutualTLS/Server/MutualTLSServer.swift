@@ -65,7 +65,7 @@ final class ServerPlan: Sendable {
         liveManager = settings.liveManager
     }
 
-    /// What a handshake takes whose ClientHello is being processed, or nil to refuse the name.
+    /// The snapshot that a handshake takes when its ClientHello is processed, or nil to refuse the name.
     func snapshot(for serverName: String?) throws(MutualTLSError) -> ServerSnapshot? {
         if let state = try hosts.state(for: serverName) {
             return ServerSnapshot(self, state, serverName: serverName)

@@ -67,7 +67,7 @@ extension ServerHandshake {
         )
     }
 
-    /// What is wrong with a handshake that resumed a session, or nil.
+    /// The fault of a handshake that resumed a session, or nil.
     ///
     /// libssl has compared the scopes before, and the ticket's callbacks its times. A policy's demands are looked at
     /// here once more, whatever led to the resumption.

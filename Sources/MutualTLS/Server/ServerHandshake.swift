@@ -6,7 +6,7 @@ final class ServerHandshake: Handshake {
     let plan: ServerPlan
     /// Taken when the ClientHello is processed, and kept to the end.
     private(set) var snapshot: ServerSnapshot?
-    /// What sessions of this handshake belong to, if the server keeps any.
+    /// The scope that sessions of this handshake belong to, if the server keeps any.
     private(set) var scope: SessionScope?
     let decisions: Decisions
 
@@ -49,7 +49,7 @@ final class ServerHandshake: Handshake {
         return nil
     }
 
-    /// What decides whether a session is resumed: libssl looks for one right after the ClientHello callback.
+    /// The policy that decides whether a session is resumed: libssl looks for one right after the ClientHello callback.
     private func set(_ snapshot: ServerSnapshot, on connection: SSLConnection) throws(MutualTLSError) {
         if plan.sessions != nil {
             let scope = snapshot.scope

@@ -6,7 +6,7 @@ internal import Synchronization
 /// A session is offered only if nothing has changed since its full handshake: server name and SNI, identity, root CAs,
 /// revocation lists and options. A change, for example by ``CertManager/update(_:)``, drops the sessions from before.
 public struct ClientSessionPolicy: Sendable {
-    /// What `.scoped` was made with.
+    /// The arguments of `.scoped`.
     package struct Scoped: Sendable {
         package let lifetime: Duration
         package let capacity: Int
@@ -108,7 +108,7 @@ struct ClientSession: Sendable, Hashable {
     let grant: SessionGrant
     /// When the server gave it.
     let receivedAt: Timestamp
-    /// What the server sent in the full handshake, leaf first.
+    /// The certificates that the server sent in the full handshake, leaf first.
     let peerCertificates: [Certificate]
     /// The chain that was verified then; empty if the settings didn't verify.
     let verifiedChain: [Certificate]

@@ -6,7 +6,7 @@ internal import OpenSSL
 /// under: same mode, client CAs, CA names, revocation lists, identity and server name. Otherwise, and when the ticket
 /// or anything that was verified has run out by the settings' clock, the client gets a full handshake.
 public struct ServerSessionPolicy: Sendable {
-    /// What `.scoped` was made with.
+    /// The arguments of `.scoped`.
     package struct Scoped: Sendable {
         package let lifetime: Duration
         package let ticketKeys: TicketKeys

@@ -1,4 +1,4 @@
-/// What a full handshake established, in the words that outlive it: a server puts it into the ticket.
+/// The facts that a full handshake established, in a form that outlives it: a server puts them into the ticket.
 ///
 /// A resumed handshake repeats nothing, so a renewed ticket carries the grant of the full handshake on as it was.
 struct SessionGrant: Sendable, Hashable {

@@ -30,7 +30,7 @@ public struct TicketKeys: Sendable {
     /// Keys derived from a secret: every server with the same secret and period opens the others' tickets, in this
     /// process or another, and all of them change keys at the same time.
     ///
-    /// Whoever knows the secret can read the tickets of every period, and with them connections of TLS 1.2: keep it
+    /// Knowledge of the secret opens the tickets of every period, and with them connections of TLS 1.2: keep it
     /// like a private key, and replace it from time to time.
     ///
     /// - Parameter secret: at least 32 bytes that nobody can guess, for example from `openssl rand 32`.

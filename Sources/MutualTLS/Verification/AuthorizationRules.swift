@@ -14,7 +14,7 @@
 /// several are trusted, add ``Rule/authority(publicKeySHA256:)``. The issuer's name in a certificate proves nothing about
 /// that, because any trusted authority can name an intermediate as another one; there is no rule for it.
 public struct AuthorizationRules: Sendable, Hashable {
-    /// What an identity's certificate must have.
+    /// A condition on an identity's certificate.
     public indirect enum Rule: Sendable, Hashable {
         /// The common name of the subject is this. A subject with several has no common name.
         case commonName(String)

@@ -21,7 +21,7 @@ package struct PeerRefusal: Sendable {
     }
 
     package let reason: Reason
-    /// What was expected and found, or OpenSSL's sentence.
+    /// The expectation and the finding, or OpenSSL's sentence.
     package let detail: String
     package let certificate: Certificate?
     /// Where the certificate stands in the chain; 0 is the leaf.

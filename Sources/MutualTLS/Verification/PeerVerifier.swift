@@ -2,12 +2,12 @@ internal import OpenSSL
 
 /// Judges a peer's certificates: a chain must pass OpenSSL's checks, and those here, which Go makes otherwise.
 package struct PeerVerifier: Sendable {
-    /// What the certificates must be good for.
+    /// The purpose that the certificates must have.
     let purpose: Purpose
     let currentTime: @Sendable () -> Timestamp
     let decisions: Decisions
 
-    /// What the certificates of one connection came to.
+    /// The outcome of verifying the certificates of one connection.
     package enum Verdict {
         /// A chain from the leaf to its anchor.
         case verified(chain: [Certificate])
@@ -121,7 +121,7 @@ package struct PeerVerifier: Sendable {
     }
 }
 
-/// What a peer's certificate must be good for, by the role of the one who verifies.
+/// The purpose that a peer's certificate must have, by the role of the verifier.
 package enum Purpose: Sendable {
     /// A server verifies its clients.
     case clientAuthentication

@@ -18,7 +18,7 @@ public struct IdentityFiles: Sendable, Hashable {
     /// The path of the intermediates, if they are not in the file of ``certificate``. The first must be the issuer,
     /// by name, of the last certificate there.
     public var chain: String?
-    /// What decrypts an encrypted private key.
+    /// A passphrase that decrypts an encrypted private key.
     public var passphrase: String?
 
     /// Names the files; nothing is read yet. Relative paths start at the working directory of the moment of reading.

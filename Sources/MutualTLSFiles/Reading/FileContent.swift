@@ -38,7 +38,7 @@ enum SettledReading {
 
     /// Reads until two readings in a row agree, so that no set of files is half old and half new in itself.
     ///
-    /// What a writer leaves lying between two of its steps does agree, and is for the caller to see through: a key
+    /// Files that a writer leaves between two of its steps may agree, and the caller must see through that: a key
     /// is compared with its certificate, a block with its end line.
     static func read(
         _ paths: [String],
@@ -67,7 +67,7 @@ enum SettledReading {
     }
 }
 
-/// What a reading of files has led to.
+/// The result of reading files.
 struct Reading<Value: Sendable>: Sendable {
     let value: Value
     let warnings: [FileWarning]
@@ -98,7 +98,7 @@ enum SymbolicLink {
     /// More hops than this make a loop, as in Linux (path_resolution(7)).
     static let mostHops = 40
 
-    /// What a link says, or nil for what is no link, or can't be read.
+    /// The target of a symbolic link, or nil where there is no link or it can't be read.
     static func target(of name: String, in folder: Int32 = AT_FDCWD) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlinkat(folder, name, &buffer, buffer.count)

@@ -124,7 +124,7 @@ final class Descriptor: Sendable {
     }
 }
 
-/// What a file is expected to hold.
+/// The content that a file is expected to have.
 enum FileKind {
     case certificateChain
     case privateKey

@@ -64,7 +64,7 @@ public final class FileReloader<Value: Sendable>: Sendable {
     public var value: Value { status.value }
     /// Whether the value is what the files say, and if not, why and since when.
     public var status: ReloadStatus<Value> { shared.withLock { $0.state.status } }
-    /// What should be put right about the files that the value comes from.
+    /// Warnings about the files that the value comes from.
     public var warnings: [FileWarning] { shared.withLock { $0.state.warnings } }
 
     /// Looks at the files, takes over what they say if all of it is good, and tells whom it concerns.
@@ -136,7 +136,7 @@ public final class FileReloader<Value: Sendable>: Sendable {
     }
 }
 
-/// What a check of a ``FileReloader`` has found.
+/// The result of a check by a ``FileReloader``.
 public enum CheckOutcome<Value: Sendable>: Sendable {
     /// The files say what they said.
     case unchanged

@@ -27,7 +27,7 @@ public enum ReloadStatus<Value: Sendable>: Sendable {
     public var isCurrent: Bool { reason == nil }
 }
 
-/// What a reloader knows: its last good value, since when, and which reasons have been told.
+/// The state of a reloader: its last good value, since when, and which reasons have been told.
 struct ReloadState<Value: Sendable>: Sendable {
     private(set) var status: ReloadStatus<Value>
     private(set) var warnings: [FileWarning]
@@ -45,7 +45,7 @@ struct ReloadState<Value: Sendable>: Sendable {
         self.isSame = isSame
     }
 
-    /// What a reading makes of it, and what there is to tell.
+    /// The value that was read, and the notes about it.
     struct Step: Sendable {
         let outcome: CheckOutcome<Value>
         /// Whether the status is another one than before.

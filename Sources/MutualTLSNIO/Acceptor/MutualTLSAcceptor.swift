@@ -116,7 +116,7 @@ public final class MutualTLSAcceptor: Sendable {
 
 /// How a ``MutualTLSAcceptor`` listens.
 public struct MutualTLSAcceptorOptions: Sendable, Hashable {
-    /// What each peer may cost.
+    /// The limits on the cost of each peer.
     public var limits = MutualTLSLimits.server
     /// How many handshakes may be under way. While there are as many, a further connection takes the place of the oldest
     /// one that is still silent after ``firstByteGrace``, or of one whose address holds more than half of all places

@@ -4,7 +4,7 @@ internal import NIOPosix
 
 /// Connects to TCP ports with mutual TLS.
 public struct MutualTLSDialer: Sendable {
-    /// What connections are made with.
+    /// The settings that connections are made with.
     public let client: MutualTLSClient
     /// The event loops of the connections.
     public let group: any EventLoopGroup
@@ -87,7 +87,7 @@ public struct MutualTLSDialerOptions: Sendable, Hashable {
         case waits(upTo: TimeAmount)
     }
 
-    /// What the peer may cost.
+    /// The limits on the peer's cost.
     public var limits = MutualTLSLimits.client
     /// How long the TCP connection may take.
     public var connectTimeout = TimeAmount.seconds(10)
@@ -103,7 +103,7 @@ public struct MutualTLSDialerOptions: Sendable, Hashable {
 public struct DialedConnection: Sendable {
     /// The channel, with TLS in its pipeline.
     public let channel: any Channel
-    /// What the handshake came to.
+    /// The outcome of the handshake.
     public let information: ConnectionInformation
     /// Whether the server has shown that it accepted the connection; see
     /// ``MutualTLSDialerOptions/Confirmation/waits(upTo:)``.

@@ -58,7 +58,7 @@ extension ConnectionFailure {
         return told(as: .notTLS, found.explanation(peer: peer, firstBytes: bytes))
     }
 
-    /// What the end of a stream means on which nothing ever came.
+    /// The meaning of the end of a stream that never brought a byte.
     private static func silentEnd(of peer: String) -> String {
         peer == ConnectionRole.client.rawValue
             ? "The client closed the connection before it sent a byte, as health checks and port scans do."

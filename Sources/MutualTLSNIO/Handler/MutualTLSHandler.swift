@@ -20,7 +20,7 @@ public final class MutualTLSHandler: ChannelDuplexHandler {
     /// Ciphertext for the peer.
     public typealias OutboundOut = ByteBuffer
 
-    /// What this side asks of the handler itself, as a user outbound event.
+    /// The request of this side to the handler itself, as a user outbound event.
     enum Command {
         /// Close once no application data has moved for this long.
         case drain(quietPeriod: TimeAmount)
@@ -85,7 +85,7 @@ public final class MutualTLSHandler: ChannelDuplexHandler {
         pendingWrites = PendingWrites(limit: limits.pendingWriteBytes)
     }
 
-    /// What is known about the connection now. For the channel's event loop only.
+    /// Information about the connection as it is now. For the channel's event loop only.
     public var information: ConnectionInformation { connection.information }
 
     // MARK: The channel's life
@@ -158,7 +158,7 @@ public final class MutualTLSHandler: ChannelDuplexHandler {
 @available(*, unavailable)
 extension MutualTLSHandler: Sendable {}
 
-/// What a ``MutualTLSHandler`` tells the handlers behind it, as user inbound events.
+/// Events that a ``MutualTLSHandler`` fires for the handlers behind it, as user inbound events.
 public enum MutualTLSEvent: Sendable {
     /// The handshake is finished; see ``/MutualTLS/ConnectionState/established`` for what that means to a TLS 1.3
     /// client. Told once.
@@ -176,7 +176,7 @@ public enum MutualTLSEvent: Sendable {
     case shutdownRequested
 }
 
-/// What a peer may cost: time and memory that a connection spends on it.
+/// The limits on a peer's cost: time and memory that a connection spends on it.
 public struct MutualTLSLimits: Sendable, Hashable {
     /// How long a handshake may take, from the connected socket to its end, however slowly bytes come.
     public var handshakeTimeout = TimeAmount.seconds(10)

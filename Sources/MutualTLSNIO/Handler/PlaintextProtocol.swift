@@ -36,7 +36,7 @@ enum PlaintextProtocol: Equatable {
             }
     }
 
-    /// What the peer does instead of TLS, and what to do about it.
+    /// The peer's behaviour instead of TLS, and the next step.
     func explanation(peer: String, firstBytes: [UInt8]) -> String {
         switch self {
         case .httpRequest:

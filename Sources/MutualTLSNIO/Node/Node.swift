@@ -144,7 +144,7 @@ public final class Node: Sendable {
 
     /// Stops listening, lets connections finish as an acceptor's shutdown does, and returns when all are closed.
     ///
-    /// What is still open after the deadline is cut.
+    /// Connections that are still open after the deadline are cut.
     public func stop(deadline: TimeAmount = .seconds(30)) async {
         let outgoing = established.stop().filter { $0.direction == .outgoing }.map(\.channel)
         await withTaskGroup(of: Void.self) { tasks in
@@ -195,7 +195,7 @@ public final class Node: Sendable {
 }
 
 extension NodeOptions {
-    /// What an acceptor serves with: its own manager before the node's.
+    /// The manager that an acceptor serves with: its own before the node's.
     fileprivate func server(for acceptor: AcceptorOptions) throws(MutualTLSError) -> MutualTLSServer {
         guard let provider = acceptor.certManager ?? certManager else {
             throw MutualTLSError(

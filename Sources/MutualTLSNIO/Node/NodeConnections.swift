@@ -16,12 +16,12 @@ public struct NodeConnection: Sendable {
     public let channel: any Channel
     /// Who began it.
     public let direction: Direction
-    /// What the handshake came to. It stays as it was, whatever is rotated later.
+    /// The outcome of the handshake. It stays as it was, whatever is rotated later.
     public let information: ConnectionInformation
 
     /// The certificate that this node really sent on this connection, or nil if it sent none.
     ///
-    /// What the manager holds now may be another one: compare to find the connections that still use an old one.
+    /// The manager may hold another one now: compare to find the connections that still use an old one.
     public var localCertificate: Certificate? { information.localCertificate }
 
     /// Who the verified other side is, or nil.

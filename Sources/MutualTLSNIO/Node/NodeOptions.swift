@@ -1,7 +1,7 @@
 public import Logging
 public import MutualTLS
 
-/// What a ``Node`` is started with.
+/// The settings that a ``Node`` is started with.
 public struct NodeOptions: Sendable {
     /// The identity of every acceptor that has none of its own, and of all outgoing connections except those of a
     /// static route, which has its own or none.

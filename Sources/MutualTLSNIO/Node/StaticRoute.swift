@@ -51,7 +51,7 @@ public struct StaticRoute: Sendable {
     }
 }
 
-/// Whom outgoing connections present themselves as, and whom they trust: of a node, or of one of its routes.
+/// The identity and the trust of outgoing connections: of a node, or of one of its routes.
 final class OutgoingTrust: Sendable {
     private let identity: (any IdentityProvider)?
     private let rootCAs: CertificatePool?

@@ -1,4 +1,4 @@
-/// What a gateway is configured with about the IAM service that it calls, by the words of its documentation.
+/// The configuration of a gateway for the IAM service that it calls, in the words of its documentation.
 public struct GatewaySettings: Sendable {
     /// Where the IAM service is.
     public struct AuthLocation: Sendable, Hashable {

@@ -16,7 +16,7 @@ public struct IAMService: Sendable {
     /// How far a request's time may be from the service's own. Within it a request can be repeated by whoever recorded
     /// it, which TLS keeps from everybody but the caller.
     public var toleranceSeconds: Int64 = 300
-    /// What verified callers must have beside their certificate's authority, or nil.
+    /// The condition on verified callers beside their certificate's authority, or nil.
     public var authorization: AuthorizationRules?
     private let currentTime: @Sendable () -> Timestamp
 

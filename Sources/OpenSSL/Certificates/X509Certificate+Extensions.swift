@@ -30,7 +30,7 @@ extension X509Certificate {
     }
 }
 
-/// What the extended key usage of a certificate names, of what TLS asks for (RFC 5280 section 4.2.1.12).
+/// The purposes of TLS that a certificate's extended key usage names (RFC 5280 section 4.2.1.12).
 package struct KeyPurposes: OptionSet, Sendable {
     package let rawValue: UInt32
 

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// What a server asks of its clients' certificates.
+/// The demand of a server on its clients' certificates.
 package enum PeerCertificateDemand: Sendable {
     /// No certificate is asked for.
     case none

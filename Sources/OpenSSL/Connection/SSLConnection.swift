@@ -205,7 +205,7 @@ extension SSLConnection {
     }
 }
 
-/// What a call on a connection came to; waiting and closing are outcomes and not errors.
+/// The outcome of a call on a connection; waiting and closing are outcomes and not errors.
 package enum SSLOutcome: Sendable, Equatable {
     /// The call did what it was asked.
     case completed

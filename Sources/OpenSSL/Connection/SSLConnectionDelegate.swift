@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// What a connection asks and tells the one who set it up, from within OpenSSL's callbacks.
+/// The questions and reports of a connection to its owner, from within OpenSSL's callbacks.
 ///
 /// Every call happens on the thread that runs `SSLConnection.handshake`, `read`, `write` or `shutdown`, before that
 /// call returns. The connection keeps its delegate alive.
@@ -83,7 +83,7 @@ package struct SSLHandshakeMessage {
     package static let finished: UInt8 = 20
 }
 
-/// What a server's policy depends on in a ClientHello.
+/// The parts of a ClientHello that a server's policy depends on.
 package struct ClientHello: Sendable, Hashable {
     /// The host name of the server_name extension as it was sent (RFC 6066 section 3), or nil without one.
     package let serverName: String?

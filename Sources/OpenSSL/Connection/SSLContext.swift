@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// An `SSL_CTX` that is set up once and then only makes connections.
 ///
-/// What differs between connections (identity, trust, mode) is set on the connection, in its ClientHello
+/// Settings that differ between connections (identity, trust, mode) are set on the connection, in its ClientHello
 /// callback: changing a context while handshakes run is not safe, and would be too late for them anyway. A connection
 /// may also change over to a context that has its credential: see ``CredentialContexts``.
 package final class SSLContext: @unchecked Sendable {
@@ -173,7 +173,7 @@ package enum SSLProtocolVersion: Int32, Sendable {
     case tls13 = 0x0304
 }
 
-/// What tells one kind of context from another. It says nothing of identity, trust or policy.
+/// The key of one kind of context. It says nothing of identity, trust or policy.
 package struct SSLContextSettings: Sendable, Hashable {
     let role: SSLRole
     let minimumVersion: SSLProtocolVersion

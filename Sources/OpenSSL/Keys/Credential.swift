@@ -47,7 +47,7 @@ extension X509Certificate {
 /// of a CertificateRequest by encoding and decoding them. A context has both done once, and a connection that changes
 /// over to it only counts references. Contexts belong to their credential, so that no key outlives its identity here.
 final class CredentialContexts: Sendable {
-    /// What is kept for one kind of context.
+    /// The value that is kept for one kind of context.
     private struct Kind {
         let settings: SSLContextSettings
         let names: NameStack?

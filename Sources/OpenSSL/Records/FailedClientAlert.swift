@@ -39,7 +39,7 @@ struct FailedClientAlert {
     }
 }
 
-/// What a client keeps of a handshake's messages, to say its alert as it should be said where libssl doesn't.
+/// The handshake messages that a client keeps, to send its alert as the RFC asks where libssl doesn't.
 struct ClientMessages {
     private var hellos = HelloTranscript()
     /// Whether a server of TLS 1.2 asked for a certificate and named no signature algorithm; see
@@ -77,7 +77,7 @@ struct ClientMessages {
     }
 }
 
-/// What is wrong with a CertificateRequest of TLS 1.2 and libssl calls a fault of its own (RFC 5246 section 7.4.4).
+/// A fault in a CertificateRequest of TLS 1.2 that libssl calls a fault of its own (RFC 5246 section 7.4.4).
 enum CertificateRequestFault {
     /// Whether the list of signature algorithms is empty, of which at least one must stand there: libssl answers with
     /// internal_error, where the message is the peer's mistake.

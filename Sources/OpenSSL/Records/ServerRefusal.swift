@@ -12,7 +12,7 @@ struct ServerRefusal {
 
     private let alert: UInt8
     private let hasSentChangeCipherSpec: Bool
-    /// What may leave: bytes from before the refusal, then the alert.
+    /// The bytes that may leave: those from before the refusal, then the alert.
     private(set) var output: [UInt8]
     /// The client's handshake traffic secret (RFC 8446 section 7.1).
     private var secret: [UInt8]?
@@ -71,7 +71,7 @@ struct ServerRefusal {
     }
 }
 
-/// What a client does so that its server can read why it was refused.
+/// The alert that a client sends in a form that its server can read when the server is refused.
 extension SSLConnection {
     /// Takes what a client must know of the messages itself, before the delegate sees them.
     func notice(message: UnsafeRawBufferPointer, isOutgoing: Bool) {

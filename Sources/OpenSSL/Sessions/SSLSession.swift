@@ -57,7 +57,7 @@ package final class SSLSession: @unchecked Sendable {
         return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(length)))
     }
 
-    /// What a server has put beside it, or nothing.
+    /// The data that a server has put beside it, or nothing.
     package var ticketData: [UInt8] { OpenSSL.ticketData(of: pointer) }
 
     /// A copy that a server's connection owns from now on, or nil without memory.

@@ -1,4 +1,4 @@
-/// What a connection asks and tells about sessions, if its context keeps them.
+/// The questions and reports of a connection about sessions, if its context keeps them.
 ///
 /// The calls come on the thread that runs the connection, from within OpenSSL's callbacks, as those of
 /// ``SSLConnectionDelegate``. Whoever answers nothing issues no ticket, resumes no session and keeps none.
@@ -56,7 +56,7 @@ extension SSLSessionDelegate {
     package func connection(_ connection: SSLConnection, received session: SSLSession) {}
 }
 
-/// What a server puts beside a session into its ticket.
+/// The data that a server puts beside a session into its ticket.
 package struct TicketGrant: Sendable {
     /// Bytes of the server's own, which come back protected with the ticket.
     package let data: [UInt8]

@@ -10,7 +10,7 @@ package struct VerificationContext: ~Copyable {
         self.pointer = pointer
     }
 
-    /// What the peer sent, leaf first, before anything of it is checked.
+    /// The certificates that the peer sent, leaf first, before any check.
     package var presentedCertificates: [X509Certificate] {
         let sent = CertificateStack.certificates(in: X509_STORE_CTX_get0_untrusted(pointer))
         guard sent.isEmpty, let leaf = X509_STORE_CTX_get0_cert(pointer) else { return sent }
@@ -89,7 +89,7 @@ package enum RevocationCheck: Sendable {
     case chain(RevocationListStack)
 }
 
-/// What the verification of a chain came to.
+/// The outcome of verifying a chain.
 package enum VerificationResult {
     /// The chain from the leaf to its trust anchor.
     case verified(chain: [X509Certificate])

@@ -1,7 +1,7 @@
 internal import OpenSSL
 
 extension PKIError {
-    /// What OpenSSL said when it refused a recipe that we had found to be in order.
+    /// OpenSSL's error when it refused a recipe that we had found to be in order.
     init(failureOf object: String, entry: String, _ error: OpenSSLError) {
         self.init(
             .openSSL,

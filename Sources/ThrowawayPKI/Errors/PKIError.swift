@@ -1,6 +1,6 @@
 /// Why a recipe can't be minted.
 package struct PKIError: Error, Sendable, Hashable {
-    /// What is wrong, for code that tells errors apart.
+    /// The code of the error, for programs that distinguish errors.
     package enum Code: String, Sendable, Hashable {
         case duplicateName
         case unknownIssuer
@@ -27,7 +27,7 @@ package struct PKIError: Error, Sendable, Hashable {
     package let entry: String
     package let expected: String
     package let found: String
-    /// What to do about it.
+    /// The remedy.
     package let nextStep: String
 
     package init(_ code: Code, entry: String, expected: String, found: String, nextStep: String) {

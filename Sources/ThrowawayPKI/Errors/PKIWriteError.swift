@@ -1,6 +1,6 @@
 /// Why a minted PKI can't be written into a folder.
 package struct PKIWriteError: Error, Sendable, Hashable {
-    /// What is wrong, for code that tells errors apart.
+    /// The code of the error, for programs that distinguish errors.
     package enum Code: String, Sendable, Hashable {
         /// A name that can't be the start of a file's name.
         case badName
@@ -16,7 +16,7 @@ package struct PKIWriteError: Error, Sendable, Hashable {
     package let path: String
     package let expected: String
     package let found: String
-    /// What to do about it.
+    /// The remedy.
     package let nextStep: String
 
     package init(_ code: Code, path: String, expected: String, found: String, nextStep: String) {

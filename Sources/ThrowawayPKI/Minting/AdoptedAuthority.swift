@@ -3,7 +3,7 @@ internal import OpenSSLMinting
 
 /// A certificate authority that was made elsewhere, and that stands in for an entry of a recipe.
 ///
-/// What the recipe has below that entry is then signed by it. Its description never shows the key.
+/// Entries below that one in the recipe are then signed by it. Its description never shows the key.
 package struct AdoptedAuthority: Sendable {
     let certificate: X509Certificate
     let key: SigningKey

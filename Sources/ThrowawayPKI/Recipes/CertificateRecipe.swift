@@ -33,7 +33,7 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var keyUsages: [String]?
     /// The pathLenConstraint of a CA: how many intermediates may follow it.
     package var pathLength: Int?
-    /// What a CA may certify.
+    /// The names that a CA may certify.
     package var nameConstraints: NameConstraints?
     /// Adds a critical extension that no verifier knows.
     package var hasUnknownCriticalExtension: Bool

@@ -1,4 +1,4 @@
-/// What a command line asks for.
+/// The request of a command line.
 enum ShimCommand: Equatable {
     /// The runner asks whether the shim hands handshakes over to another process; the answer is no.
     case tellHandshakerSupport

@@ -1,6 +1,6 @@
 import MutualTLS
 
-/// What the runner asks of one connection; the words are those of its flags, without the dash.
+/// The runner's request for one connection; the words are those of its flags, without the dash.
 struct ShimFlags: Equatable {
     var port: UInt16 = 0
     var shimID: UInt64?

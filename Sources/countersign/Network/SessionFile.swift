@@ -4,7 +4,7 @@ internal import Glibc
 
 /// The sessions of a client between two of its processes.
 ///
-/// Whoever reads it can resume them, so it belongs to its owner alone from the moment when it comes into being.
+/// Its readers can resume the sessions, so the file belongs to its owner alone from the moment of its creation.
 struct SessionFile {
     let path: String
 

@@ -39,7 +39,7 @@ struct RecipeSource {
     }
 }
 
-/// What `pki` says about a certificate that it wrote.
+/// The line that `pki` prints about a certificate that it wrote.
 struct MintedCertificateLine: Encodable, CustomStringConvertible {
     var name: String
     var certificate: String
@@ -58,7 +58,7 @@ struct MintedCertificateLine: Encodable, CustomStringConvertible {
     var description: String { "\(certificate)\n\(key)\n\(chain)" }
 }
 
-/// What `pki` says about a revocation list that it wrote.
+/// The line that `pki` prints about a revocation list that it wrote.
 struct MintedListLine: Encodable, CustomStringConvertible {
     var name: String
     var crl: String

@@ -58,7 +58,7 @@ package struct FailureModeSession {
 
     /// The places of the cases to try, in the order in which a case may be named: shards then find what one run finds.
     ///
-    /// What is wrong on one side of the library, the other side may cover up; GnuTLS doesn't.
+    /// A fault on one side of the library may be covered up by the other side; GnuTLS doesn't cover it up.
     private func candidates(_ mode: FailureMode, among green: Set<String>) -> [Int] {
         guard case .cases(let globs, .mutant) = mode.play else { return [] }
         let patterns = globs.map(IDGlob.init)

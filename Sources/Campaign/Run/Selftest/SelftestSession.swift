@@ -10,7 +10,7 @@ internal import Synchronization
 /// that enough cases have killed is left alone in the next wave: most are killed by hundreds, and the time belongs to
 /// those that few cases notice.
 package struct SelftestSession {
-    /// What one wave tells.
+    /// The results of one wave.
     private struct Tally {
         /// Mutant to the cases that killed it.
         var kills: [String: Set<String>] = [:]

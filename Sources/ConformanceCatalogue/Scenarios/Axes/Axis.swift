@@ -21,7 +21,7 @@ struct AxisChoice {
     var pairing: Pairing?
 }
 
-/// What an axis value, a base block or a control changes in the draft of a case.
+/// The change that an axis value, a base block or a control makes to the draft of a case.
 struct CaseChange {
     var server: [(inout ServerSettings) -> Void] = []
     var client: [(inout ClientSettings) -> Void] = []

@@ -180,7 +180,7 @@ struct AxisReader {
         stacks.flatMap { server in stacks.map { Pairing(server: server, client: $0) } }
     }
 
-    /// Those that a connect reaches.
+    /// Phases that a `connect` step can reach.
     private static let phases = Phase.allCases.filter { $0 != .closed }
 
     private static func all(_ axis: KnownAxis) -> [String]? {

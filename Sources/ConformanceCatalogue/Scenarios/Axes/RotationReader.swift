@@ -2,7 +2,7 @@ internal import ConformanceModel
 
 /// Reads a `rotate` step.
 struct RotationReader {
-    /// What stands in the place of a phase when the axis `phase` gives it.
+    /// The placeholder of a phase that the axis `phase` gives.
     static let axisPhase = "axis"
 
     let book: RecipeBook
@@ -33,7 +33,7 @@ struct RotationReader {
         return isAtAxis ? .rotateAtAxis(rotation) : .step(.rotate(rotation))
     }
 
-    /// What `to` means depends on the setting: a name, a list of names, or a mode.
+    /// The meaning of `to` depends on the setting: a name, a list of names, or a mode.
     private func change(_ setting: SettingChange.Setting, _ block: BlockReader) -> SettingChange? {
         guard block.tree("to") != nil else { return nil }
         let line = block.line(of: "to")
@@ -88,7 +88,7 @@ struct RotationReader {
 struct SessionReader {
     let log: IssueLog
 
-    /// What a side's block says of sessions; nil when it says nothing.
+    /// The session settings of a side's block; nil when it has none.
     func sessions(in block: BlockReader, of side: Side) -> Reading? {
         guard let tree = block.tree("sessions") else { return nil }
         switch tree.text {

@@ -129,7 +129,7 @@ extension StepPlan.Item {
 
 /// Which orders of steps make sense.
 struct StepOrder {
-    /// What is wrong with the order, each thing once.
+    /// The faults of the order, each once.
     private(set) var problems: [String] = []
     private var openConnections = 0
     private var hasConnected = false

@@ -2,7 +2,7 @@ internal import ConformanceModel
 
 /// Reads a YAML block key by key, reports values of the wrong kind, and at its end the keys that nobody asked for.
 final class BlockReader {
-    /// What the block is, for messages, for example `server`.
+    /// The name of the block in messages, for example `server`.
     let name: String
     let line: Int
     let log: IssueLog

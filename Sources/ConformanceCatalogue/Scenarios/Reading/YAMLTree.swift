@@ -72,7 +72,7 @@ struct YAMLTree {
         return text.isEmpty || text == "~" || text == "null"
     }
 
-    /// What the value is, for messages.
+    /// The name of the value, for messages.
     var kind: String {
         switch value {
         case .scalar(let text, _): isNull ? "nothing" : "“\(text)”"
@@ -82,7 +82,7 @@ struct YAMLTree {
     }
 }
 
-/// What the parser said, in our words.
+/// The parser's error, in our words.
 private struct Problem {
     var message: String
     var line: Int?

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 struct RecipeBook {
     private(set) var certificates: [String: CertificateSpecification] = [:]
     private(set) var revocationLists: [String: RevocationListSpecification] = [:]
-    /// Those of the `credentials` section, and one for each certificate, which presents itself.
+    /// The credentials of the `credentials` section, and one for each certificate, which presents itself.
     private(set) var credentials: [String: CredentialSpecification] = [:]
     private var lines: [String: Int] = [:]
     private var revocationListLines: [String: Int] = [:]

@@ -1,7 +1,7 @@
 internal import ConformanceModel
 internal import MutualTLS
 
-/// What a side of the library takes from its case besides its settings.
+/// The surroundings of one side of the library in its case, besides its settings.
 struct CountersignSurroundings {
     let version: ProtocolVersion
     let material: CaseMaterial

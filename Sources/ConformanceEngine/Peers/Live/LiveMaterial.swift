@@ -8,7 +8,7 @@ package struct LiveMaterial: Hashable, Codable, Sendable {
     /// The test authority in DER.
     private let certificate: [UInt8]
     private let privateKey: [UInt8]
-    /// What a live server's certificate is verified with, in DER.
+    /// The certificates that a live server is verified with, in DER.
     private let serverRoots: [[UInt8]]
     private let now: Int64
 
@@ -31,7 +31,7 @@ package struct LiveMaterial: Hashable, Codable, Sendable {
         do throws(PKIError) { _ = try authority() } catch { throw LiveMaterialError(description: "\(error)") }
     }
 
-    /// What limits the authority.
+    /// The limits of the authority.
     package var issuer: LiveIssuer {
         guard let authority = try? authority() else { return LiveIssuer() }
         return LiveIssuer(pathLength: authority.pathLength, extendedKeyUsages: authority.extendedKeyUsages)
@@ -46,7 +46,7 @@ package struct LiveMaterial: Hashable, Codable, Sendable {
         return [name: try authority()]
     }
 
-    /// What stands in for an entry besides the authority.
+    /// The certificate that stands in for an entry besides the authority.
     func serverRoot(for entry: CertificateSpecification?) -> [UInt8]? {
         guard case .serverRoot(let index)? = entry?.standIn, serverRoots.indices.contains(index) else { return nil }
         return serverRoots[index]

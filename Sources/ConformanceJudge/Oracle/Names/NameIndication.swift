@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What a client sends in server_name, and which identity the server chooses by it (RFC 6066 section 3).
+/// The server_name that a client sends, and the identity that the server chooses by it (RFC 6066 section 3).
 struct NameIndication {
     var server: ServerSettings
     var client: ClientSettings
@@ -27,7 +27,7 @@ struct NameIndication {
         return ruling.holds(.configurationUnicodeUnconverted, by: .client) ? name : InternationalName.ascii(name)
     }
 
-    /// What a server does with the name in a ClientHello.
+    /// The server's choice for the name in a ClientHello.
     enum Choice: Hashable {
         case serve(String?)
         case refuse(Defect)

@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What a verifying side must say of a credential.
+/// The judgement of a credential by a verifying side.
 struct PathFinding {
     /// Empty when the credential is good.
     var defects: [Defect]
@@ -81,7 +81,7 @@ struct PathValidation {
         return ruling.defect(rule, .unknownAuthority, by: side)
     }
 
-    /// What is wrong with a leaf whatever path it has.
+    /// The defects of a leaf, whatever path it has.
     private func leafDefects(_ leaf: String, ruling: inout Ruling) -> [Defect] {
         guard let certificate = graph.certificate(leaf) else { return [] }
         return [

@@ -1,10 +1,10 @@
 internal import ConformanceModel
 
-/// What a client presents in each ClientAuth mode, and what the server makes of it.
+/// The certificate that a client presents in each ClientAuth mode, and the server's judgement of it.
 struct ClientAuthRules {
     let facts: ConnectionFacts
 
-    /// What the server's check of the client ended with.
+    /// The result of the server's check of the client.
     struct Finding {
         var defects: [Defect] = []
         var isVerified = false

@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// What must be refused before any byte.
+/// Settings that must be refused before any byte.
 struct ConfigurationRules {
     let facts: ConnectionFacts
 

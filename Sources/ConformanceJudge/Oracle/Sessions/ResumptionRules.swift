@@ -135,7 +135,7 @@ struct ResumptionRules {
         old.credential(served(old, &ruling).identity)
     }
 
-    /// What a side that verified a certificate would say of it today.
+    /// The judgement of a side that verified a certificate, if it judged again today.
     private func defects(
         of credential: CredentialSpecification?,
         by validation: PathValidation,

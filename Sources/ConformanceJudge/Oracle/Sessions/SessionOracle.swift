@@ -56,14 +56,14 @@ struct SessionOracle {
     }
 }
 
-/// What a client may resume: the full handshake that gave it a session, and what came of it.
+/// A session that a client may resume: the full handshake that granted it, with its expected outcome.
 struct Session {
     var connection: PlannedConnection
     var expectation: ConnectionExpectation
 }
 
 extension ConnectionExpectation {
-    /// What is permitted for a connection that resumes the session of this one: it shows the same peers, and none of
+    /// The permitted outcome of a connection that resumes the session of this one: it shows the same peers, and none of
     /// the messages of a full handshake.
     func resumed(sni: String?, in pairing: Pairing) -> ConnectionExpectation {
         ConnectionExpectation(

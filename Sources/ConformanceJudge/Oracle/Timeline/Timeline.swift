@@ -1,12 +1,12 @@
 internal import ConformanceModel
 
-/// What a case's steps mean for each of its connections.
+/// The settings and the session of each connection of a case, as its steps prepare them.
 struct Timeline {
     private(set) var connections: [PlannedConnection] = []
     private(set) var refusedRotations: [Side] = []
     /// The settings that a side has when it starts.
     private var configured: ConnectionFacts
-    /// Those that the next handshake takes.
+    /// The settings that the next handshake takes.
     private var active: ConnectionFacts
     private let start: ConnectionFacts
     private var elapsed: Int64 = 0

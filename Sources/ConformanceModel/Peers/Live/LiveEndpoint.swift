@@ -13,7 +13,7 @@ package struct LiveEndpoint: Hashable, Codable, Sendable {
     }
 }
 
-/// What is known of the test authority that a live peer trusts.
+/// The test authority that a live peer trusts, as far as it is known.
 package struct LiveIssuer: Hashable, Sendable {
     package var pathLength: Int?
     /// As dotted identifiers; nil when it limits none.

@@ -80,7 +80,7 @@ extension TriggerCommand.Group {
     }
 }
 
-/// What is wrong with a command.
+/// A fault in a command.
 package struct TriggerCommandError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -9,7 +9,7 @@ internal import Synchronization
 struct HTTPPoolState<Credential: Hashable & Sendable, Connection: AnyObject & Sendable>: Sendable {
     typealias Origin = HTTPAgent.Origin
 
-    /// What makes connections interchangeable.
+    /// The properties that make connections interchangeable.
     struct Key: Hashable, Sendable {
         let origin: Origin
         let credential: Credential

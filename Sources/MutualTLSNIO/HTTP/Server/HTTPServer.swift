@@ -108,14 +108,14 @@ extension HTTPServer {
         /// Who sends it: the identity that was verified on this connection. Nil for an anonymous client, and for one
         /// whose certificate was not verified.
         public var peer: PeerIdentity?
-        /// What the handshake of the connection came to.
+        /// The outcome of the connection's handshake.
         public var connection: ConnectionInformation
 
         /// The request target without its query.
         public var path: String { String(uri.prefix { $0 != "?" }) }
     }
 
-    /// What a request is answered with.
+    /// The response to a request.
     public struct Response: Sendable {
         /// The status.
         public var status: HTTPResponseStatus

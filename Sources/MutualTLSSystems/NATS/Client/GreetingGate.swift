@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import Synchronization
 
-/// What the servers of one dial have said before TLS. A name with several addresses makes several connections.
+/// The plaintext of the servers of one dial before TLS. A name with several addresses makes several connections.
 final class ReceivedGreetings: Sendable {
     private struct State {
         var greetings: [ObjectIdentifier: NATSServerInfo] = [:]

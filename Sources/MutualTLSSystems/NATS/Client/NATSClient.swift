@@ -6,9 +6,9 @@ public import NIOPosix
 
 /// A connection to a NATS server, with the TLS of a NATS configuration.
 public final class NATSClient: Sendable {
-    /// What the server said of itself in plain text, before TLS proved anything.
+    /// The server's information about itself in plain text, before TLS proved anything.
     public let serverInfo: NATSServerInfo
-    /// What the handshake came to.
+    /// The outcome of the handshake.
     public let information: ConnectionInformation
     private let channel: any Channel
     private let conversation: NATSConversation

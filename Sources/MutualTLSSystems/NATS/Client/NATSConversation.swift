@@ -2,7 +2,7 @@ internal import MutualTLS
 internal import NIOCore
 internal import Synchronization
 
-/// What a client waits for on its connection.
+/// The event that a client waits for on its connection.
 final class NATSConversation: Sendable {
     private struct State {
         var pongs: [EventLoopPromise<Void>] = []

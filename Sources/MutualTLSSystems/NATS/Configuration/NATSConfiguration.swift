@@ -71,7 +71,7 @@ struct NATSConfigurationValue: Sendable, Hashable {
     let content: Content
     let line: Int
 
-    /// What it is, for messages.
+    /// The name of the object, for messages.
     var kind: String {
         switch content {
         case .string(let text): "the string \"\(text)\""
@@ -91,7 +91,7 @@ struct NATSConfigurationEntry: Sendable, Hashable {
     let line: Int
 }
 
-/// What the files of a `tls` block hold.
+/// The content of the files of a `tls` block.
 struct NATSCredentials: Sendable {
     let identity: Identity?
     let authorities: CertificatePool?

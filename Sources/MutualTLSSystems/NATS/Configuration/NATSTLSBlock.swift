@@ -40,7 +40,7 @@ public struct NATSTLSBlock: Sendable, Hashable {
     /// Whether a server requires clients to present a certificate that verifies.
     public var requiresClientCertificate: Bool { verify || verifyAndMap }
 
-    /// What is read and has no effect, a sentence each.
+    /// Settings that are read and have no effect, a sentence each.
     public var warnings: [String] {
         [("cipher_suites", cipherSuites), ("curve_preferences", curvePreferences)]
             .filter { !$0.1.isEmpty }

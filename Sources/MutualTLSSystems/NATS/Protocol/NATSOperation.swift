@@ -4,7 +4,7 @@ public import NIOCore
 
 /// A message that was published.
 public struct NATSMessage: Sendable, Hashable {
-    /// What it is about.
+    /// The object of the finding.
     public var subject: String
     /// Where an answer is expected, or nil.
     public var reply: String?
@@ -86,7 +86,7 @@ public struct NATSServerInfo: Sendable, Hashable, Codable {
         case tlsVerify = "tls_verify"
     }
 
-    /// What a server of this library says.
+    /// The lines that a server of this library prints.
     init(serverName: String, tlsVerify: Bool) {
         self.serverName = serverName
         version = "2.0.0"
