@@ -120,9 +120,7 @@ package struct RunRequest {
         if report.isComplete {
             report.findings += census.findings
             if selected.plan.expectsEveryRule, selected.plan.shard == nil {
-                report.findings += Probing(profiles: known).unprobed(in: cases).map {
-                    "no case probes the rule \($0.rawValue) alone: add a scenario that does, or remove the rule"
-                }
+                report.findings += Probing(profiles: known).findings(in: cases)
             }
         }
         if report.isComplete, let settings, peer == nil {

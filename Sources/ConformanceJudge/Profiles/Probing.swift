@@ -27,6 +27,13 @@ package struct Probing: Sendable {
         return left.sorted { $0.order < $1.order }
     }
 
+    /// A sentence for each rule that no case probes, which a run of every case ends with.
+    package func findings(in cases: [ConformanceCase]) -> [String] {
+        unprobed(in: cases).map {
+            "no case probes the rule \($0.rawValue) alone: add a scenario that does, or remove the rule"
+        }
+    }
+
     private func probed(by testCase: ConformanceCase, among rules: Set<Rule>) -> Set<Rule> {
         let conducts = profiles.conducts(for: testCase.pairing, testCase.version)
         let answer = oracle.answer(for: testCase, conducts: conducts)

@@ -142,7 +142,7 @@ package enum Purpose: Sendable {
         }
     }
 
-    var name: String {
+    package var name: String {
         switch self {
         case .clientAuthentication: "clientAuth"
         case .serverAuthentication: "serverAuth"

@@ -44,39 +44,11 @@ struct MergeCommand: ParsableCommand {
         let files = try reports.checked()
         let interop = try interop.map(InteropFiles.init(checking:))
         let parts = try results.map { ReportMerge.Part(file: $0, report: try ResultsFile.read($0)) }
-        let report: RunReport
-        do {
-            report = try ReportMerge.merge(parts, selected: selectedIDs(parts.first?.report))
-        } catch let error as MergeError {
-            throw CommandError.usage(error.description)
-        }
+        let report = try MergeRequest(parts, scenarios: scenarios).report()
         try files.write(report, rules: Oracle.ruleDescriptions)
         try interop?.write(report)
         print(TerminalSummary(report, written: files.paths).text, terminator: "")
         let status = ProcessStatus(of: report)
         if status != .asExpected { throw ExitCode(status.rawValue) }
-    }
-
-    /// The ids that the shards were made of; nil when the scenarios aren't here, which a merge can do without.
-    private func selectedIDs(_ part: RunReport?) throws -> [String]? {
-        guard let part, let plan = part.plan else { return nil }
-        let selection = CaseSelection(
-            globs: plan.selection.globs,
-            scenarios: scenarios,
-            stack: plan.selection.stacks,
-            strength: Strength(plan.selection.strength) ?? .all,
-            seed: part.seed
-        )
-        do {
-            let peers = plan.selection.peers.map {
-                PeerSelection(peer: $0, amongPeers: plan.selection.amongPeers == true)
-            }
-            return try selection.select(shard: nil, peers: peers).cases.map(\.id)
-        } catch {
-            // What a --subject, a --target or a trigger was can't be told from its name.
-            if plan.selection.peers != nil { return nil }
-            if scenarios != nil { throw error }
-            return nil
-        }
     }
 }
