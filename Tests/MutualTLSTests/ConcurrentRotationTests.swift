@@ -3,6 +3,10 @@ import Testing
 
 @testable import MutualTLS
 
+#if Selftest
+import LibraryMutants
+#endif
+
 @Suite("Rotation under load")
 struct ConcurrentRotationTests {
     /// What threads have found, and when all of them are done.

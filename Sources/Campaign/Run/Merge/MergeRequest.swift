@@ -26,7 +26,7 @@ package struct MergeRequest {
         var report: RunReport
         do {
             report = try ReportMerge.merge(parts, selected: selected?.cases.map(\.id))
-        } catch let error as MergeError {
+        } catch {
             throw CommandError.usage(error.description)
         }
         guard let selected, selected.plan.catalogue == report.plan?.catalogue else { return report }
