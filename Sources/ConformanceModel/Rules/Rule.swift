@@ -154,3 +154,39 @@ package enum Rule: String, CaseIterable, Sendable {
     case resumptionExpired = "resumption/expired"
     case resumptionRevoked = "resumption/revoked"
 }
+
+/// A rule of the oracle as reports show it.
+package struct RuleDescription: Hashable, Codable, Sendable {
+    /// For example `path/expired`.
+    package var id: String
+    package var sentence: String
+    /// RFC section, documentation or CVE.
+    package var citation: String
+
+    package init(id: String, sentence: String, citation: String) {
+        self.id = id
+        self.sentence = sentence
+        self.citation = citation
+    }
+}
+
+extension Rule {
+    /// A sentence and its citation.
+    struct Text {
+        let sentence: String
+        let citation: String
+
+        init(_ sentence: String, _ citation: String) {
+            self.sentence = sentence
+            self.citation = citation
+        }
+    }
+
+    /// The rule as reports show it.
+    package var description: RuleDescription {
+        guard let text = Self.handshakeText[self] ?? Self.pathsText[self] ?? Self.timelineText[self] else {
+            preconditionFailure("the rule \(rawValue) has no sentence")
+        }
+        return RuleDescription(id: rawValue, sentence: text.sentence, citation: text.citation)
+    }
+}

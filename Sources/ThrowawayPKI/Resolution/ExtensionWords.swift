@@ -1,3 +1,4 @@
+internal import Glibc
 internal import OpenSSLMinting
 
 /// Reads the words of a recipe that end up in extensions.
@@ -130,5 +131,81 @@ enum ExtensionWords {
             )
         }
         return text
+    }
+}
+
+/// The words for key usages and key purposes in a recipe.
+enum KeyUsageNames {
+    static let keyUsages: [(name: String, usage: CertificateExtension.KeyUsage)] = [
+        ("digitalSignature", .digitalSignature),
+        ("nonRepudiation", .nonRepudiation),
+        ("contentCommitment", .nonRepudiation),
+        ("keyEncipherment", .keyEncipherment),
+        ("dataEncipherment", .dataEncipherment),
+        ("keyAgreement", .keyAgreement),
+        ("keyCertSign", .keyCertSign),
+        ("cRLSign", .cRLSign),
+        ("encipherOnly", .encipherOnly),
+        ("decipherOnly", .decipherOnly),
+    ]
+
+    /// RFC 5280 section 4.2.1.12.
+    static let keyPurposes: [(name: String, identifier: String)] = [
+        ("serverAuth", "1.3.6.1.5.5.7.3.1"),
+        ("clientAuth", "1.3.6.1.5.5.7.3.2"),
+        ("codeSigning", "1.3.6.1.5.5.7.3.3"),
+        ("emailProtection", "1.3.6.1.5.5.7.3.4"),
+        ("timeStamping", "1.3.6.1.5.5.7.3.8"),
+        ("OCSPSigning", "1.3.6.1.5.5.7.3.9"),
+        ("any", "2.5.29.37.0"),
+    ]
+
+    static func keyUsage(_ name: String) -> CertificateExtension.KeyUsage? {
+        keyUsages.first { $0.name == name }?.usage
+    }
+
+    /// The dotted identifier of a purpose, which may be given as one.
+    static func keyPurpose(_ name: String) -> String? {
+        keyPurposes.first { $0.name == name }?.identifier ?? (isObjectIdentifier(name) ? name : nil)
+    }
+
+    /// Two arcs at least; the first is 0, 1 or 2, and the second is below 40 unless the first is 2 (X.660).
+    private static func isObjectIdentifier(_ text: String) -> Bool {
+        let arcs = text.split(separator: ".", omittingEmptySubsequences: false).map { arc -> UInt32? in
+            arc.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt32(arc) : nil
+        }
+        guard arcs.count >= 2, !arcs.contains(nil), let first = arcs[0], let second = arcs[1] else { return false }
+        return first == 2 || (first < 2 && second < 40)
+    }
+}
+
+/// An IP address or a range of them, as the octets that a certificate holds.
+enum IPAddress {
+    /// 4 or 16 octets, or nil when the text is not an address.
+    static func octets(of text: String) -> [UInt8]? {
+        if let ipv4 = parse(text, family: AF_INET, count: 4) { return ipv4 }
+        return parse(text, family: AF_INET6, count: 16)
+    }
+
+    /// Address and mask of a range in CIDR form, 8 or 32 octets (RFC 5280 section 4.2.1.10), or nil when the text is
+    /// not a range.
+    static func maskedOctets(ofRange text: String) -> [UInt8]? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let address = octets(of: String(parts[0])),
+            parts[1].allSatisfy(\.isASCII), parts[1].allSatisfy(\.isNumber),
+            let prefix = Int(parts[1]), prefix <= address.count * 8
+        else { return nil }
+        let mask = (0..<address.count).map { index -> UInt8 in
+            let ones = min(8, max(0, prefix - index * 8))
+            return ones == 0 ? 0 : 0xFF << UInt8(8 - ones)
+        }
+        return zip(address, mask).map { $0 & $1 } + mask
+    }
+
+    private static func parse(_ text: String, family: Int32, count: Int) -> [UInt8]? {
+        var octets = [UInt8](repeating: 0, count: count)
+        // A text with a NUL inside would be read up to it only.
+        guard !text.utf8.contains(0), inet_pton(family, text, &octets) == 1 else { return nil }
+        return octets
     }
 }

@@ -1,4 +1,4 @@
-internal import ConformanceModel
+package import ConformanceModel
 
 /// The settings and the session of each connection of a case, as its steps prepare them.
 struct Timeline {
@@ -130,6 +130,44 @@ struct Timeline {
                 changes += 1
             }
             clientMemory += 1
+        }
+    }
+}
+
+/// One connection of a case as its steps prepare it: the settings that it takes, and what it may resume.
+struct PlannedConnection {
+    var facts: ConnectionFacts
+    /// Whether the client offers the session that it holds.
+    var offersSession: Bool
+    /// How many changes of settings had an effect until this connection took its own.
+    var changes: Int
+    /// Which keys protect the server's tickets; a number that grows when they are lost.
+    var ticketKeys: Int
+    /// Which memory the client keeps its sessions in; a number that grows when it is lost.
+    var clientMemory: Int
+}
+
+/// The settings that both sides take for one connection of a case, with all changes that reach it.
+package struct ConnectionSettings: Hashable, Sendable {
+    package var server: ServerSettings
+    package var client: ClientSettings
+    /// How far the clock of both sides has moved since the case's now, in seconds.
+    package var elapsed: Int64
+    /// A number that changes when the server loses its ticket keys.
+    package var ticketKeys: Int
+}
+
+extension Oracle {
+    /// The settings of each connection, in the order of the steps.
+    package func settings(for case: ConformanceCase) -> [ConnectionSettings] {
+        var ruling = Ruling()
+        return Timeline(of: `case`, ruling: &ruling).connections.map {
+            ConnectionSettings(
+                server: $0.facts.server,
+                client: $0.facts.client,
+                elapsed: $0.facts.elapsed,
+                ticketKeys: $0.ticketKeys
+            )
         }
     }
 }
