@@ -82,6 +82,8 @@ let package = Package(
                 "ThrowawayPKI", subprocess,
             ]
         ),
+        // Other people's programs: what starts them, talks to them and looks at them.
+        library("Peers", ["ConformanceEngine", "ConformanceModel"]),
         library("ConformanceReports", ["ConformanceModel", mustache]),
         library(
             "Diagnostics",
@@ -94,7 +96,7 @@ let package = Package(
             "Campaign",
             [
                 "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "MutualTLS", "OpenSSL", "OpenSSLMinting",
+                "ConformanceReports", "MutualTLS", "OpenSSL", "OpenSSLMinting", "Peers",
             ]
         ),
         library(
@@ -110,7 +112,7 @@ let package = Package(
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
                 "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
-                "MutualTLSSystems", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+                "MutualTLSSystems", "Peers", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -170,6 +172,7 @@ let package = Package(
         ),
         tests("ThrowawayPKI", ["GnuTLSPeer", "PKIReadback"]),
         tests("GnuTLSPeer", ["CGnuTLS"]),
+        tests("Campaign", ["ConformanceModel"]),
         tests("ConformanceModel", ["ConformanceJudge"]),
         tests("ConformanceJudge", ["ConformanceCatalogue", "ConformanceModel"]),
         tests("ConformanceCatalogue", ["ConformanceJudge", "ConformanceModel"]),
@@ -182,7 +185,7 @@ let package = Package(
             "ConformanceEngine",
             [
                 "Campaign", "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL",
-                "OpenSSLMinting", "PKIReadback", "ThrowawayPKI", "countersign",
+                "OpenSSLMinting", "PKIReadback", "Peers", "ThrowawayPKI", "countersign",
             ]
         ),
         tests(

@@ -1,6 +1,7 @@
 package import ConformanceEngine
 package import ConformanceJudge
 package import ConformanceModel
+internal import Peers
 internal import Synchronization
 
 /// Plays the wrong half of each failure mode among the cases of a run that has ended.
@@ -86,7 +87,7 @@ package struct FailureModeSession {
             )
         }
         let red = Mutex(Set<Trial>())
-        _ = try await Runner(configuration).run(requests) { played in
+        _ = try await Runner(configuration, peerPlayer: PeerHost.init).run(requests) { played in
             let result = judge.result(
                 of: cases[trials[played.index].place],
                 expectation: expectations[played.index],

@@ -3,6 +3,7 @@ package import ConformanceJudge
 package import ConformanceModel
 package import ConformanceReports
 internal import Foundation
+internal import Peers
 
 /// The facts of a run before its first case, and how a report is made of it.
 package struct RunRecord {
@@ -127,7 +128,7 @@ package struct RunPlan: Sendable {
         let requests = cases.indices.filter { !played.contains(cases[$0].id) }.map {
             PlayRequest(index: $0, testCase: cases[$0], playsControl: expectations[$0].hasRejection)
         }
-        try await Runner(configuration).run(requests) { played in
+        try await Runner(configuration, peerPlayer: PeerHost.init).run(requests) { played in
             var result = judge.result(
                 of: cases[played.index],
                 expectation: expectations[played.index],

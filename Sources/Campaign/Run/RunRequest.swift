@@ -4,6 +4,7 @@ internal import ConformanceJudge
 package import ConformanceModel
 internal import ConformanceReports
 internal import Foundation
+internal import Peers
 
 /// A run as its user asks for it.
 package struct RunRequest {

@@ -2,6 +2,7 @@ package import ConformanceEngine
 package import ConformanceJudge
 package import ConformanceModel
 package import ConformanceReports
+internal import Peers
 internal import Synchronization
 
 /// Plays cases with one defect of the library after the other, and notes which cases notice it.
@@ -103,7 +104,7 @@ package struct SelftestSession {
             }
         }
         let tally = Mutex(Tally())
-        let ending = try await Runner(configuration).run(requests) { played in
+        let ending = try await Runner(configuration, peerPlayer: PeerHost.init).run(requests) { played in
             let number = played.index / variants.count
             let result = judge.result(
                 of: cases[number],

@@ -1,5 +1,6 @@
 package import ConformanceEngine
 package import ConformanceModel
+internal import Peers
 
 /// A server or a client of the user's own, and what cases become for it.
 package struct LivePeer {

@@ -9,25 +9,28 @@ internal import MutualTLS
 package struct StackRegistry: Sendable {
     private let adapters: [Stack: any StackAdapter]
     /// The stacks that play as programs of their own; nil when there are none.
-    let peers: PeerHost?
+    let peers: (any PeerPlayer)?
 
     /// - Parameters:
     ///   - adapters: the stacks in process.
     ///   - peers: the stacks that play as programs; none of them may have the name of one in process.
     /// - Precondition: no two adapters speak for the same stack.
-    package init(_ adapters: [any StackAdapter], peers: PeerSettings? = nil) {
+    package init(_ adapters: [any StackAdapter], peers: (any PeerPlayer)? = nil) {
         self.adapters = Dictionary(uniqueKeysWithValues: adapters.map { ($0.stack, $0) })
-        self.peers = peers.map(PeerHost.init)
-    }
-
-    /// Whether a program plays one of the sides.
-    func playsAsProgram(_ pairing: Pairing) -> Bool {
-        guard let peers else { return false }
-        return Side.allCases.contains { peers[pairing[$0]] != nil }
+        self.peers = peers
     }
 
     /// The adapter of a stack, or nil when this build has none.
     package subscript(stack: Stack) -> (any StackAdapter)? { adapters[stack] }
+
+    /// The adapter of a stack that a case needs.
+    package func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {
+        guard let adapter = self[stack] else {
+            let known = stacks.map(\.rawValue).joined(separator: ", ")
+            throw .unsupported("this build has no stack named \(stack.rawValue); it has \(known)")
+        }
+        return adapter
+    }
 
     /// The stacks by name, ascending.
     package var stacks: [Stack] { adapters.keys.sorted() }
@@ -46,7 +49,7 @@ extension StackRegistry {
     /// - Parameter libraryMutant: a defect that the library is played with, to prove that it is noticed; nil for none.
     /// - Parameter peers: the stacks that play as programs of their own.
     /// - Throws: ``UnknownMutant`` when this build has no defect of the name.
-    package static func standard(libraryMutant: String? = nil, peers: PeerSettings? = nil) throws -> StackRegistry {
+    package static func standard(libraryMutant: String? = nil, peers: (any PeerPlayer)? = nil) throws -> StackRegistry {
         guard let libraryMutant else { return StackRegistry([CountersignAdapter(), GnuTLSAdapter()], peers: peers) }
         let alteration = try LibraryAlteration(mutant: libraryMutant)
         return StackRegistry([CountersignAdapter(alteration), GnuTLSAdapter()], peers: peers)

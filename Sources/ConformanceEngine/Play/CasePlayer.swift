@@ -78,8 +78,8 @@ package struct CasePlayer: Sendable {
         on material: CaseMaterial
     ) throws(PlayFailure) -> [ConnectionObservation] {
         let timeline = Timeline(steps)
-        if stacks.playsAsProgram(testCase.pairing) {
-            return try playedOverNetwork(testCase, server, client, timeline, on: material)
+        if let peers = stacks.peers, peers.plays(testCase.pairing) {
+            return try peers.play(testCase, server, client, timeline, on: material, with: stacks)
         }
         return try CasePlay(parties: try parties(testCase, server, client, material)).run(timeline)
     }
@@ -90,28 +90,23 @@ package struct CasePlayer: Sendable {
         _ client: ClientSettings,
         _ material: CaseMaterial
     ) throws(PlayFailure) -> Parties {
-        let stacks = (server: try adapter(testCase.pairing.server), client: try adapter(testCase.pairing.client))
+        let stacks = (
+            server: try self.stacks.adapter(testCase.pairing.server),
+            client: try self.stacks.adapter(testCase.pairing.client)
+        )
         return try Parties(testCase, server: server, client: client, stacks: stacks, material: material)
-    }
-
-    func adapter(_ stack: Stack) throws(PlayFailure) -> any StackAdapter {
-        guard let adapter = stacks[stack] else {
-            let known = stacks.stacks.map(\.rawValue).joined(separator: ", ")
-            throw .unsupported("this build has no stack named \(stack.rawValue); it has \(known)")
-        }
-        return adapter
     }
 }
 
 /// Why a case has no observations.
-enum PlayFailure: Error {
+package enum PlayFailure: Error {
     case unsupported(String)
     case stalled(WireStalled)
     case harness(String)
     /// A stack that plays as a program is to blame, or was not asked: the one on this side.
     case peer(PeerFault, of: Side)
 
-    init(_ error: AdapterError) {
+    package init(_ error: AdapterError) {
         switch error {
         case .unsupported(let reason): self = .unsupported(reason)
         case .harness(let reason): self = .harness(reason)

@@ -1,4 +1,4 @@
-internal import ConformanceModel
+package import ConformanceModel
 
 /// One connection of a case, kept until the case ends so that its last observation shows what lasted.
 final class PlayedConnection {
@@ -88,16 +88,21 @@ final class PlayedConnection {
 }
 
 /// Settings that a stack refused before any byte.
-struct SettingsRefused: Hashable {
-    var reason: ReasonClass
-    var detail: String
+package struct SettingsRefused: Hashable {
+    package var reason: ReasonClass
+    package var detail: String
+
+    package init(reason: ReasonClass, detail: String) {
+        self.reason = reason
+        self.detail = detail
+    }
 }
 
 extension SideObservation {
     /// Replaces what only the wire knows: whether the connection counts as accepted, and where a failure was noticed.
     ///
     /// - Parameter exchangedWhole: whether application data arrived whole; nil when none was to be exchanged.
-    mutating func settle(fate: SideFate, exchangedWhole: Bool?) {
+    package mutating func settle(fate: SideFate, exchangedWhole: Bool?) {
         reachedHandshake = fate.receivedBytes > 0
         if !fate.completedHandshake {
             // Only a finished handshake proves that the peer holds the key of the certificate that was found good.

@@ -1,9 +1,9 @@
-internal import ConformanceModel
+package import ConformanceModel
 internal import Synchronization
 
 /// A case's steps, with each phased rotation under the connection that it belongs to.
-struct Timeline {
-    enum Event: Hashable {
+package struct Timeline {
+    package enum Event: Hashable {
         /// Opens a connection, rotating at these phases while it shakes hands.
         case connect(offeringSession: Bool, [Rotation])
         case exchange
@@ -13,13 +13,13 @@ struct Timeline {
         case advanceClock(seconds: Int64)
     }
 
-    private(set) var events: [Event] = []
+    package private(set) var events: [Event] = []
     /// Where the newest connection stands in ``events``.
     private var connect: Int?
     /// Rotations that wait for the close of the newest connection.
     private var atClose: [Rotation] = []
 
-    init(_ steps: [Step]) {
+    package init(_ steps: [Step]) {
         for step in steps {
             switch step {
             case .connect: open(offeringSession: false)

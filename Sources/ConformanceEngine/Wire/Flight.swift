@@ -112,10 +112,12 @@ package struct SideFate: Hashable, Sendable {
     package var receivedBytes = 0
     /// Whether the side gave up before it had anything to send: it refused its own settings.
     package var failedAtStart = false
-    var hungUp = false
+    package var hungUp = false
+
+    package init() {}
 
     /// Whether the side's handshake succeeded and nothing failed since.
-    var isUp: Bool { completedHandshake && !failed }
+    package var isUp: Bool { completedHandshake && !failed }
 
     /// Where the side noticed that it failed.
     package var noticed: NoticePoint {

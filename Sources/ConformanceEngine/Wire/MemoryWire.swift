@@ -80,8 +80,8 @@ package final class MemoryWire {
         phase = .closed
     }
 
-    static let greeting = Array("hello\n".utf8)
-    static let answer = Array("hello yourself\n".utf8)
+    package static let greeting = Array("hello\n".utf8)
+    package static let answer = Array("hello yourself\n".utf8)
 
     // MARK: - Moving
 

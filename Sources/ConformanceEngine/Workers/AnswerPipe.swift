@@ -118,3 +118,14 @@ extension TerminationStatus {
         SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM",
     ]
 }
+
+/// Keeps descriptors from being inherited by a program that starts between their making and their marking.
+package enum Inheritance {
+    private static let lock = Mutex(())
+
+    package static func withoutStarts<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try lock.withLock { _ throws(Failure) in try body() }
+    }
+}

@@ -8,9 +8,13 @@ internal import Synchronization
 /// its locks.
 package struct Runner: Sendable {
     private let configuration: RunnerConfiguration
+    private let peerPlayer: PeerPlayerFactory?
 
-    package init(_ configuration: RunnerConfiguration) {
+    /// - Parameter peerPlayer: makes what plays programs in this process, for a run without workers; a run that names
+    ///   programs and has none ends with an error.
+    package init(_ configuration: RunnerConfiguration, peerPlayer: PeerPlayerFactory? = nil) {
         self.configuration = configuration
+        self.peerPlayer = peerPlayer
     }
 
     /// Plays all requests, in no order.
@@ -32,7 +36,13 @@ package struct Runner: Sendable {
             playHere(
                 requests,
                 CasePlayer(
-                    stacks: try .standard(libraryMutant: configuration.libraryMutant, peers: configuration.peers)
+                    stacks: try .standard(
+                        libraryMutant: configuration.libraryMutant,
+                        peers: configuration.peers.map { peers in
+                            guard let peerPlayer else { throw RunnerError.noPeerPlayer }
+                            return peerPlayer(peers)
+                        }
+                    )
                 ),
                 sink
             )
@@ -85,6 +95,8 @@ package enum RunnerError: Error, Hashable, Sendable, CustomStringConvertible {
     case workerDidNotStart(executable: String, status: String, complaint: String)
     /// A worker answered a case that was not the one it had to play.
     case answerOutOfOrder(index: Int)
+    /// Programs are to play, and this process has nothing that plays them.
+    case noPeerPlayer
 
     package var description: String {
         switch self {
@@ -95,6 +107,8 @@ package enum RunnerError: Error, Hashable, Sendable, CustomStringConvertible {
             """
         case .answerOutOfOrder(let index):
             "a worker answered case number \(index), which was not the one it had to play"
+        case .noPeerPlayer:
+            "programs are to play, and this process was made without the part that plays them"
         }
     }
 }

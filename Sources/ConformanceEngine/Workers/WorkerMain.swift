@@ -8,11 +8,12 @@ package enum WorkerMain {
 
     /// Plays what comes until the input ends.
     ///
+    /// - Parameter peerPlayer: makes what plays programs.
     /// - Throws: when the runner's lines cannot be read.
-    package static func run() throws {
+    package static func run(peerPlayer: @escaping PeerPlayerFactory) throws {
         // Ctrl-C reaches the whole group; the runner decides when its workers end.
         signal(SIGINT, SIG_IGN)
-        var worker = Worker(fault: WorkerFault.fromEnvironment())
+        var worker = Worker(fault: WorkerFault.fromEnvironment(), peerPlayer: peerPlayer)
         var splitter = LineSplitter()
         while let bytes = readInput() {
             for line in splitter.lines(adding: bytes) {
@@ -105,6 +106,7 @@ struct WorkerFault {
 /// The state of a worker: what it was told, and the PKIs and setups that cases refer to.
 struct Worker {
     private var fault: WorkerFault?
+    private let peerPlayer: PeerPlayerFactory?
     private var settings: WorkerSettings?
     /// The player without a mutant, from which the others have their keys, and those with one by its name.
     private var player: CasePlayer?
@@ -112,15 +114,20 @@ struct Worker {
     private var pkis: [Int: PKISpecification] = [:]
     private var setups: [Int: CaseSetup] = [:]
 
-    init(fault: WorkerFault?) {
+    init(fault: WorkerFault?, peerPlayer: PeerPlayerFactory? = nil) {
         self.fault = fault
+        self.peerPlayer = peerPlayer
     }
 
     /// - Parameter notify: called with what the runner must know before the answer.
     mutating func answer(_ order: WorkerOrder, notify: (WorkerAnswer) throws -> Void) throws -> WorkerAnswer? {
         switch order {
         case .configure(let settings):
-            player = CasePlayer(stacks: try .standard(libraryMutant: settings.libraryMutant, peers: settings.peers))
+            let peers = try settings.peers.map { peers in
+                guard let peerPlayer else { throw RunnerError.noPeerPlayer }
+                return peerPlayer(peers)
+            }
+            player = CasePlayer(stacks: try .standard(libraryMutant: settings.libraryMutant, peers: peers))
             self.settings = settings
             MemoryLimit.set(mebibytes: settings.memoryMiB)
             return .ready

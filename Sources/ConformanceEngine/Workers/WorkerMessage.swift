@@ -24,16 +24,16 @@ struct WorkerSettings: Hashable, Codable, Sendable {
 }
 
 /// JSON lines as bytes.
-enum JSONLine {
-    static func bytes(_ value: some Encodable) throws -> [UInt8] {
+package enum JSONLine {
+    package static func bytes(_ value: some Encodable) throws -> [UInt8] {
         Array(try JSONEncoder().encode(value)) + [lineFeed]
     }
 
-    static func value<Value: Decodable>(_ type: Value.Type, from line: [UInt8]) throws -> Value {
+    package static func value<Value: Decodable>(_ type: Value.Type, from line: [UInt8]) throws -> Value {
         try JSONDecoder().decode(type, from: Data(line))
     }
 
-    static let lineFeed: UInt8 = 0x0A
+    package static let lineFeed: UInt8 = 0x0A
 }
 
 /// Cuts a stream of bytes into lines.

@@ -5,6 +5,7 @@ internal import ConformanceEngine
 internal import ConformanceJudge
 internal import ConformanceModel
 internal import Foundation
+internal import Peers
 
 /// `countersign driver-check`
 struct DriverCheckCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Campaign
 internal import ConformanceEngine
+internal import Peers
 
 /// `countersign worker`, which `run` starts once for each job.
 struct WorkerCommand: ParsableCommand {
@@ -12,7 +13,7 @@ struct WorkerCommand: ParsableCommand {
     )
 
     func run() throws {
-        try WorkerMain.run()
+        try WorkerMain.run(peerPlayer: PeerHost.init)
     }
 }
 

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import ConformanceEngine
+@testable import Peers
 
 @Suite("Port lease")
 struct PortLeaseTests {

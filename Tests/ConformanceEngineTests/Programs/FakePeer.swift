@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceEngine
+@testable import Peers
 
 /// Manifests of stacks that a line of shell plays.
 enum FakePeer {
@@ -46,7 +47,7 @@ enum FakePeer {
 
     static func player(_ manifests: [PeerManifest], patienceMs: Int = 4000) throws -> CasePlayer {
         let settings = PeerSettings(manifests: manifests, buildFolder: "/tmp", patienceMs: patienceMs)
-        return CasePlayer(stacks: try .standard(peers: settings))
+        return CasePlayer(stacks: try .standard(peers: PeerHost(settings)))
     }
 
     static func testCase(_ server: String) -> ConformanceCase {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceEngine
+@testable import Peers
 
 @Suite("A stack in a process of its own that fails is reported as that, by name", .serialized)
 struct FaultyPeerTests {

@@ -5,6 +5,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceEngine
+@testable import Peers
 
 @Suite("Cases over loopback TCP")
 struct LoopbackPlayTests {

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// One playing of a timeline over loopback TCP, with a program on at least one side.

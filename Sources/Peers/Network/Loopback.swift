@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import Glibc
 
 /// TCP on 127.0.0.1.

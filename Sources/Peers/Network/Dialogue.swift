@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// One side's part of a conversation over an established connection.

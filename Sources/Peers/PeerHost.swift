@@ -1,10 +1,11 @@
+package import ConformanceEngine
 package import ConformanceModel
 internal import FoundationEssentials
 internal import Synchronization
 
 /// The stacks that this process plays as programs: starts them, keeps drivers for the next case, and gives up on what
 /// fails again and again.
-final class PeerHost: Sendable {
+package final class PeerHost: Sendable {
     private let manifests: [Stack: PeerManifest]
     private let settings: PeerSettings
     private let state = Mutex(State())
@@ -31,18 +32,22 @@ final class PeerHost: Sendable {
         let guardian: ProcessGuard
     }
 
-    init(_ settings: PeerSettings) {
+    package init(_ settings: PeerSettings) {
         self.settings = settings
         manifests = Dictionary(settings.manifests.map { ($0.stack, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     subscript(stack: Stack) -> PeerManifest? { manifests[stack] }
 
+    package func plays(_ pairing: Pairing) -> Bool {
+        Side.allCases.contains { manifests[pairing[$0]] != nil }
+    }
+
     var patience: Duration { .milliseconds(settings.patienceMs) }
 
     var buildFolder: String { settings.buildFolder }
 
-    var live: LiveMaterial? { settings.live }
+    package var live: LiveMaterial? { settings.live }
 
     /// A folder for the files of one side of a case.
     func makeFolder(_ material: CaseMaterial) throws(PeerFault) -> MaterialFolder {
@@ -129,7 +134,7 @@ final class PeerHost: Sendable {
 
     /// How much more time than for an answer is needed before a case can be played, in seconds: its drivers may have to
     /// be started first.
-    func secondsToStart(for pairing: Pairing) -> Int {
+    package func secondsToStart(for pairing: Pairing) -> Int {
         let starts = Side.allCases.count { side in
             let key = Key(stack: pairing[side], side: side)
             return manifests[key.stack]?.driver != nil && state.withLock { $0.idle[key] == nil }
@@ -139,27 +144,4 @@ final class PeerHost: Sendable {
 
     private static let startFactor = 3
     private static let faultLimit = 5
-}
-
-/// The settings that a process needs to play stacks as programs.
-package struct PeerSettings: Hashable, Codable, Sendable {
-    package var manifests: [PeerManifest]
-    /// Where compiled drivers are, absolute.
-    package var buildFolder: String
-    /// How long a program may take for one answer.
-    package var patienceMs: Int
-    /// The authorities that live peers trust and are verified with; nil when there are none.
-    package var live: LiveMaterial?
-
-    package init(
-        manifests: [PeerManifest] = [],
-        buildFolder: String = "",
-        patienceMs: Int = 4000,
-        live: LiveMaterial? = nil
-    ) {
-        self.manifests = manifests
-        self.buildFolder = buildFolder
-        self.patienceMs = patienceMs
-        self.live = live
-    }
 }

@@ -1,70 +1,86 @@
-internal import ConformanceModel
+package import ConformanceEngine
+package import ConformanceModel
 
-extension CasePlayer {
+extension PeerHost: PeerPlayer {
     /// Plays settings over loopback TCP, for pairings in which a program plays a side.
     ///
     /// Drivers are taken for the time of the play. One that failed, or was left in the middle of something, is ended;
     /// any other goes back for the next case.
-    func playedOverNetwork(
+    package func play(
         _ testCase: ConformanceCase,
         _ serverSettings: ServerSettings,
         _ clientSettings: ClientSettings,
         _ timeline: Timeline,
-        on material: CaseMaterial
+        on material: CaseMaterial,
+        with stacks: StackRegistry
     ) throws(PlayFailure) -> [ConnectionObservation] {
-        guard let host = stacks.peers else { throw .harness("no programs were set up") }
         let pairing = testCase.pairing
-        let conversation = try conversation(of: pairing, host)
+        let conversation = try conversation(of: pairing)
         var drivers: [Side: DriverProcess] = [:]
         let connections: [ConnectionObservation]
         do throws(PlayFailure) {
-            let server = try networkServer(testCase, serverSettings, clientSettings, material, conversation, &drivers)
-            let client = try networkClient(testCase, serverSettings, clientSettings, material, conversation, &drivers)
+            let server = try networkServer(
+                testCase,
+                serverSettings,
+                clientSettings,
+                material,
+                conversation,
+                stacks,
+                &drivers
+            )
+            let client = try networkClient(
+                testCase,
+                serverSettings,
+                clientSettings,
+                material,
+                conversation,
+                stacks,
+                &drivers
+            )
             let play = NetworkPlay(
                 server,
                 client,
                 conversation,
-                patience: host.patience,
-                openness: openness(of: pairing, host)
+                patience: patience,
+                openness: openness(of: pairing)
             )
             connections = try play.run(timeline)
         } catch {
             if case .peer(let fault, let side) = error, fault.spoilsProcess {
-                if host[pairing[side]] != nil { host.note(fault, of: pairing[side], side) }
+                if self[pairing[side]] != nil { note(fault, of: pairing[side], side) }
             } else {
-                try giveBack(drivers, of: pairing, to: host)
+                try giveBack(drivers, of: pairing)
             }
             throw error
         }
-        try giveBack(drivers, of: pairing, to: host)
+        try giveBack(drivers, of: pairing)
         return connections
     }
 
-    private func openness(of pairing: Pairing, _ host: PeerHost) -> NetworkPlay.Openness {
-        let endpoint = host[pairing.server]?.endpoint
+    private func openness(of pairing: Pairing) -> NetworkPlay.Openness {
+        let endpoint = self[pairing.server]?.endpoint
         return NetworkPlay.Openness(
             live: endpoint.map { _ in .server },
-            anonymous: Side.allCases.first { host[pairing[$0]]?.isAnonymous == true },
+            anonymous: Side.allCases.first { self[pairing[$0]]?.isAnonymous == true },
             silenceTime: .milliseconds(endpoint?.silenceMs ?? 0)
         )
     }
 
-    private func giveBack(_ drivers: [Side: DriverProcess], of pairing: Pairing, to host: PeerHost) throws(PlayFailure)
-    {
+    private func giveBack(_ drivers: [Side: DriverProcess], of pairing: Pairing) throws(PlayFailure) {
         for (side, driver) in drivers {
             do throws(PeerFault) {
                 try driver.stop()
             } catch {
-                host.note(error, of: pairing[side], side)
+                note(error, of: pairing[side], side)
                 throw .peer(error, of: side)
             }
-            host.giveBack(driver, of: pairing[side], side)
+            giveBack(driver, of: pairing[side], side)
         }
     }
 
-    private func conversation(of pairing: Pairing, _ host: PeerHost) throws(PlayFailure) -> Conversation {
-        let server = host[pairing.server]?.speaks(as: .server) ?? [.greeting, .http]
-        let client = host[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats, .request]
+    private func conversation(of pairing: Pairing) throws(PlayFailure) -> Conversation {
+        let server = self[pairing.server]?.speaks(as: .server) ?? [.greeting, .http]
+        let client = self[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats, .request]
         guard let common = server.first(where: client.contains) else {
             let spoken = server.map(\.rawValue).joined(separator: ", ")
             throw .unsupported("\(pairing.server.rawValue) speaks \(spoken), which \(pairing.client.rawValue) does not")
@@ -78,22 +94,22 @@ extension CasePlayer {
         _ clientSettings: ClientSettings,
         _ material: CaseMaterial,
         _ conversation: Conversation,
+        _ stacks: StackRegistry,
         _ drivers: inout [Side: DriverProcess]
     ) throws(PlayFailure) -> NetworkServer {
         let stack = testCase.pairing.server
-        guard let host = stacks.peers, let manifest = host[stack] else {
-            let local = try localSide(.server, testCase, settings, clientSettings, material)
+        guard let manifest = self[stack] else {
+            let local = try localSide(.server, testCase, settings, clientSettings, material, stacks)
             return NetworkServer(stack.rawValue, .local(local))
         }
         if let endpoint = manifest.endpoint {
             if let refusal = LiveServerPlan.refusal(of: testCase) { throw .unsupported(refusal) }
             try checkNeeds(testCase.needs(of: .server), manifest, .server)
-            try PlayFailure.wrapping(.server) { () throws(PeerFault) in try host.checkFaults(of: stack, .server) }
-            return NetworkServer(stack.rawValue, .remote(LiveServer(endpoint, of: stack, host)))
+            try PlayFailure.wrapping(.server) { () throws(PeerFault) in try checkFaults(of: stack, .server) }
+            return NetworkServer(stack.rawValue, .remote(LiveServer(endpoint, of: stack, self)))
         }
         let identities = Array(settings.identitiesByName.values) + [settings.identity].compactMap(\.self)
         let foreign = try foreignSide(
-            host,
             manifest,
             .server,
             testCase,
@@ -118,16 +134,16 @@ extension CasePlayer {
         _ settings: ClientSettings,
         _ material: CaseMaterial,
         _ conversation: Conversation,
+        _ stacks: StackRegistry,
         _ drivers: inout [Side: DriverProcess]
     ) throws(PlayFailure) -> NetworkClient {
         let stack = testCase.pairing.client
-        guard let host = stacks.peers, let manifest = host[stack] else {
-            let local = try localSide(.client, testCase, serverSettings, settings, material)
+        guard let manifest = self[stack] else {
+            let local = try localSide(.client, testCase, serverSettings, settings, material, stacks)
             return NetworkClient(stack.rawValue, .local(local))
         }
         if let refusal = manifest.trigger?.refusal(of: settings, in: testCase.pki) { throw .unsupported(refusal) }
         let foreign = try foreignSide(
-            host,
             manifest,
             .client,
             testCase,
@@ -150,10 +166,11 @@ extension CasePlayer {
         _ testCase: ConformanceCase,
         _ server: ServerSettings,
         _ client: ClientSettings,
-        _ material: CaseMaterial
+        _ material: CaseMaterial,
+        _ stacks: StackRegistry
     ) throws(PlayFailure) -> LocalSide {
         try LocalSide(
-            adapter(testCase.pairing[side]),
+            stacks.adapter(testCase.pairing[side]),
             side,
             server: server,
             client: client,
@@ -171,7 +188,6 @@ extension CasePlayer {
 
     /// Checks that the stack can play the side, and gives it a folder and, where it has one, its driver.
     private func foreignSide(
-        _ host: PeerHost,
         _ manifest: PeerManifest,
         _ side: Side,
         _ testCase: ConformanceCase,
@@ -184,13 +200,13 @@ extension CasePlayer {
         try checkNeeds(testCase.needs(of: side) + needs, manifest, side)
         try checkHonesty(identities, material)
         do throws(PeerFault) {
-            try host.checkFaults(of: manifest.stack, side)
-            let folder = try host.makeFolder(material)
+            try checkFaults(of: manifest.stack, side)
+            let folder = try makeFolder(material)
             let version = testCase.version
             guard manifest.driver != nil else {
-                return .program(try ProgramSide(manifest, side, host, version: version, folder, material))
+                return .program(try ProgramSide(manifest, side, self, version: version, folder, material))
             }
-            let driver = try host.takeDriver(manifest, side)
+            let driver = try takeDriver(manifest, side)
             drivers[side] = driver
             return .driver(
                 DriverSide(

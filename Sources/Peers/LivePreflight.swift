@@ -1,3 +1,4 @@
+package import ConformanceEngine
 package import ConformanceModel
 
 /// Looks at a live peer before a run: whether it is there, and which versions of TLS it takes.
@@ -15,7 +16,7 @@ package struct LivePreflight: Sendable {
         seed: UInt64,
         now: Int64
     ) throws {
-        let player = CasePlayer(stacks: try .standard(peers: settings))
+        let player = CasePlayer(stacks: try .standard(peers: PeerHost(settings)))
         let side = settings.manifests.first { $0.stack == stack }?.endpoint == nil ? Side.client : .server
         for version in ProtocolVersion.allCases {
             let candidates = cases.filter { $0.0.version == version && !$0.1.hasRejection }

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import Glibc
 internal import Synchronization
 
@@ -99,15 +100,6 @@ struct Pipe {
         guard result == 0 else { throw SystemFailure("pipe") }
         readEnd = Descriptor(takingOwnershipOf: ends[0])
         writeEnd = Descriptor(takingOwnershipOf: ends[1])
-    }
-}
-
-/// Keeps descriptors from being inherited by a program that starts between their making and their marking.
-enum Inheritance {
-    private static let lock = Mutex(())
-
-    static func withoutStarts<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-        try lock.withLock { _ throws(Failure) in try body() }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// Reads an observation from what a program wrote, by the tellings of its manifest: for each field the first that

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// The values of a plan's placeholders.

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 package import ConformanceModel
 
 /// A small conformance test for a driver: a handshake that must succeed and one that must be refused in each role, and
@@ -24,8 +25,8 @@ package struct DriverCheck: Sendable {
         judge: (ConformanceCase, CaseExpectation, PlayOutcome) -> CaseResult
     ) throws {
         let settings = PeerSettings(manifests: [manifest], buildFolder: buildFolder)
-        let stacks = try StackRegistry.standard(peers: settings)
-        guard let host = stacks.peers else { return }
+        let host = PeerHost(settings)
+        let stacks = try StackRegistry.standard(peers: host)
         for side in manifest.roles where manifest.driver != nil {
             findings.append(Finding(name: "hello as a \(side.rawValue)", problem: Self.greeting(host, manifest, side)))
         }

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// The client of a case over sockets, whoever plays it.

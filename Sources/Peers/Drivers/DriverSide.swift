@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 
 /// The part that the drivers of both sides share: the process, its dialogue, and the files that it is given.

@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import ConformanceModel
 internal import FoundationEssentials
 

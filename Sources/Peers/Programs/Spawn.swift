@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 internal import Glibc
 
 /// The start of a program.
