@@ -21,6 +21,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -79,7 +81,7 @@ let package = Package(
             "ConformanceEngine",
             [
                 "ConformanceModel", "GnuTLSPeer", "LibraryMutants", "MutualTLS", "OpenSSL", "OpenSSLMinting",
-                "ThrowawayPKI", subprocess,
+                "ThrowawayPKI", subprocess, systemPackage,
             ]
         ),
         // Other people's programs: what starts them, talks to them and looks at them.
@@ -130,7 +132,10 @@ let package = Package(
         tests("OpenSSL", ["COpenSSL", "OpenSSLMinting"]),
         tests(
             "MutualTLS",
-            ["DamagedKeys", "GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI"]
+            [
+                "DamagedKeys", "GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI",
+                logging,
+            ]
         ),
         tests("MutualTLSFiles", ["DamagedKeys", "LogCapture", "MutualTLS", "ThrowawayPKI"]),
         .target(
@@ -185,7 +190,7 @@ let package = Package(
             "ConformanceEngine",
             [
                 "Campaign", "ConformanceCatalogue", "ConformanceJudge", "ConformanceModel", "OpenSSL",
-                "OpenSSLMinting", "PKIReadback", "Peers", "ThrowawayPKI", "countersign",
+                "OpenSSLMinting", "PKIReadback", "Peers", "ThrowawayPKI", "countersign", systemPackage,
             ]
         ),
         tests(

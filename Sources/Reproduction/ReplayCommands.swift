@@ -18,6 +18,9 @@ package struct ReplayCommands {
     package private(set) var differences: [String] = []
     package private(set) var isAccepted: Bool
 
+    /// The one word of a command that the script's shell fills in.
+    static let address = "127.0.0.1:$port"
+
     package init(
         _ testCase: ConformanceCase,
         _ settings: ConnectionSettings,
@@ -34,7 +37,7 @@ package struct ReplayCommands {
         self.pools = pools
         let version = testCase.version == .tls12 ? "-tls1_2" : "-tls1_3"
         server = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", version]
-        client = ["openssl", "s_client", "-connect", "127.0.0.1:$port", "-ign_eof", version]
+        client = ["openssl", "s_client", "-connect", Self.address, "-ign_eof", version]
         isAccepted = expected.outcome.decision == .accepted
     }
 

@@ -11,8 +11,8 @@ package struct ReplayScript {
         guard let isAccepted = plan.isAccepted else {
             text = """
                 #!/bin/sh
-                # \(caseID)
-                echo "openssl can't play this case: \(plan.obstacle ?? "see README.md")" >&2
+                # \(SingleLine.of(caseID))
+                echo \(ShellWord.quoted("openssl can't play this case: \(plan.obstacle ?? "see README.md")")) >&2
                 exit 3
 
                 """
@@ -20,7 +20,7 @@ package struct ReplayScript {
         }
         text = """
             #!/bin/sh
-            # \(caseID)
+            # \(SingleLine.of(caseID))
             # Needs openssl in PATH, and no other program.
             # Ends with 0 when the server answered the client of the last connection, with 1 when either refused, and
             # with 3 when it couldn't play. Expected: \(isAccepted ? 0 : 1).
@@ -94,7 +94,7 @@ package struct ReplayScript {
             for (number, connection) in server.connections.enumerated() {
                 let end =
                     connection.isAccepted ? (connection.isResumed ? "'accepted, resumed'" : "accepted") : "refused"
-                let words = connection.client.map { $0.contains("$") ? "\"\($0)\"" : ShellWord.of($0) }
+                let words = connection.client.map { $0 == ReplayCommands.address ? "\"\($0)\"" : ShellWord.of($0) }
                 text += "    connect \(end) \(words.joined(separator: " "))\n"
                 if number < server.connections.count - 1 { text += "    go_on\n" }
             }
@@ -133,7 +133,7 @@ package struct ReproductionReadme {
             lines += ["", "A server:", "", "```sh", server.command.map(ShellWord.of).joined(separator: " "), "```", ""]
             lines += ["Its clients, with the port that it prints:", "", "```sh"]
             lines += server.connections.map { connection in
-                connection.client.map { $0.contains("$") ? $0 : ShellWord.of($0) }.joined(separator: " ")
+                connection.client.map { $0 == ReplayCommands.address ? $0 : ShellWord.of($0) }.joined(separator: " ")
             }
             lines += ["```", ""]
         }

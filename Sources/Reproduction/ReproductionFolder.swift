@@ -5,7 +5,6 @@ internal import ConformanceJudge
 package import ConformanceModel
 internal import Diagnostics
 package import Foundation
-internal import Glibc
 
 /// A folder with which another person can look into a case without this program.
 package struct ReproductionFolder {
@@ -47,17 +46,18 @@ package struct ReproductionFolder {
         let plan = ReplayPlan(testCase, expectation: expectation, now: now) { name in
             ((try? material.credential(name))?.chain.count ?? 0) > 1
         }
-        try Folder.create(path)
-        try Folder.create("\(path)/pki")
-        try writePKI(material, plan)
-        try writeRecording(recording, now: now)
-        try write("settings.json", encoded(CaseSettings(testCase)))
-        try write("result.json", encoded(result))
+        let folder = try OutputFolder(path)
+        try writePKI(material, plan, in: folder.folder("pki"))
+        try writeRecording(recording, now: now, in: folder)
+        try folder.write("settings.json", encoded(CaseSettings(testCase)))
+        try folder.write("result.json", encoded(result))
         let commands = plan.servers.flatMap { [$0.command] + $0.connections.map(\.client) }
-        try write("argv.txt", Data((Array(commands.joined(separator: [""])) + [""]).joined(separator: "\n").utf8))
-        try write("replay.sh", Data(ReplayScript(plan, caseID: testCase.id).text.utf8), mode: 0o755)
+        // A word is a line, also one that a scenario gave a line feed.
+        let words = commands.map { $0.map { SingleLine.of($0, limit: .max) } }.joined(separator: [""])
+        try folder.write("argv.txt", Data((words + [""]).joined(separator: "\n").utf8))
+        try folder.write("replay.sh", Data(ReplayScript(plan, caseID: testCase.id).text.utf8), mode: 0o755)
         let code = plan.isAccepted.map { $0 ? 0 : 1 } ?? 3
-        try write("expected-exit-code", Data("\(code)\n".utf8))
+        try folder.write("expected-exit-code", Data("\(code)\n".utf8))
         let readme = ReproductionReadme(
             testCase,
             CaseExplanation(testCase, catalogue: failureModes),
@@ -65,34 +65,34 @@ package struct ReproductionFolder {
             result: result,
             rules: Oracle.ruleDescriptions
         )
-        try write("README.md", Data(readme.text.utf8))
+        try folder.write("README.md", Data(readme.text.utf8))
         return result
     }
 
-    private func writePKI(_ material: CaseMaterial, _ plan: ReplayPlan) throws {
+    private func writePKI(_ material: CaseMaterial, _ plan: ReplayPlan, in folder: OutputFolder) throws {
         for name in material.entryNames {
             guard let entry = material.minted(name) else { continue }
-            try write("pki/\(name).crt", PEMText.data("CERTIFICATE", [entry.certificate]))
+            try folder.write("\(name).crt", PEMText.data("CERTIFICATE", [entry.certificate]))
             guard let key = entry.privateKey else { continue }
-            try write("pki/\(name).key", PEMText.data("PRIVATE KEY", [key]), mode: 0o600)
+            try folder.write("\(name).key", PEMText.data("PRIVATE KEY", [key]), mode: 0o600)
         }
         for name in material.revocationListNames {
-            try write("pki/\(name).crl", PEMText.data("X509 CRL", try material.revocationLists([name])))
+            try folder.write("\(name).crl", PEMText.data("X509 CRL", try material.revocationLists([name])))
         }
         for (file, names) in plan.bundles {
-            try write("pki/\(file)", PEMText.data("CERTIFICATE", try material.certificates(names)))
+            try folder.write("\(file)", PEMText.data("CERTIFICATE", try material.certificates(names)))
         }
         for presented in plan.identities {
             let credential = try material.credential(presented.credential)
-            let file = "pki/\(presented.side.rawValue)-\(presented.credential)"
-            try write("\(file).pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
-            try write("\(file)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
-            try write("\(file).key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
+            let file = "\(presented.side.rawValue)-\(presented.credential)"
+            try folder.write("\(file).pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
+            try folder.write("\(file)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
+            try folder.write("\(file).key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
         }
     }
 
-    private func writeRecording(_ recording: Recording, now: Int64) throws {
-        try write("keylog.txt", Data(recording.keyLog.map { $0 + "\n" }.joined().utf8), mode: 0o600)
+    private func writeRecording(_ recording: Recording, now: Int64, in folder: OutputFolder) throws {
+        try folder.write("keylog.txt", Data(recording.keyLog.map { $0 + "\n" }.joined().utf8), mode: 0o600)
         var capture = PcapNG(comment: testCase.id, keyLog: recording.keyLog)
         var time = UInt64(max(0, now)) * 1_000_000
         var flights: [String] = []
@@ -103,30 +103,14 @@ package struct ReproductionFolder {
             }
             flights += ["connection \(number + 1)"] + FlightText(connection).lines + [""]
         }
-        try write("capture.pcapng", Data(capture.bytes), mode: 0o600)
-        try write("flights.txt", Data(flights.map { $0 + "\n" }.joined().utf8))
+        try folder.write("capture.pcapng", Data(capture.bytes), mode: 0o600)
+        try folder.write("flights.txt", Data(flights.map { $0 + "\n" }.joined().utf8))
     }
 
     private func encoded(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         return try encoder.encode(value) + [0x0A]
-    }
-
-    /// The mode holds from the file's first moment.
-    private func write(_ name: String, _ data: some DataProtocol, mode: mode_t = 0o644) throws {
-        let file = "\(path)/\(name)"
-        unlink(file)
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else {
-            throw CommandError.usage("can't write \(file): \(String(cString: strerror(errno)))")
-        }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(data))
-        } catch {
-            throw CommandError.usage("can't write \(file): \(FileReason.of(error))")
-        }
     }
 }
 

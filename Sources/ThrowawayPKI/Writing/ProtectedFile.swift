@@ -37,7 +37,8 @@ struct ProtectedFile {
         )
     }
 
-    /// Makes the folder and those above it, where they are missing.
+    /// Makes the folder and those above it, where they are missing. Those above may be links; the folder itself may not,
+    /// so that nobody who may write beside it leads keys elsewhere.
     static func makeDirectory(_ path: String) throws(PKIWriteError) {
         var built = path.hasPrefix("/") ? "/" : ""
         for component in path.split(separator: "/") {
@@ -47,12 +48,14 @@ struct ProtectedFile {
             }
         }
         var status = stat()
-        guard stat(built, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        let isThere = lstat(built, &status) == 0
+        guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
+            let isLink = isThere && status.st_mode & S_IFMT == S_IFLNK
             throw PKIWriteError(
                 .systemCall,
                 path: path,
                 expected: "a folder",
-                found: path.isEmpty ? "an empty path" : "something else",
+                found: path.isEmpty ? "an empty path" : isLink ? "a link" : "something else",
                 nextStep: "choose another path"
             )
         }

@@ -1,4 +1,6 @@
+import Campaign
 import Foundation
+import Reproduction
 import Testing
 
 @Suite("reproduce, as a user runs it")
@@ -34,6 +36,84 @@ struct ReproduceTests {
         control: {change: nothing}
 
         """
+
+    /// A scenario whose text is hostile to a shell, and one whose entry would lead out of the folder.
+    private static func hostile(entry: String = "server", sni: String = "server.test") -> String {
+        """
+        scenario: hostile/text
+        title: Text of a scenario stays text
+        source: [{rfc: 8446, section: 4.4.2}]
+        pki:
+          root: {ca: true}
+          "\(entry)": {issuer: root, dns: [server.test], eku: [serverAuth]}
+        axes:
+          tls: [1.3]
+          pairing: [gnutls/gnutls]
+        server: {identity: "\(entry)"}
+        client: {rootCAs: [root], serverName: server.test, sni: "\(sni)"}
+
+        """
+    }
+
+    /// A program whose catalogue has a hostile scenario.
+    private func hostileProgram(_ scenario: String) throws -> Program {
+        let program = try Program()
+        for folder in ["hostile", "failure-modes"] {
+            try FileManager.default.createDirectory(
+                at: program.folder.appending(path: "scenarios/\(folder)"),
+                withIntermediateDirectories: false
+            )
+        }
+        try Data(scenario.utf8).write(to: program.folder.appending(path: "scenarios/hostile/text.yaml"))
+        return program
+    }
+
+    @Test(
+        "Nothing that a scenario says is read by the shell of a replay",
+        arguments: ["x$(>pwned)", "x`>pwned`", "$port", "x'; >pwned; '", "a b"]
+    )
+    func shellWords(_ sni: String) throws {
+        let program = try hostileProgram(Self.hostile(sni: sni))
+        defer { program.remove() }
+        let outcome = try program.run("reproduce", "hostile/text/tls1.3/gnutls/gnutls", "--out", "rep")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let folder = program.folder.appending(path: "rep")
+        #expect(program.contents("rep/replay.sh").contains("-servername '"))
+        _ = try replayed(folder, code: 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "pwned").path()))
+    }
+
+    @Test("An entry whose name leads out of the folder is refused by its name, and nothing is written there")
+    func names() throws {
+        let program = try hostileProgram(Self.hostile(entry: "../../escaped"))
+        defer { program.remove() }
+        let outcome = try program.run("reproduce", "hostile/text/tls1.3/gnutls/gnutls", "--out", "a/rep")
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors
+                == "countersign: “../../escaped.crt” can't name a file in a/rep/pki: expected 1 to 255 bytes without a "
+                + "slash; rename the entry in the scenario\n"
+        )
+        #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "a/escaped.key").path()))
+    }
+
+    @Test("A link in the place of the folder, or of the one for keys in it, is refused", arguments: ["rep", "rep/pki"])
+    func links(_ link: String) throws {
+        let program = try hostileProgram(Self.hostile())
+        defer { program.remove() }
+        let files = FileManager.default
+        try files.createDirectory(at: program.folder.appending(path: "elsewhere"), withIntermediateDirectories: false)
+        if link != "rep" {
+            try files.createDirectory(at: program.folder.appending(path: "rep"), withIntermediateDirectories: false)
+        }
+        try files.createSymbolicLink(
+            at: program.folder.appending(path: link),
+            withDestinationURL: program.folder.appending(path: "elsewhere")
+        )
+        let folder = try OutputFolderCall.write(program.folder.appending(path: "rep").path())
+        #expect(folder.hasSuffix("/\(link): expected a folder to write into, found a link or a file; choose another"))
+        #expect(try files.contentsOfDirectory(atPath: program.folder.appending(path: "elsewhere").path()).isEmpty)
+    }
 
     private func reproduced(_ id: String) throws -> (program: Program, folder: URL) {
         let program = try Program()
@@ -169,5 +249,17 @@ struct ReproduceTests {
         let several = try program.run("reproduce", "client-auth/small", "--out", "other")
         #expect(several.status == 2)
         #expect(several.errors.contains("give the whole id of one case"))
+    }
+}
+
+/// What a folder for output says when it is written to as a reproduction does.
+private enum OutputFolderCall {
+    static func write(_ path: String) throws -> String {
+        do {
+            try OutputFolder(path).folder("pki").write("server.key", Data("secret".utf8), mode: 0o600)
+            return "written"
+        } catch let error as CommandError {
+            return error.message
+        }
     }
 }

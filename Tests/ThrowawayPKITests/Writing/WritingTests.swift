@@ -53,6 +53,21 @@ struct WritingTests {
         }
     }
 
+    @Test("A link in the place of the folder is not followed")
+    func linkedFolder() throws {
+        try withFolder { folder in
+            let pki = try mint(ordinaryPKI)
+            #expect(mkdir("\(folder)/elsewhere", 0o755) == 0)
+            #expect(symlink("\(folder)/elsewhere", "\(folder)/pki") == 0)
+            for path in ["\(folder)/pki", "\(folder)/pki/"] {
+                let error = try #require(throws: PKIWriteError.self) { try pki.write(to: path) }
+                #expect(error.code == .systemCall)
+                #expect(error.found == "a link")
+            }
+            #expect(text(of: "\(folder)/elsewhere/root.key") == nil)
+        }
+    }
+
     @Test("A link in the place of a key is not followed")
     func link() throws {
         try withFolder { folder in
