@@ -10,13 +10,14 @@ package struct HTMLReport {
 
     /// - Throws: when a result holds a number that JSON has no words for.
     package init(_ report: RunReport, rules: [RuleDescription]) throws {
-        text = try MustacheTemplate(string: HTMLTemplate.page).render(Self.page(report, rules))
+        // Whatever a peer or a scenario put into a name, the page has no controls and turns no text around.
+        text = SingleLine.each(try MustacheTemplate(string: HTMLTemplate.page).render(Self.page(report, rules)))
     }
 
     private static func page(_ report: RunReport, _ rules: [RuleDescription]) throws -> [String: Any] {
         let unexpected = report.cases.filter { !$0.verdict.isExpected }
         let rotations = HTMLTables.rotations(report.cases)
-        return [
+        var values: [String: Any] = [
             "style": HTMLStyle.text,
             "script": HTMLScript.text,
             "data": try HTMLData(report.cases, options: report.options).script(),
@@ -44,6 +45,8 @@ package struct HTMLReport {
                 return ["id": result.id, "verdict": result.verdict.rawValue, "text": narrative.text]
             },
         ]
+        values["profiles"] = HTMLProfiles.section(report)
+        return values
     }
 
     private static func kind(_ verdict: Verdict) -> String {

@@ -44,7 +44,20 @@ enum HTMLTemplate {
         <tbody>{{#rows}}<tr><th scope="row"><a href="{{link}}">{{change}}</a></th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}</tbody></table></div></details>{{/rotations}}
         </details>{{/hasRotations}}
         </section>
-        <section id="cases" aria-labelledby="cases-title">
+        {{#profiles}}<section aria-labelledby="profiles-title">
+        <h2 id="profiles-title">Profiles</h2>
+        <p>The rules that each stack was seen to answer otherwise, and how many cases show it.</p>
+        {{#hasHoles}}<div class="wide"><table class="rules"><caption>Holes</caption>
+        <thead><tr><th scope="col">Stack</th><th scope="col">Rule</th><th scope="col" class="number">Cases</th><th scope="col">For example</th></tr></thead>
+        <tbody>{{#holes}}<tr class="{{kind}}"><th scope="row">{{stack}}</th><td>{{rule}}</td><td class="number">{{cases}}</td><td><a href="#case={{example}}">{{example}}</a></td></tr>{{/holes}}</tbody></table></div>{{/hasHoles}}{{^hasHoles}}<p>No hole was seen.</p>{{/hasHoles}}
+        <div class="wide"><table class="rules" id="profiles"><caption>{{legend}}</caption>
+        <thead><tr><th scope="col">Stack</th>{{#groups}}<th scope="col">{{.}}</th>{{/groups}}<th scope="col">Undecided</th><th scope="col">Unexplained</th><th scope="col">Nearest</th></tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row">{{stack}}</th>{{#cells}}<td class="number {{kind}}">{{text}}</td>{{/cells}}<td class="number">{{undecided}}</td><td class="number {{unexplainedKind}}">{{unexplained}}</td><td>{{nearest}}</td></tr>{{/rows}}</tbody></table></div>
+        {{#hasEntries}}<details><summary>Each rule that is answered otherwise</summary><div class="wide"><table class="rules">
+        <thead><tr><th scope="col">Stack</th><th scope="col">Rule</th><th scope="col">Class</th><th scope="col">Answer</th><th scope="col">Side</th><th scope="col" class="number">Cases</th></tr></thead>
+        <tbody>{{#entries}}<tr><th scope="row">{{stack}}</th><td>{{rule}}</td><td class="{{kind}}">{{class}}</td><td>{{answer}}</td><td>{{side}}</td><td class="number">{{cases}}</td></tr>{{/entries}}</tbody></table></div></details>{{/hasEntries}}
+        </section>
+        {{/profiles}}<section id="cases" aria-labelledby="cases-title">
         <h2 id="cases-title">Cases</h2>
         <form id="filters" role="search" aria-label="Filter cases">
         <label>Text <input id="q" type="search" placeholder="part of an id, a reason, a rule" autocomplete="off"></label>

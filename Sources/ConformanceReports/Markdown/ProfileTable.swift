@@ -40,28 +40,15 @@ struct ProfileTable {
 
     /// Stacks by groups of rules: kept of decided, and a mark for each class of difference.
     private func addGroups(to document: inout BoundedDocument) {
-        let groups = Set(profiles.flatMap { ($0.profile.kept + $0.profile.rules.keys).map(Self.group) }).sorted()
-        document.add("\n### Stacks and groups of rules\n\nRules kept of rules decided; ‼ marks a hole.\n\n")
-        document.add(MarkdownText.header(["Stack"] + groups + ["Undecided", "Unexplained", "Nearest"]))
+        let groups = ProfileGroups(profiles)
+        document.add("\n### Stacks and groups of rules\n\n\(ProfileGroups.legend)\n\n")
+        document.add(MarkdownText.header(["Stack"] + groups.names + ["Undecided", "Unexplained", "Nearest"]))
         document.add(
-            profiles.map { stack, profile in
+            groups.rows.map { row in
                 {
-                    let cells = groups.map { group in
-                        let kept = profile.kept.count { Self.group($0) == group }
-                        let others = profile.rules.filter { Self.group($0.key) == group }
-                        guard kept + others.count > 0 else { return "–" }
-                        let mark = others.contains { $0.value.class == .hole } ? " ‼" : ""
-                        return "\(kept)/\(kept + others.count)\(mark)"
-                    }
-                    let nearest = profile.nearest.first.map { near in
-                        "\(near.stack.rawValue) \(Int((near.agreement * 100).rounded()))%"
-                    }
-                    return MarkdownText.row(
-                        [MarkdownText.cell(stack)] + cells
-                            + [
-                                Count.grouped(profile.undecided.count), Count.grouped(profile.unexplained.count),
-                                MarkdownText.cell(nearest ?? "–"),
-                            ]
+                    MarkdownText.row(
+                        [MarkdownText.cell(row.stack)] + row.cells.map(\.text)
+                            + [row.undecided, row.unexplained, MarkdownText.cell(row.nearest)]
                     )
                 }
             },
@@ -89,6 +76,48 @@ struct ProfileTable {
             },
             noun: "rule"
         )
+    }
+}
+
+/// Stacks by groups of rules: rules kept of rules decided.
+struct ProfileGroups {
+    struct Row {
+        let stack: String
+        /// In the order of the groups' names.
+        let cells: [(text: String, worst: DifferenceClass?)]
+        let undecided: String
+        let unexplained: String
+        let nearest: String
+    }
+
+    static let legend = "Rules kept of rules decided; ‼ marks a hole."
+
+    let names: [String]
+    let rows: [Row]
+
+    init(_ profiles: [(stack: String, profile: InferredProfile)]) {
+        let names = Set(profiles.flatMap { ($0.profile.kept + $0.profile.rules.keys).map(Self.group) }).sorted()
+        self.names = names
+        rows = profiles.map { stack, profile in
+            let nearest = profile.nearest.first.map { near in
+                "\(near.stack.rawValue) \(Int((near.agreement * 100).rounded()))%"
+            }
+            return Row(
+                stack: stack,
+                cells: names.map { Self.cell(of: $0, profile) },
+                undecided: Count.grouped(profile.undecided.count),
+                unexplained: Count.grouped(profile.unexplained.count),
+                nearest: nearest ?? "–"
+            )
+        }
+    }
+
+    private static func cell(of group: String, _ profile: InferredProfile) -> (text: String, worst: DifferenceClass?) {
+        let kept = profile.kept.count { Self.group($0) == group }
+        let others = profile.rules.filter { Self.group($0.key) == group }.map(\.value.class)
+        guard kept + others.count > 0 else { return ("–", nil) }
+        let mark = others.contains(.hole) ? " ‼" : ""
+        return ("\(kept)/\(kept + others.count)\(mark)", others.min())
     }
 
     private static func group(_ rule: String) -> String {
