@@ -72,7 +72,6 @@ struct LoopbackPlayTests {
 
     private func overLoopback(_ testCase: ConformanceCase) throws -> [ConnectionObservation] {
         let stacks = try StackRegistry.standard()
-        let player = CasePlayer(stacks: stacks)
         let material = try CaseMint().material(
             for: testCase,
             needs: NeededNames(testCase, withControl: false),
@@ -81,7 +80,7 @@ struct LoopbackPlayTests {
         )
         func side(_ side: Side) throws -> LocalSide {
             try LocalSide(
-                player.adapter(testCase.pairing[side]),
+                stacks.adapter(testCase.pairing[side]),
                 side,
                 server: testCase.server,
                 client: testCase.client,
