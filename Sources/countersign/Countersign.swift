@@ -9,10 +9,10 @@ internal import Glibc
 struct Countersign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "countersign",
-        abstract: "A conformance and interoperability harness for mutual TLS.",
+        abstract: "Tests mutual TLS: judges servers, clients and TLS stacks, and explains failures.",
         discussion: """
-            Plays scenarios between TLS stacks, on a PKI that is made for each case, and holds what both sides saw \
-            against rules with citations.
+            Plays scenarios between TLS stacks, with certificates made for each case, and checks what both sides observed \
+            against rules, each with a citation.
 
             Example: countersign run 'client-auth/*' --markdown report.md
 

@@ -7,6 +7,24 @@ package struct Baseline: Hashable, Sendable {
     package var medianMs: [String: Double]
     /// Case id to verdict.
     package var verdicts: [String: Verdict]
+    /// A digest of the catalogue that was played; nil in files that don't say.
+    package var catalogue: String?
+    /// Why a case ended as it did, for cases that did not simply pass. Results tell it; a baseline file does not.
+    package var told: [String: Told] = [:]
+
+    /// The reason and the cause of one case's verdict.
+    package struct Told: Hashable, Sendable {
+        package var reason: String?
+        package var cause: ResultCause?
+        /// Entries of profiles, `STACK: entry`.
+        package var deviation: String?
+
+        package init(reason: String? = nil, cause: ResultCause? = nil, deviation: String? = nil) {
+            self.reason = reason
+            self.cause = cause
+            self.deviation = deviation
+        }
+    }
 
     package init(
         tool: Tool,
@@ -27,6 +45,10 @@ package struct Baseline: Hashable, Sendable {
             medianMs: Dictionary(grouping: report.cases, by: \.scenario).mapValues(Self.median),
             verdicts: Dictionary(report.cases.map { ($0.id, $0.verdict) }, uniquingKeysWith: { first, _ in first })
         )
+        catalogue = report.plan?.catalogue
+        for result in report.cases where result.verdict != .passed {
+            told[result.id] = Told(reason: result.reason, cause: result.cause, deviation: result.deviation)
+        }
     }
 
     /// The part that speaks of some cases: a run of a selection says nothing about the others.

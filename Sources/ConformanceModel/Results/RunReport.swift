@@ -1,7 +1,5 @@
-/// The one value that every report is rendered from, and the schema of results.json.
+/// The one value that every report is rendered from.
 package struct RunReport: Hashable, Codable, Sendable {
-    /// The version of this schema.
-    package var schema = 2
     package var tool: Tool
     /// Stack name to version, for example `gnutls` to `3.7.9`.
     package var environment: [String: String]
@@ -49,6 +47,12 @@ package struct RunReport: Hashable, Codable, Sendable {
         self.rules = rules
         self.totals = Totals(cases)
         self.durationMs = durationMs
+    }
+
+    /// The stacks that the run was asked to judge; none where the library and GnuTLS play, or known stacks as peers.
+    package var subjects: [Stack] {
+        guard let plan, let options else { return [] }
+        return options.subjects(of: plan)
     }
 
     /// Whether the run ends with exit code 1.

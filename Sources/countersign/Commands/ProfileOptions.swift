@@ -5,7 +5,7 @@ internal import Campaign
 struct ProfileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Holds the subject to this profile: whatever differs from it fails, and is named.",
+            "Compares the subject with this profile; any difference fails the run.",
             valueName: "file"
         )
     )
@@ -13,18 +13,18 @@ struct ProfileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Writes what the run shows of the subject, for --profile of later runs.",
+            "Writes the subject's profile, for --profile of later runs.",
             valueName: "file"
         )
     )
     var writeProfile: String?
 
-    @Flag(help: "Fails what is stricter than the rules or words a refusal otherwise, and not holes alone.")
+    @Flag(help: "Also fails a subject that is stricter than the rules or refuses with other alerts.")
     var strict = false
 
     @Option(
         help: ArgumentHelp(
-            "Goes on with the holes of foreign stacks that this file lists, with their versions and reasons.",
+            "A list of known holes of foreign stacks, with versions and reasons; they don't fail the run.",
             valueName: "file"
         )
     )

@@ -11,7 +11,7 @@ struct BaselineOptions: ParsableArguments {
     )
     var baseline: String?
 
-    @Flag(help: "Writes the baseline anew after a whole run: --baseline, or reports/baseline.json.")
+    @Flag(help: "Writes a new baseline after a whole run, to --baseline or reports/baseline.json.")
     var updateBaseline = false
 
     /// Reads the baseline, or finds its path writable, before anything is played.
@@ -28,13 +28,13 @@ struct BaselineOptions: ParsableArguments {
 struct JournalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Writes each result to this file as soon as it is there, so that a killed run can go on.",
+            "Writes each result to this file at once, so that a killed run can continue.",
             valueName: "path"
         )
     )
     var journal: String?
 
-    @Flag(help: "Goes on with the run of --journal: what it holds is not played again.")
+    @Flag(help: "Continues the run of --journal; cases in it are not played again.")
     var resume = false
 
     func validate() throws {
