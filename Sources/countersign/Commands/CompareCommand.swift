@@ -14,7 +14,7 @@ struct CompareCommand: ParsableCommand {
             before, is no longer played, or is gone.
 
             Example: countersign compare reports/baseline.json reports/latest/results.json
-            Example: countersign compare old.json new.json --html compare.html --json compare.json
+            Example: countersign compare reports/baseline.json reports/latest/results.json --html compare.html --json compare.json
             """
     )
 
