@@ -29,6 +29,16 @@ struct Countersign: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Without them every command line would be that for help, and a CI step without /proc a green one.
+        guard !CommandLine.arguments.isEmpty else {
+            end(
+                after: CommandError(
+                    message:
+                        "the arguments can't be read, because /proc isn't mounted; mount it in the chroot or container",
+                    status: .harnessFault
+                )
+            )
+        }
         do {
             var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
