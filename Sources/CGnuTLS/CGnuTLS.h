@@ -1,6 +1,7 @@
 #ifndef COUNTERSIGN_CGNUTLS_H
 #define COUNTERSIGN_CGNUTLS_H
 
+#include <dlfcn.h>
 #include <time.h>
 
 #include <gnutls/gnutls.h>
@@ -27,6 +28,13 @@ static inline int CGnuTLS_global_set_gettime_function(void (*function)(struct ti
     if (!_gnutls_global_set_gettime_function) return GNUTLS_E_UNIMPLEMENTED_FEATURE;
     _gnutls_global_set_gettime_function(function);
     return GNUTLS_E_SUCCESS;
+}
+
+// GnuTLS has gnutls_ciphersuite_get since 3.7.4. A program that links it doesn't start on Ubuntu 22.04, which has 3.7.3, so it
+// is looked up: there the suite isn't told.
+static inline const char *CGnuTLS_ciphersuite_get(gnutls_session_t session) {
+    const char *(*get)(gnutls_session_t) = (const char *(*)(gnutls_session_t))dlsym(NULL, "gnutls_ciphersuite_get");
+    return get ? get(session) : NULL;
 }
 
 #endif

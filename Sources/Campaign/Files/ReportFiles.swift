@@ -1,5 +1,5 @@
 package import ConformanceModel
-internal import ConformanceReports
+package import ConformanceReports
 internal import Foundation
 
 /// The files that one run is rendered to.
@@ -8,16 +8,19 @@ package struct ReportFiles {
         case html
         case markdown
         case junit
+        case sarif
         case tap
         case json
     }
 
     private let files: [(kind: Kind, path: ReportPath)]
     private let isForGitHub: Bool
+    /// The file of the last runs, and what it held before this one.
+    private let history: (path: ReportPath, runs: RunHistory)?
 
     /// - Parameter paths: in the order in which a person wants them.
     /// - Throws: `CommandError` for a path that can't be written, and for two reports with one path.
-    package init(checking paths: [(Kind, String)], forGitHub: Bool = false) throws {
+    package init(checking paths: [(Kind, String)], history: String? = nil, forGitHub: Bool = false) throws {
         let places = Set(paths.map { URL(filePath: $0.1).standardizedFileURL.path() })
         guard places.count == paths.count else {
             throw CommandError.usage(
@@ -26,6 +29,7 @@ package struct ReportFiles {
         }
         files = try paths.map { ($0.0, try ReportPath(checking: $0.1)) }
         isForGitHub = forGitHub
+        self.history = try history.map { (try ReportPath(checking: $0), try ResultsFile.readHistory($0)) }
     }
 
     package var isEmpty: Bool { files.isEmpty }
@@ -34,9 +38,14 @@ package struct ReportFiles {
     /// Writes every report. All are tried; then the first error is thrown.
     package func write(_ report: RunReport, rules: [RuleDescription]) throws {
         var errors: [any Error] = []
+        var runs = history?.runs ?? RunHistory()
+        if let history {
+            runs.add(report)
+            do { try history.path.write(runs.encode()) } catch { errors.append(error) }
+        }
         for (kind, path) in files {
             do {
-                try path.write(Self.data(kind, report, rules))
+                try path.write(Self.data(kind, report, rules, runs))
             } catch {
                 errors.append(error)
             }
@@ -47,14 +56,40 @@ package struct ReportFiles {
         if let first = errors.first { throw first }
     }
 
-    private static func data(_ kind: Kind, _ report: RunReport, _ rules: [RuleDescription]) throws -> Data {
+    private static func data(
+        _ kind: Kind,
+        _ report: RunReport,
+        _ rules: [RuleDescription],
+        _ history: RunHistory
+    ) throws -> Data {
         switch kind {
-        case .html: Data(try HTMLReport(report, rules: rules).text.utf8)
-        case .markdown: Data(MarkdownReport(report, rules: rules).text.utf8)
+        case .html: Data(try HTMLReport(report, rules: rules, history: history).text.utf8)
+        case .markdown: Data(MarkdownReport(report, rules: rules, history: history).text.utf8)
         case .junit: Data(JUnitReport(report, rules: rules).text.utf8)
+        case .sarif: Data(try SARIFReport(report, rules: rules).text.utf8)
         case .tap: Data(TAPReport(report, rules: rules).text.utf8)
         case .json: try ResultsJSON.encode(report)
         }
+    }
+}
+
+/// The files that a comparison of two runs is rendered to.
+package struct ComparisonFiles {
+    private let html: ReportPath?
+    private let markdown: ReportPath?
+    private let json: ReportPath?
+
+    /// - Throws: `CommandError` for a path that can't be written.
+    package init(html: String?, markdown: String?, json: String?) throws {
+        self.html = try html.map(ReportPath.init(checking:))
+        self.markdown = try markdown.map(ReportPath.init(checking:))
+        self.json = try json.map(ReportPath.init(checking:))
+    }
+
+    package func write(_ comparison: ReportComparison) throws {
+        try html?.write(Data(ComparisonHTML(comparison).text.utf8))
+        try markdown?.write(Data(ComparisonMarkdown(comparison).text.utf8))
+        try json?.write(Data(ComparisonJSON(comparison).text.utf8))
     }
 }
 

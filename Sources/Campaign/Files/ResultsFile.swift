@@ -38,6 +38,16 @@ package enum ResultsFile {
         }
     }
 
+    /// Reads the history of runs; there is none before the first.
+    static func readHistory(_ path: String) throws -> RunHistory {
+        guard access(path, F_OK) == 0 else { return RunHistory() }
+        do {
+            return try RunHistory.decode(try contents(of: path), from: path)
+        } catch let error as ResultsError {
+            throw CommandError.usage(error.description)
+        }
+    }
+
     private static func contents(of path: String) throws -> Data {
         // Foundation's own error for a file that isn't there has no errno.
         guard access(path, R_OK) == 0 else {

@@ -1,3 +1,4 @@
+internal import ConformanceCatalogue
 internal import Foundation
 
 /// The revision of the repository that a folder lies in.
@@ -44,5 +45,54 @@ package enum Revision {
 
     private static func isRevision(_ text: String) -> Bool {
         text.count >= 40 && text.allSatisfy(\.isHexDigit)
+    }
+}
+
+/// Everything that tells two builds of this program apart.
+package struct BuildRecord: Encodable {
+    package let version: String
+    /// The commit that an installed program was built from, or that of the clone around a build.
+    package let commit: String?
+    /// Stack to version, as they are loaded now.
+    package let libraries: [String: String]
+    package let catalogue: FoundCatalogue?
+
+    package struct FoundCatalogue: Encodable {
+        package let digest: String
+        package let folder: String
+    }
+
+    package init(libraries: [String: String], executable: String? = Executable.path) throws {
+        version = Version.text
+        self.libraries = libraries
+        let folder = try? ScenarioFolder.find(named: nil, executable: executable)
+        catalogue = try folder.map { FoundCatalogue(digest: try Catalogue.digest(directory: $0), folder: $0) }
+        commit = executable.flatMap(Self.commit)
+    }
+
+    /// `scripts/stage` writes the commit beside the catalogue: in the program it would change every build of a clone.
+    private static func commit(of executable: String) -> String? {
+        let prefix = URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent()
+        let file = prefix.appending(path: "share/countersign/commit").path(percentEncoded: false)
+        if let text = FileManager.default.contents(atPath: file) {
+            return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        return Revision.current(of: prefix.path(percentEncoded: false), [:])
+    }
+
+    /// The version on the first line, then a line for each fact.
+    package var text: String {
+        var lines = ["countersign \(version)", "commit: \(commit ?? "unknown")"]
+        lines += libraries.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        lines.append("catalogue: " + (catalogue.map { "\($0.digest) in \($0.folder)" } ?? "none found"))
+        return lines.joined(separator: "\n")
+    }
+
+    package var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
     }
 }

@@ -2,10 +2,11 @@ internal import Foundation
 
 /// Where the scenarios are.
 package enum ScenarioFolder {
-    /// The folder that the user named; otherwise a catalogue in the current directory, and then the one that was installed
-    /// with the program, or that of the clone in which it was built.
+    /// The folder that the user named; otherwise that of the clone which is the current directory, then the one that was
+    /// installed with the program, or that of the clone in which it was built.
     ///
-    /// A folder `scenarios` may be anybody's: in the current directory it is taken only if it has scenarios.
+    /// A folder `scenarios` in any other directory may be anybody's and is taken only by a program that has none of its
+    /// own: a run must not mean other cases because of where it is started.
     package static func find(
         named: String?,
         here: String = FileManager.default.currentDirectoryPath,
@@ -18,15 +19,20 @@ package enum ScenarioFolder {
             return named
         }
         let own = path(URL(filePath: here).appending(path: "scenarios"))
+        if isClone(here), isCatalogue(own) { return own }
+        if let shipped = places(around: executable).first(where: isFolder) { return shipped }
         if isCatalogue(own) { return own }
-        guard let found = places(around: executable).first(where: isFolder) else {
-            throw CommandError.usage(
-                "no scenarios in \(here), and none belong to \(executable ?? "this program"): expected "
-                    + "share/countersign/scenarios beside its folder, or the clone that it was built in; install it with "
-                    + "make install, or name a folder with --scenarios DIR"
-            )
-        }
-        return found
+        throw CommandError.usage(
+            "no scenarios in \(here), and none belong to \(executable ?? "this program"): expected "
+                + "share/countersign/scenarios beside its folder, or the clone that it was built in; install it with "
+                + "make install, or name a folder with --scenarios DIR"
+        )
+    }
+
+    /// Whether a folder is a clone of this project.
+    private static func isClone(_ folder: String) -> Bool {
+        let manifest = FileManager.default.contents(atPath: "\(folder)/Package.swift")
+        return manifest.map { String(decoding: $0, as: UTF8.self).contains("name: \"countersign\"") } ?? false
     }
 
     /// Below a prefix the program is bin/countersign; a build in a clone lies in .build, below Package.swift.
@@ -82,4 +88,27 @@ package enum Executable {
         }
         return path
     }
+}
+
+/// Where the drivers of peers lie that were compiled.
+package enum PeerCache {
+    /// In a clone its own `.build/peers`, which `make setup-peers` fills; for an installed program the user's cache, by the
+    /// XDG base directory specification.
+    package static func folder(
+        executable: String? = Executable.path,
+        _ variables: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String {
+        var place = URL(filePath: executable ?? "/").deletingLastPathComponent().standardizedFileURL
+        while place.pathComponents.count > 1 {
+            let manifest = place.appending(path: "Package.swift").path(percentEncoded: false)
+            if FileManager.default.fileExists(atPath: manifest) { return inClone }
+            place.deleteLastPathComponent()
+        }
+        // The specification has relative paths ignored.
+        if let cache = variables["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/countersign/peers" }
+        if let home = variables["HOME"], home.hasPrefix("/") { return "\(home)/.cache/countersign/peers" }
+        return inClone
+    }
+
+    private static let inClone = ".build/peers"
 }

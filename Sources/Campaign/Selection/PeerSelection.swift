@@ -19,7 +19,7 @@ package struct PeerSelection {
         peer: [String] = [],
         subject: [String] = [],
         peers: String? = nil,
-        peerBuild: String = ".build/peers",
+        peerBuild: String = PeerCache.folder(),
         amongPeers: Bool = false
     ) {
         self.peer = peer
@@ -91,7 +91,7 @@ extension PeerSelection {
     fileprivate var locations: [String] {
         var words: [String] = []
         if let peers { words += ["--peers", peers] }
-        if peerBuild != ".build/peers" { words += ["--peer-build", peerBuild] }
+        if peerBuild != PeerCache.folder() { words += ["--peer-build", peerBuild] }
         return words
     }
 

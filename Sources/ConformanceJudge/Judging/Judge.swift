@@ -28,7 +28,7 @@ package struct Judge: Sendable {
         if case .played(let connections, _) = outcome {
             observed = Observed(server: connections.map(\.server), client: connections.map(\.client))
         }
-        return CaseResult(
+        var result = CaseResult(
             id: `case`.id,
             scenario: `case`.scenario,
             axes: Dictionary(`case`.axes.map { ($0.axis, $0.value) }, uniquingKeysWith: { first, _ in first }),
@@ -43,6 +43,8 @@ package struct Judge: Sendable {
             deviation: ruling.deviation,
             durationMs: durationMs
         )
+        result.cause = ruling.cause
+        return result
     }
 
     static let controlProblem = "the positive control"
@@ -51,6 +53,7 @@ package struct Judge: Sendable {
         var verdict: Verdict
         var reason: String?
         var deviation: String?
+        var cause: ResultCause?
     }
 
     private func verdict(
@@ -171,6 +174,7 @@ package struct Judge: Sendable {
         guard let first = open.first else { return finding }
         var finding = finding
         finding.verdict = .failed
+        finding.cause = ResultCause(stack: first.stack, rule: first.name)
         finding.reason =
             "\(first.stack.rawValue) has a hole: \(first.name); \(finding.reason ?? ""); a run goes on with a hole that "
             + "--known-holes lists"
@@ -230,7 +234,9 @@ package struct Judge: Sendable {
             let flipped = oracle.answer(for: `case`, conducts: conducts.toggling(flip)).expectation
             return decisionDifferences(`case`, flipped, connections).isEmpty
         }
+        var cause: ResultCause?
         if let blamed, !decisionDifferences(`case`, stated, connections).isEmpty {
+            cause = ResultCause(stack: `case`.pairing[blamed.side], rule: blamed.rule.rawValue)
             let (answer, kind) = blamed.rule.counterfactual
             let verb = answer == .differs ? "answers it otherwise" : "\(answer.rawValue) it"
             reason =
@@ -239,7 +245,7 @@ package struct Judge: Sendable {
                 + reason
         }
         if !expectation.rules.isEmpty { reason += "; by \(expectation.rules.joined(separator: ", "))" }
-        return Finding(verdict: .failed, reason: reason)
+        return Finding(verdict: .failed, reason: reason, cause: cause)
     }
 
     /// The differences in what was decided, alerts and words aside.

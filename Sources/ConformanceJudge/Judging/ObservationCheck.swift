@@ -171,7 +171,7 @@ struct ObservationCheck {
     private var none: String { SideExpectation.none }
 
     private func name(_ sighting: CertificateSighting?) -> String {
-        sighting.map { $0.name ?? "a certificate of no entry, serial \($0.serial)" } ?? none
+        sighting.map { $0.name ?? "a certificate of no entry, serial \($0.serial ?? "unknown")" } ?? none
     }
 
     private func compareIfAsserted(

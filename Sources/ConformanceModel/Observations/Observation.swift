@@ -40,6 +40,63 @@ package struct SideObservation: Hashable, Codable, Sendable {
     }
 }
 
+/// A side stands in results without what every side has that nothing happened to: it is left out and read back.
+extension SideObservation {
+    private enum CodingKeys: String, CodingKey {
+        case accepted, noticed, reason, detail, alertSent, alertReceived, presented, received, receivedChainLength
+        case verified, verifiedChainLength, sni, certificateRequested, acceptableCAs, version, cipherSuite, resumed
+        case reachedHandshake, untold
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(accepted, forKey: .accepted)
+        try values.encodeIfPresent(noticed, forKey: .noticed)
+        try values.encodeIfPresent(reason, forKey: .reason)
+        try values.encodeIfPresent(detail, forKey: .detail)
+        try values.encodeIfPresent(alertSent, forKey: .alertSent)
+        try values.encodeIfPresent(alertReceived, forKey: .alertReceived)
+        try values.encodeIfPresent(presented, forKey: .presented)
+        try values.encodeIfPresent(received, forKey: .received)
+        if receivedChainLength != 0 { try values.encode(receivedChainLength, forKey: .receivedChainLength) }
+        if verified { try values.encode(verified, forKey: .verified) }
+        if verifiedChainLength != 0 { try values.encode(verifiedChainLength, forKey: .verifiedChainLength) }
+        try values.encodeIfPresent(sni, forKey: .sni)
+        try values.encodeIfPresent(certificateRequested, forKey: .certificateRequested)
+        try values.encodeIfPresent(acceptableCAs, forKey: .acceptableCAs)
+        try values.encodeIfPresent(version, forKey: .version)
+        try values.encodeIfPresent(cipherSuite, forKey: .cipherSuite)
+        if resumed { try values.encode(resumed, forKey: .resumed) }
+        if !reachedHandshake { try values.encode(reachedHandshake, forKey: .reachedHandshake) }
+        try values.encodeIfPresent(untold, forKey: .untold)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            accepted: try values.decode(Bool.self, forKey: .accepted),
+            reachedHandshake: try values.decodeIfPresent(Bool.self, forKey: .reachedHandshake) ?? true
+        )
+        noticed = try values.decodeIfPresent(NoticePoint.self, forKey: .noticed)
+        reason = try values.decodeIfPresent(String.self, forKey: .reason)
+        detail = try values.decodeIfPresent(String.self, forKey: .detail)
+        alertSent = try values.decodeIfPresent(AlertDescription.self, forKey: .alertSent)
+        alertReceived = try values.decodeIfPresent(AlertDescription.self, forKey: .alertReceived)
+        presented = try values.decodeIfPresent(CertificateSighting.self, forKey: .presented)
+        received = try values.decodeIfPresent(CertificateSighting.self, forKey: .received)
+        receivedChainLength = try values.decodeIfPresent(Int.self, forKey: .receivedChainLength) ?? 0
+        verified = try values.decodeIfPresent(Bool.self, forKey: .verified) ?? false
+        verifiedChainLength = try values.decodeIfPresent(Int.self, forKey: .verifiedChainLength) ?? 0
+        sni = try values.decodeIfPresent(String.self, forKey: .sni)
+        certificateRequested = try values.decodeIfPresent(Bool.self, forKey: .certificateRequested)
+        acceptableCAs = try values.decodeIfPresent([String].self, forKey: .acceptableCAs)
+        version = try values.decodeIfPresent(ProtocolVersion.self, forKey: .version)
+        cipherSuite = try values.decodeIfPresent(String.self, forKey: .cipherSuite)
+        resumed = try values.decodeIfPresent(Bool.self, forKey: .resumed) ?? false
+        untold = try values.decodeIfPresent([ObservedField].self, forKey: .untold)
+    }
+}
+
 extension SideObservation {
     /// Whether the side told this field, so that it may be compared.
     package func tells(_ field: ObservedField) -> Bool { untold?.contains(field) != true }
@@ -59,11 +116,12 @@ package enum ObservedField: String, Hashable, CaseIterable, Comparable, Codable,
 package struct CertificateSighting: Hashable, Codable, Sendable {
     /// The scenario's entry, or nil for a certificate that this case did not mint.
     package var name: String?
-    package var serial: String
+    /// The serial number of a certificate without an entry; the name says all of the others, which differ in each run.
+    package var serial: String?
 
     package init(name: String?, serial: String) {
         self.name = name
-        self.serial = serial
+        self.serial = name == nil ? serial : nil
     }
 }
 

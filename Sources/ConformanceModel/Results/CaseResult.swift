@@ -18,6 +18,8 @@ package struct CaseResult: Hashable, Codable, Sendable {
     package var reason: String?
     /// The deviation that explains the result, `STACK: entry`.
     package var deviation: String?
+    /// The stack and the rule that account for an unexpected result; nil where no single rule does.
+    package var cause: ResultCause?
     package var durationMs: Double
     /// Causes of the environment for which earlier plays of the case don't count; nil when it was played once.
     package var flaky: [String]?
@@ -50,6 +52,18 @@ package struct CaseResult: Hashable, Codable, Sendable {
         self.reason = reason
         self.deviation = deviation
         self.durationMs = durationMs
+    }
+}
+
+/// The rule that explains an unexpected result, and the stack that answers it otherwise.
+package struct ResultCause: Hashable, Codable, Sendable {
+    package var stack: Stack
+    /// The id of a rule, or the name of an exception.
+    package var rule: String
+
+    package init(stack: Stack, rule: String) {
+        self.stack = stack
+        self.rule = rule
     }
 }
 

@@ -78,6 +78,13 @@ package struct RunOptions: Hashable, Codable, Sendable {
         self.stacks = stacks
     }
 
+    /// The stacks that the run was asked to judge: a server or a client that somebody else runs, and each `--subject`.
+    package func subjects(of plan: RunPlanRecord) -> [Stack] {
+        let isLive = always.contains("--target") || always.contains("--client-trigger")
+        let names = (plan.selection.peers ?? []).filter { isLive || stacks[$0]?.first == "--subject" }
+        return names.map(Stack.init(rawValue:))
+    }
+
     /// The words that play a case of this pairing, after `countersign run` and its id.
     package func words(for pairing: Pairing) -> [String] {
         let sides = pairing.server == pairing.client ? [pairing.server] : [pairing.server, pairing.client]

@@ -1,7 +1,5 @@
-/// The one value that every report is rendered from, and the schema of results.json.
+/// The one value that every report is rendered from.
 package struct RunReport: Hashable, Codable, Sendable {
-    /// The version of this schema.
-    package var schema = 2
     package var tool: Tool
     /// Stack name to version, for example `gnutls` to `3.7.9`.
     package var environment: [String: String]
@@ -49,6 +47,12 @@ package struct RunReport: Hashable, Codable, Sendable {
         self.rules = rules
         self.totals = Totals(cases)
         self.durationMs = durationMs
+    }
+
+    /// The stacks that the run was asked to judge; none where the library and GnuTLS play, or known stacks as peers.
+    package var subjects: [Stack] {
+        guard let plan, let options else { return [] }
+        return options.subjects(of: plan)
     }
 
     /// Whether the run ends with exit code 1.
@@ -136,6 +140,24 @@ package struct Baseline: Hashable, Sendable {
     package var medianMs: [String: Double]
     /// Case id to verdict.
     package var verdicts: [String: Verdict]
+    /// A digest of the catalogue that was played; nil in files that don't say.
+    package var catalogue: String?
+    /// Why a case ended as it did, for cases that did not simply pass. Results tell it; a baseline file does not.
+    package var told: [String: Told] = [:]
+
+    /// The reason and the cause of one case's verdict.
+    package struct Told: Hashable, Sendable {
+        package var reason: String?
+        package var cause: ResultCause?
+        /// Entries of profiles, `STACK: entry`.
+        package var deviation: String?
+
+        package init(reason: String? = nil, cause: ResultCause? = nil, deviation: String? = nil) {
+            self.reason = reason
+            self.cause = cause
+            self.deviation = deviation
+        }
+    }
 
     package init(
         tool: Tool,
@@ -156,6 +178,10 @@ package struct Baseline: Hashable, Sendable {
             medianMs: Dictionary(grouping: report.cases, by: \.scenario).mapValues(Self.median),
             verdicts: Dictionary(report.cases.map { ($0.id, $0.verdict) }, uniquingKeysWith: { first, _ in first })
         )
+        catalogue = report.plan?.catalogue
+        for result in report.cases where result.verdict != .passed {
+            told[result.id] = Told(reason: result.reason, cause: result.cause, deviation: result.deviation)
+        }
     }
 
     /// The part that speaks of some cases: a run of a selection says nothing about the others.

@@ -18,19 +18,19 @@ extension Rule {
             "RFC 6066 section 3: HostName is ASCII, A-labels, without a trailing dot; RFC 1034 section 3.5"
         ),
         .configurationUnicodeServerName: Text(
-            "A name with letters outside of ASCII is refused before any byte, and neither sent nor compared as it is.",
+            "A server name with letters outside ASCII is refused before any byte.",
             "RFC 6066 section 3: HostName is ASCII"
         ),
         .configurationUnicodeUnconverted: Text(
-            "A name with letters outside of ASCII is not turned into A-labels on the way.",
+            "A server name with letters outside ASCII is not converted to A-labels.",
             "RFC 5890 section 2.3.2.1; Go crypto/tls Config.ServerName: conversion is the application's"
         ),
         .configurationBrackets: Text(
-            "A client takes an address in the brackets of a URL for a name to expect.",
+            "A client accepts an address in the brackets of a URL as its server name.",
             "RFC 3986 section 3.2.2; Go hostnameInSNI"
         ),
         .configurationEmptyServerName: Text(
-            "An empty name is no name, which a client that verifies nothing may go without.",
+            "An empty server name counts as none, and a client that verifies nothing needs none.",
             "Go crypto/tls Config.ServerName"
         ),
         .configurationMatchingKey: Text(
@@ -50,7 +50,7 @@ extension Rule {
             "RFC 6066 section 3; Go hostnameInSNI"
         ),
         .sniTrailingDot: Text(
-            "One trailing dot is taken off before a name is sent.",
+            "A trailing dot is removed before a name is sent.",
             "RFC 6066 section 3: without a trailing dot"
         ),
         .sniReadsUnderscore: Text(
@@ -58,11 +58,11 @@ extension Rule {
             "RFC 2181 section 11: any octets; deployed names have them"
         ),
         .sniReadsOtherCharacters: Text(
-            "A server_name with characters outside of host names is a name that no identity has.",
+            "A server_name with characters that host names don't have matches no identity.",
             "RFC 6066 section 3: the server MAY go on"
         ),
         .sniReadsAddress: Text(
-            "An address in server_name is a name that no identity has.",
+            "An address in server_name matches no identity.",
             "RFC 6066 section 3: the server MAY go on"
         ),
         .sniReadsTrailingDot: Text(
@@ -106,7 +106,7 @@ extension Rule {
             "RFC 8446 section 4.4.2: the client's Certificate follows the server's Finished; RFC 5246 section 7.3"
         ),
         .nameMatch: Text(
-            "A dNSName matches by ASCII letters of either case, label by label.",
+            "A dNSName is compared label by label, without regard to ASCII case.",
             "RFC 9525 section 6.3; RFC 4343"
         ),
         .nameMismatch: Text(
@@ -122,7 +122,7 @@ extension Rule {
             "RFC 6125 section 7.2; OpenSSL X509_check_host"
         ),
         .namePartialWildcard: Text(
-            "A wildcard that is a part of a label matches nothing.",
+            "A wildcard that is only part of a label matches nothing.",
             "RFC 9525 section 6.3"
         ),
         .nameInnerWildcard: Text(
@@ -130,11 +130,11 @@ extension Rule {
             "RFC 9525 section 6.3"
         ),
         .nameTrailingDot: Text(
-            "One trailing dot of the expected name is no part of it.",
+            "A trailing dot of the expected name is ignored.",
             "RFC 6066 section 3; Go hostnameInSNI"
         ),
         .nameBrackets: Text(
-            "The brackets of an address are the notation of a URL and no part of it.",
+            "The brackets of an address belong to the URL and not to the address.",
             "RFC 3986 section 3.2.2; Go x509.Certificate.VerifyHostname"
         ),
         .nameNoCommonName: Text(
@@ -166,7 +166,7 @@ extension Rule {
             "RFC 8446 section 4.4.2.4"
         ),
         .clientRequestUnverified: Text(
-            "RequestClientCert: any certificate is accepted, and none counts as verified.",
+            "RequestClientCert: any certificate is accepted, and none is reported as verified.",
             "Go tls.RequestClientCert"
         ),
         .clientRequestDefective: Text(
@@ -174,15 +174,15 @@ extension Rule {
             "Go tls.RequestClientCert"
         ),
         .clientRequestTells: Text(
-            "RequestClientCert: a good certificate is not told as verified.",
+            "RequestClientCert: a valid certificate is not reported as verified.",
             "Go tls.RequestClientCert: VerifiedChains stays empty"
         ),
         .clientRequireAnyMissing: Text(
-            "RequireAnyClientCert: no certificate is refused, certificate_required (1.3), handshake_failure (1.2).",
+            "RequireAnyClientCert: a client without a certificate is refused, with certificate_required (1.3) or handshake_failure (1.2).",
             "RFC 8446 section 4.4.2.4; RFC 5246 section 7.4.6"
         ),
         .clientRequireAnyUnverified: Text(
-            "RequireAnyClientCert: any certificate is accepted, and none counts as verified.",
+            "RequireAnyClientCert: any certificate is accepted, and none is reported as verified.",
             "Go tls.RequireAnyClientCert"
         ),
         .clientVerifyIfGivenOptional: Text(
@@ -190,11 +190,11 @@ extension Rule {
             "Go tls.VerifyClientCertIfGiven"
         ),
         .clientVerifyIfGivenVerifies: Text(
-            "VerifyClientCertIfGiven: a certificate that is given must verify.",
+            "VerifyClientCertIfGiven: a presented certificate must verify.",
             "Go tls.VerifyClientCertIfGiven"
         ),
         .clientRequireAndVerifyMissing: Text(
-            "RequireAndVerifyClientCert: no certificate is refused, as RequireAnyClientCert refuses it.",
+            "RequireAndVerifyClientCert: a client without a certificate is refused, as under RequireAnyClientCert.",
             "RFC 8446 section 4.4.2.4; RFC 5246 section 7.4.6"
         ),
         .clientRequireAndVerifyVerifies: Text(
@@ -206,7 +206,7 @@ extension Rule {
             "RFC 8446 section 4.2.4; RFC 5246 section 7.4.4; Go CertificateRequestInfo.SupportsCertificate"
         ),
         .clientNoticesOnFirstRead: Text(
-            "In TLS 1.3 a refused client's handshake has succeeded; the alert is on its first read.",
+            "In TLS 1.3 a refused client's handshake succeeds; the alert arrives on its first read.",
             "RFC 8446 section 4.4.4: the client's Finished ends its handshake; appendix C.4"
         ),
         .clientNoticesInHandshake: Text(
@@ -222,7 +222,7 @@ extension Rule {
             "RFC 5246 section 7.4.4"
         ),
         .possession: Text(
-            "A signature by another key than the certificate's is refused with decrypt_error.",
+            "A CertificateVerify signed by another key than the certificate's is refused with decrypt_error.",
             "RFC 8446 section 4.4.3"
         ),
     ]

@@ -10,27 +10,27 @@ extension Rule {
             "RFC 5280 section 6.1: no trust anchor, no path"
         ),
         .pathSelfSigned: Text(
-            "A certificate that signs itself and isn't in the pool is refused with unknown_ca.",
+            "A self-signed certificate outside the pool is refused with unknown_ca.",
             "RFC 8446 section 6.2; RFC 5280 section 6.1"
         ),
         .pathPinnedSelfSigned: Text(
-            "A self-signed leaf in the pool is trusted as it stands.",
+            "A self-signed leaf in the pool is trusted.",
             "Go x509.Certificate.Verify"
         ),
         .pathPinnedLeaf: Text(
-            "A leaf that a CA has issued is trusted as it stands if it is in the pool.",
+            "A leaf that a CA has issued is trusted if the pool holds it.",
             "Go x509.Certificate.Verify"
         ),
         .pathPinnedLeafWithIssuers: Text(
-            "A leaf in the pool is trusted as it stands, also when its issuers are sent along.",
+            "A leaf in the pool is trusted even when its issuers are sent along.",
             "Go x509.Certificate.Verify"
         ),
         .pathTrustedIntermediate: Text(
-            "A path may end at any certificate of the pool, whoever has signed it.",
+            "A path may end at any certificate of the pool, self-signed or not.",
             "Go x509.CertPool; RFC 5280 section 6.1.1 (d)"
         ),
         .pathLooksOn: Text(
-            "A verifier looks at another path while one could be good.",
+            "A verifier tries other paths as long as one could be valid.",
             "RFC 4158 section 2.4; RFC 8446 section 4.4.2"
         ),
         .pathOrder: Text(
@@ -38,7 +38,7 @@ extension Rule {
             "RFC 8446 section 4.4.2: prepared to handle arbitrary orderings"
         ),
         .pathValid: Text(
-            "A path whose every certificate is good reaches the pool.",
+            "A chain of valid certificates up to the pool is accepted.",
             "RFC 5280 section 6.1"
         ),
         .pathExpired: Text(
@@ -54,23 +54,23 @@ extension Rule {
             "Go x509.Certificate.isValid; RFC 5280 6.1.3"
         ),
         .pathAnchorExpired: Text(
-            "A trusted certificate counts for no longer than it is valid.",
+            "A trusted certificate is no longer trusted once it has expired.",
             "Go x509.Certificate.isValid; RFC 5280 section 6.1.1 (d) leaves it open"
         ),
         .pathIssuerNotCA: Text(
-            "A certificate that is no CA vouches for none.",
+            "A certificate that is not a CA can't issue certificates.",
             "RFC 5280 section 6.1.4 (k)"
         ),
         .pathAnchorNotCA: Text(
-            "A trusted certificate that is no CA vouches for itself alone.",
+            "A trusted certificate that is not a CA is trusted itself, but can't issue certificates.",
             "RFC 5280 section 6.1.4 (k); Go x509.Certificate.isValid"
         ),
         .pathAnchorWithoutConstraints: Text(
-            "A trusted certificate of version 3 without basicConstraints issues nothing, whatever its key usage.",
+            "A trusted version 3 certificate without basicConstraints can't issue certificates, whatever its key usage.",
             "RFC 5280 section 4.2.1.9, 6.1.4 (k); Go x509.Certificate.isValid"
         ),
         .pathLength: Text(
-            "pathLenConstraint bounds the intermediates below a CA.",
+            "pathLenConstraint limits the number of intermediates below a CA.",
             "RFC 5280 section 6.1.4 (l), (m)"
         ),
         .pathNameConstraints: Text(
@@ -94,7 +94,7 @@ extension Rule {
             "OpenSSL NAME_CONSTRAINTS_check_CN, since an application may take it for a name"
         ),
         .pathConstraintsKnown: Text(
-            "A chain with name constraints is understood.",
+            "A chain with name constraints is processed.",
             "RFC 5280 section 4.2.1.10: applications MUST be able to process it"
         ),
         .pathCriticalExtension: Text(
@@ -102,19 +102,19 @@ extension Rule {
             "RFC 5280 section 4.2, 6.1.5 (e)"
         ),
         .pathVersion1: Text(
-            "A certificate of version 1 may be that of an end entity.",
+            "A version 1 certificate is accepted as an end entity's.",
             "RFC 5280 section 4.1.2.1"
         ),
         .pathAuthorityAsLeaf: Text(
-            "A certificate of a CA may be that of an end entity.",
+            "A CA certificate is accepted as an end entity's.",
             "RFC 5280 section 4.2.1.9; Go x509.Certificate.Verify"
         ),
         .pathMultipleDefects: Text(
-            "With more than one defect the refusal is certain, but not its alert.",
+            "A certificate with several defects is refused, with any of their alerts.",
             "RFC 5280 section 6.1: no order is set"
         ),
         .purposeMismatch: Text(
-            "An extended key usage that lacks the side's purpose is refused.",
+            "A certificate whose extended key usage lacks the side's purpose is refused.",
             "RFC 5280 section 4.2.1.12"
         ),
         .purposeAbsent: Text(
@@ -134,15 +134,15 @@ extension Rule {
             "Go x509 checkChainForKeyUsage; CA/B BR 7.1.5"
         ),
         .keyUsageUnchecked: Text(
-            "The key usage of a leaf does not decide about its path.",
+            "A leaf's key usage doesn't affect path validation.",
             "Go x509.Certificate.Verify checks none"
         ),
         .keyAgreementUnchecked: Text(
-            "A leaf whose key may agree on keys and not sign has a path all the same.",
+            "A leaf with keyAgreement and without digitalSignature still passes path validation.",
             "Go x509.Certificate.Verify checks none"
         ),
         .keyUsageInHandshake: Text(
-            "The handshake asks no digitalSignature of the key that signs it.",
+            "The handshake doesn't require digitalSignature of the certificate whose key signs it.",
             "RFC 8446 section 4.4.2.2 leaves it to the peer; Go crypto/tls"
         ),
         .keyUsageLoaded: Text(
@@ -150,11 +150,11 @@ extension Rule {
             "Go crypto/tls X509KeyPair"
         ),
         .keyUsageSelected: Text(
-            "A client that selects by CA names looks at issuers, and not at key usages.",
+            "A client that selects by CA names considers issuers and not key usages.",
             "RFC 8446 section 4.2.4; Go CertificateRequestInfo.SupportsCertificate"
         ),
         .keyUsageSigns: Text(
-            "A side signs with its key, whatever the key usage of its certificate says.",
+            "A side signs with its key, whatever its certificate's key usage.",
             "Go crypto/tls checks none"
         ),
         .keyEncipherment: Text(
@@ -162,7 +162,7 @@ extension Rule {
             "RFC 5280 section 4.2.1.3; RFC 8446 section 4.4.2.2: digitalSignature"
         ),
         .keySizeUnchecked: Text(
-            "The size of a key does not decide about its path.",
+            "The size of a key doesn't affect path validation.",
             "Go x509.Certificate.Verify checks none"
         ),
         .keySizeLoaded: Text(
@@ -222,19 +222,19 @@ extension Rule {
             "RFC 5280 section 6.3; RFC 8446 6.2"
         ),
         .revocationUnknown: Text(
-            "Without a CRL of the issuer, checking refuses.",
+            "When revocation is checked, a certificate whose issuer has no CRL is refused.",
             "RFC 5280 section 6.3.3: status UNDETERMINED"
         ),
         .revocationStale: Text(
-            "A CRL past its nextUpdate says nothing, so checking refuses.",
+            "When revocation is checked, a CRL past its nextUpdate doesn't count, and its issuer's certificates are refused.",
             "RFC 5280 section 6.3.3 (a), 5.1.2.5"
         ),
         .revocationIntermediate: Text(
-            "With the whole chain checked, a revoked intermediate refuses what it issued.",
+            "When the whole chain is checked, certificates of a revoked intermediate are refused.",
             "RFC 5280 section 6.1.3 (a)(3)"
         ),
         .revocationLeafAlone: Text(
-            "With the leaf alone checked, a revoked issuer refuses nothing.",
+            "When only the leaf is checked, a revoked issuer has no effect.",
             "Go and OpenSSL X509_V_FLAG_CRL_CHECK without _ALL"
         ),
     ]

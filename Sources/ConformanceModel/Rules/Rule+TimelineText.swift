@@ -2,19 +2,19 @@ extension Rule {
     /// What the rules on rotation, clocks and sessions say, and where that is written.
     static let timelineText: [Rule: Text] = [
         .rotationNewConnections: Text(
-            "A connection made after a rotation shows the new identity.",
+            "A connection after a rotation presents the new identity.",
             "Go tls.Config.GetCertificate is called anew"
         ),
         .rotationServerSnapshot: Text(
-            "A server's handshake keeps the identity of the moment of its ClientHello.",
+            "A server's handshake uses the identity at the time of the ClientHello.",
             "RFC 8446 section 4.4.2: one flight"
         ),
         .rotationClientSnapshot: Text(
-            "A client's handshake keeps the identity of the moment that it began.",
+            "A client's handshake uses the identity at the time when it began.",
             "one handshake, one snapshot"
         ),
         .rotationExistingConnections: Text(
-            "An established connection keeps its certificate and goes on.",
+            "An established connection keeps its certificate and continues.",
             "RFC 8446 section 4.6: no re-authentication"
         ),
         .rotationMismatchRefused: Text(
@@ -22,19 +22,19 @@ extension Rule {
             "Go crypto/tls X509KeyPair"
         ),
         .rotationClientHelloComplete: Text(
-            "A server that has a part of a ClientHello still takes the new settings when it has all of it.",
+            "A server uses the settings at the time when the ClientHello is complete.",
             "RFC 8446 section 5.1: a message is processed when it is whole; Go Config.GetConfigForClient"
         ),
         .rotationFixedPools: Text(
-            "Pools, mode and server name that are fixed at the start change with a restart alone.",
+            "Pools, mode and server name that are fixed at the start change only with a restart.",
             "Ergo documentation, network stack, mutual TLS: CA pools are fixed at startup"
         ),
         .rotationLivePools: Text(
-            "Pools, mode and server name that are live are taken anew by each handshake.",
+            "Pools, mode and server name that are live are read by each handshake.",
             "Ergo documentation, CertAuthManager: re-read per handshake; Go Config.GetConfigForClient"
         ),
         .rotationRestart: Text(
-            "A restart reads anew what was fixed at the start.",
+            "A restart reads the settings that were fixed at the start.",
             "Ergo documentation, network stack, mutual TLS: restart to change CA pools"
         ),
         .clockAdvances: Text(
@@ -46,7 +46,7 @@ extension Rule {
             "RFC 8446 section 2.2; RFC 5077 section 3.1"
         ),
         .resumptionKeepsPeer: Text(
-            "A resumed connection has the peers of the full handshake that its session comes from.",
+            "A resumed connection has the peers of the full handshake of its session.",
             "RFC 8446 section 4.6.1; RFC 5077 section 4: the ticket holds the client's identity"
         ),
         .resumptionOff: Text(
@@ -62,11 +62,11 @@ extension Rule {
             "RFC 5077 section 5.5; RFC 8446 section 4.2.11: an unknown PSK means a full handshake"
         ),
         .resumptionClientAuthPolicy: Text(
-            "A session ends when the server's mode changes, so that no ticket goes round the new one.",
+            "A session ends when the server's mode changes, so that no ticket bypasses the new mode.",
             "CVE-2025-23419; CVE-2025-23048; RFC 8446 section 4.6.1"
         ),
         .resumptionClientCAs: Text(
-            "A session ends when the pool changes that clients are verified against.",
+            "A session ends when the pool for verifying clients changes.",
             "CVE-2025-68121; golang/go#77113"
         ),
         .resumptionServerIdentity: Text(
@@ -78,7 +78,7 @@ extension Rule {
             "RFC 8446 section 4.6.1: the ticket is bound to the client's identity; RFC 5077 section 4"
         ),
         .resumptionRootCAs: Text(
-            "A session ends when the pool changes that the server was verified against.",
+            "A session ends when the pool for verifying the server changes.",
             "CVE-2025-68121; golang/go#77217"
         ),
         .resumptionServerName: Text(
@@ -90,11 +90,11 @@ extension Rule {
             "RFC 6066 section 3: MUST NOT accept the request to resume; RFC 8446 section 4.6.1; CVE-2025-23419"
         ),
         .resumptionExpired: Text(
-            "A session ends when a certificate expires that it rests on.",
+            "A session ends when a certificate of its full handshake expires.",
             "RFC 8446 section 4.6.1; CVE-2025-68121"
         ),
         .resumptionRevoked: Text(
-            "A session ends when a certificate is revoked that it rests on, or its status is no longer known.",
+            "A session ends when a certificate of its full handshake is revoked, or its status becomes unknown.",
             "RFC 8446 section 4.6.1: the likelihood of intervening revocation; RFC 5280 section 6.3"
         ),
     ]

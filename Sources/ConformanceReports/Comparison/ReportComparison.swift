@@ -30,12 +30,18 @@ package struct ReportComparison: Hashable, Sendable {
     /// Cases that the new run no longer has: what isn't played any more proves nothing.
     package let gone: [Change]
     /// New cases that are as expected.
-    package let new: [Change]
+    package let added: [Change]
     /// Scenarios whose median is more than twice the old one, and more than 2 ms above it.
     package let slower: [Slowdown]
+    /// The changes, but for new cases that are as expected, by what they have in common.
+    package let groups: [ChangeGroup]
+    let old: Baseline
+    let new: Baseline
     private let versions: VersionChanges
 
     package init(old: Baseline, new: Baseline) {
+        self.old = old
+        self.new = new
         let changes = Set(old.verdicts.keys).union(new.verdicts.keys).sorted()
             .map { Change(id: $0, before: old.verdicts[$0], after: new.verdicts[$0]) }
             .filter { $0.before != $0.after }
@@ -50,7 +56,7 @@ package struct ReportComparison: Hashable, Sendable {
         changed = present.filter {
             $0.before != nil && $0.before?.isExpected == $0.after?.isExpected && !unplayed.contains($0)
         }
-        self.new = present.filter { $0.before == nil && $0.after?.isExpected == true }
+        added = present.filter { $0.before == nil && $0.after?.isExpected == true }
         slower = new.medianMs.sorted { $0.key < $1.key }.compactMap { scenario, after in
             guard let before = old.medianMs[scenario], after > 2 * before, after > before + Self.tolerableMs else {
                 return nil
@@ -58,6 +64,11 @@ package struct ReportComparison: Hashable, Sendable {
             return Slowdown(scenario: scenario, beforeMs: before, afterMs: after)
         }
         versions = VersionChanges(old: old, new: new)
+        let kinds: [(ChangeGroup.Kind, [Change])] = [
+            (.newlyFailing, newlyFailing), (.unplayed, unplayed), (.gone, gone), (.newlyPassing, newlyPassing),
+            (.changed, changed),
+        ]
+        groups = kinds.flatMap { kind, changes in ChangeGroup.groups(kind, changes, old: old, new: new) }
     }
 
     /// The clock of a machine that others share is not finer.
@@ -72,30 +83,57 @@ package struct ReportComparison: Hashable, Sendable {
     /// Times don't count, since they belong to the machine as much as to what was played.
     package var isRegression: Bool { !newlyFailing.isEmpty || !unplayed.isEmpty || !gone.isEmpty }
 
-    /// One line for each change, the worst first, then a sentence with the counts; new cases are only counted.
+    /// Other versions, and another catalogue, each in a sentence.
+    package var preamble: [String] { versions.lines + (catalogueNote.map { [$0] } ?? []) }
+
+    /// The catalogues of the two runs, where they are known to differ.
+    package var catalogueNote: String? {
+        guard let before = old.catalogue, let after = new.catalogue, before != after else { return nil }
+        return
+            "catalogue: \(PlainText.line(before, limit: 80)) -> \(PlainText.line(after, limit: 80)): the runs did not "
+            + "play the same catalogue, so a change may be the scenario's and not the stack's"
+    }
+
+    /// The versions that may explain a group, with a space before; empty where none changed.
+    func versionClause(_ group: ChangeGroup) -> String { versions.clause(for: group.changes[0].id) }
+
+    /// The last sentence of every form: how many cases changed in which way.
+    package var summary: String {
+        "\(Count.of(newlyFailing.count, "case")) newly failing, "
+            + "\(Count.grouped(unplayed.count)) no longer played, \(Count.grouped(gone.count)) gone, "
+            + "\(Count.grouped(newlyPassing.count)) newly passing, \(Count.grouped(changed.count)) otherwise changed, "
+            + "\(Count.grouped(added.count)) new; "
+            + "\(Count.of(slower.count, "scenario")) slower."
+    }
+
+    /// A group of changes after the other, the worst first, then a sentence with the counts; new cases are only counted.
     package var text: String {
-        var lines = versions.lines
-        for (title, changes) in [
-            ("newly failing", newlyFailing), ("no longer played", unplayed), ("gone", gone),
-            ("newly passing", newlyPassing), ("changed", changed),
-        ] {
-            lines += changes.map { change in
-                let verdicts = [change.before, change.after].map { $0?.rawValue ?? "absent" }
-                let id = PlainText.line(change.id, limit: 800)
-                return "\(title): \(id): \(verdicts[0]) -> \(verdicts[1])\(versions.clause(for: change.id))"
+        var lines = preamble
+        for group in groups {
+            let count = group.changes.count
+            if count == 1 {
+                let id = PlainText.line(group.changes[0].id, limit: 800)
+                lines.append("\(group.kind.rawValue): \(id): \(group.verdicts)\(versionClause(group))")
+            } else {
+                let subject = PlainText.line(group.subject, limit: 400)
+                lines.append(
+                    "\(group.kind.rawValue): \(subject): \(Count.of(count, "case")), \(group.verdicts)\(versionClause(group))"
+                )
+                lines.append("    for example \(PlainText.line(group.changes[0].id, limit: 800))")
             }
+            if let before = group.before { lines.append("    before: \(PlainText.line(before, limit: 400))") }
+            if let after = group.after { lines.append("    after: \(PlainText.line(after, limit: 400))") }
         }
-        lines += slower.map {
+        lines += slowerLines
+        lines.append(summary)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    var slowerLines: [String] {
+        slower.map {
             "slower: \(PlainText.line($0.scenario, limit: 400)): median \(Count.tenths($0.beforeMs)) ms -> "
                 + "\(Count.tenths($0.afterMs)) ms"
         }
-        lines.append(
-            "\(Count.of(newlyFailing.count, "case")) newly failing, "
-                + "\(Count.grouped(unplayed.count)) no longer played, \(Count.grouped(gone.count)) gone, "
-                + "\(Count.grouped(newlyPassing.count)) newly passing, \(Count.grouped(changed.count)) otherwise changed, "
-                + "\(Count.grouped(new.count)) new; \(Count.of(slower.count, "scenario")) slower."
-        )
-        return lines.joined(separator: "\n") + "\n"
     }
 }
 

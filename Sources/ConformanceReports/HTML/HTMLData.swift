@@ -18,17 +18,33 @@ struct HTMLData: Encodable {
     private(set) var cases: [[Int]] = []
     /// What follows the id in the command that plays a case alone, by server and client; absent where nothing does.
     private(set) var options: [String: String] = [:]
+    /// The causes of unexpected results: the title of each, and the numbers of its cases in `cases`.
+    private(set) var causes: [Cause] = []
+
+    struct Cause: Encodable {
+        var title: String
+        var cases: [Int]
+    }
 
     private var numbers: [String: Int] = [:]
     private var timelineNumbers: [[Int]: Int] = [:]
 
-    enum CodingKeys: String, CodingKey { case s, verdicts, expected, timelines, cases, options }
+    enum CodingKeys: String, CodingKey { case s, verdicts, expected, timelines, cases, options, causes }
 
-    init(_ results: [CaseResult], options: RunOptions?) {
+    init(_ results: [CaseResult], options: RunOptions?, causes groups: [CauseGroup]) {
         verdicts = Verdict.allCases.map(\.rawValue)
         expected = Verdict.allCases.map(\.isExpected)
         cases.reserveCapacity(results.count)
         for result in results { add(result) }
+        if !groups.isEmpty {
+            let positions = Dictionary(
+                results.enumerated().map { ($1.id, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            causes = groups.map { group in
+                Cause(title: SingleLine.each(group.title), cases: group.cases.compactMap { positions[$0.id] })
+            }
+        }
         for pairing in Set(results.map { Pairing(server: $0.server, client: $0.client) }) {
             let words = CaseNarrative.words(options, pairing)
             if !words.isEmpty { self.options["\(pairing.server.rawValue)/\(pairing.client.rawValue)"] = words }

@@ -9,19 +9,31 @@ package struct HTMLReport {
     package let text: String
 
     /// - Throws: when a result holds a number that JSON has no words for.
-    package init(_ report: RunReport, rules: [RuleDescription]) throws {
+    package init(_ report: RunReport, rules: [RuleDescription], history: RunHistory = RunHistory()) throws {
         // Whatever a peer or a scenario put into a name, the page has no controls and turns no text around.
-        text = SingleLine.each(try MustacheTemplate(string: HTMLTemplate.page).render(Self.page(report, rules)))
+        text = SingleLine.each(
+            try MustacheTemplate(string: HTMLTemplate.page).render(Self.page(report, rules, history))
+        )
     }
 
-    private static func page(_ report: RunReport, _ rules: [RuleDescription]) throws -> [String: Any] {
+    private static func page(
+        _ report: RunReport,
+        _ rules: [RuleDescription],
+        _ history: RunHistory
+    ) throws -> [String: Any] {
         let unexpected = report.cases.filter { !$0.verdict.isExpected }
+        let groups = CauseGroups(report, rules: rules).groups
         let rotations = HTMLTables.rotations(report.cases)
         var values: [String: Any] = [
             "style": HTMLStyle.text,
             "script": HTMLScript.text,
-            "data": try HTMLData(report.cases, options: report.options).script(),
+            "data": try HTMLData(report.cases, options: report.options, causes: groups).script(),
             "sentence": ResultSentence(report).text,
+            "provenance": ProvenanceLine(report).text,
+            "hasHistory": !history.rows.isEmpty,
+            "history": history.rows,
+            "hasCauses": !groups.isEmpty,
+            "causes": groups.map { cause($0, rules, report.options) },
             "state": report.hasUnexpectedResults || !report.isComplete ? "bad" : "good",
             "findings": report.findings,
             "hasFindings": !report.findings.isEmpty,
@@ -47,6 +59,25 @@ package struct HTMLReport {
         ]
         values["profiles"] = HTMLProfiles.section(report)
         return values
+    }
+
+    private static func cause(
+        _ group: CauseGroup,
+        _ rules: [RuleDescription],
+        _ options: RunOptions?
+    ) -> [String: Any] {
+        var cause: [String: Any] = [
+            "stack": group.stack,
+            "subject": group.subject,
+            "summary": group.summary,
+            "label": group.cases.count == 1 ? "The case:" : "For example:",
+            "example": group.example.id,
+            "text": SingleLine.each(CaseNarrative(group.example, rules: rules, options: options).text),
+            "link": "#cause=" + HTMLTables.escaped(group.title),
+            "all": group.cases.count == 1 ? "The case in the list" : "All \(Count.of(group.cases.count, "case"))",
+        ]
+        if let sentence = group.sentence { cause["sentence"] = sentence }
+        return cause
     }
 
     private static func kind(_ verdict: Verdict) -> String {

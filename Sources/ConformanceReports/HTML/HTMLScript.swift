@@ -6,7 +6,7 @@ enum HTMLScript {
         const data = JSON.parse(document.getElementById("data").textContent);
         const text = number => number < 0 ? "" : data.s[number];
         const pageSize = 100;
-        const names = ["q", "verdict", "stack", "server", "client", "mode", "credential"];
+        const names = ["q", "verdict", "cause", "stack", "server", "client", "mode", "credential"];
         const inputs = Object.fromEntries(names.map(name => [name, document.getElementById(name)]));
         const list = document.querySelector("#list tbody");
         const dialog = document.getElementById("case");
@@ -28,6 +28,10 @@ enum HTMLScript {
             for (const value of [...new Set(values)].filter(Boolean).sort()) inputs[name].add(new Option(value, value));
         };
         fill("verdict", cases.map(one => data.verdicts[one.verdict]));
+        for (const cause of data.causes) {
+            inputs.cause.add(new Option(cause.title, cause.title));
+            for (const number of cause.cases) cases[number].cause = cause.title;
+        }
         fill("stack", cases.flatMap(one => [one.server, one.client]));
         for (const name of ["server", "client", "mode", "credential"]) fill(name, cases.map(one => one[name]));
 
@@ -50,6 +54,7 @@ enum HTMLScript {
             const verdict = data.verdicts.indexOf(value.verdict);
             shown = cases.filter(one =>
                 (!value.verdict || (value.verdict === "unexpected" ? !data.expected[one.verdict] : one.verdict === verdict))
+                && (!value.cause || one.cause === value.cause)
                 && (!value.stack || one.server === value.stack || one.client === value.stack)
                 && (!value.server || one.server === value.server) && (!value.client || one.client === value.client)
                 && (!value.mode || one.mode === value.mode) && (!value.credential || one.credential === value.credential)
@@ -155,6 +160,8 @@ enum HTMLScript {
             if (!fragment.includes("=")) return;
             const pairs = new URLSearchParams(fragment.replaceAll("+", "%2B"));
             for (const name of names) inputs[name].value = pairs.get(name) || "";
+            // Older links may name what this run hasn't: a select without a value would show nothing at all.
+            for (const name of names) if (inputs[name].selectedIndex === -1) inputs[name].value = "";
             filter();
             document.getElementById("cases").scrollIntoView();
         };

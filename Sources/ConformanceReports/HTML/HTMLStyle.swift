@@ -7,7 +7,7 @@ enum HTMLStyle {
         --raised:#1e2328;--link:#7db7ff;--good:#7ddc9c;--good-back:#143322;--bad:#ff9a96;--bad-back:#441a1b;
         --deviated:#f2c572;--deviated-back:#3a2c10}}
         *{box-sizing:border-box}
-        body{margin:0 auto;padding:1rem;max-width:100rem;background:var(--back);color:var(--text);
+        body{margin:0 auto;padding:1rem;max-width:150rem;background:var(--back);color:var(--text);
         font:15px/1.45 system-ui,sans-serif}
         a{color:var(--link)}
         :focus-visible{outline:3px solid var(--link);outline-offset:1px}
@@ -17,13 +17,22 @@ enum HTMLStyle {
         .deviated{color:var(--deviated);background:var(--deviated-back)}
         .totals{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;padding:0}
         .totals a{display:block;padding:.3rem .7rem;border-radius:4px;text-decoration:none}
-        .wide{overflow-x:auto}
+        p,header li,.result,.cause{max-width:75rem}.provenance{color:var(--soft);font-size:.9rem;overflow-wrap:anywhere}
+        .wide{overflow-x:auto;max-width:100%}
+        .cause{border:1px solid var(--line);border-left:6px solid var(--bad);border-radius:4px;padding:.2rem .9rem;margin:.7rem 0}
+        .cause h3{font-size:1.05rem;margin:.5rem 0;overflow-wrap:anywhere}.cause b{padding:.1rem .4rem;border-radius:4px}
+        .history th[scope=row]{white-space:nowrap}.history td:nth-child(4){width:10rem;min-width:6rem}.bar{display:block;height:1em;background:var(--bad);border-radius:2px}
+        .id{font-family:ui-monospace,monospace;font-size:.88rem;overflow-wrap:anywhere}
+        li,pre,code,.facts td{overflow-wrap:anywhere}th,td{overflow-wrap:break-word}
         table{border-collapse:collapse;margin:.4rem 0 1rem}
         caption{text-align:left;font-weight:600;padding:.3rem 0}
         th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top}
         thead th{background:var(--raised);position:sticky;top:0}
         tbody th{font-weight:500}
-        .matrix td{text-align:center;padding:0}
+        .matrix td{text-align:center;padding:0;overflow-wrap:normal}
+        .matrix tbody th{min-width:9rem;max-width:22rem;overflow-wrap:anywhere;position:sticky;left:0;background:var(--back)}
+        .matrix.many thead th:not(:first-child){writing-mode:vertical-rl;text-align:left;padding:.4rem .1rem;overflow-wrap:normal}
+        .matrix.many td a{padding:.25rem .2rem}
         .matrix td a{display:block;padding:.25rem .5rem;color:inherit;text-decoration:none}
         .matrix td.bad a::before{content:"✗ "}
         .number{text-align:right;font-variant-numeric:tabular-nums}
@@ -54,6 +63,11 @@ enum HTMLStyle {
         .time .arrow{text-align:center;color:var(--soft)}
         .time .from{text-align:right}
         kbd{border:1px solid var(--line);border-radius:3px;padding:0 .3rem}
+        select,input{max-width:100%}#cause{max-width:min(24rem,80vw)}
+        @media (max-width:40rem){body{padding:.6rem}.rules thead{display:none}.rules tr,.rules td,.rules tbody th{display:block}
+        .rules td,.rules tbody th{border-top:0;overflow-wrap:anywhere}.rules tr{margin-bottom:.6rem;border-top:1px solid var(--line)}
+        .rules .number{text-align:left}.rules .number::before{content:"cases: "}
+        .time{grid-template-columns:1fr 3rem 1fr;font-size:.8rem}}
         @media print{form,#pages,.hint{display:none}}
         """
 }

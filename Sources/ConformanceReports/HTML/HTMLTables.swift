@@ -20,6 +20,15 @@ struct HTMLTables {
         var title: String
         var columns: [String]
         var rows: [Row]
+        /// Many columns have their titles upright, so that a table of 20 stacks fits a screen.
+        var density: String
+
+        init(title: String, columns: [String], rows: [Row]) {
+            self.title = title
+            self.columns = columns
+            self.rows = rows
+            density = columns.count > 8 ? "many" : "few"
+        }
     }
 
     /// Server against client, with how many cases ended as expected of how many.
@@ -100,7 +109,7 @@ struct HTMLTables {
     }
 
     /// Characters that would end a value of the page's fragment are escaped in it.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         [("%", "%25"), ("&", "%26"), ("#", "%23"), ("+", "%2B"), (" ", "%20")].reduce(text) { text, pair in
             text.split(separator: pair.0, omittingEmptySubsequences: false).joined(separator: pair.1)
         }

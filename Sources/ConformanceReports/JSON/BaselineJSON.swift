@@ -19,8 +19,9 @@ package enum BaselineJSON {
             "  \"environment\": \(try text(baseline.environment)),",
             // Whole milliseconds above 10 and tenths below: finer digits differ from run to run.
             "  \"medianMs\": \(try text(baseline.medianMs.mapValues(rounded))),",
-            "  \"cases\": {",
         ]
+        if let catalogue = baseline.catalogue { lines.append("  \"catalogue\": \(try text(catalogue)),") }
+        lines.append("  \"cases\": {")
         let ids = baseline.verdicts.keys.sorted()
         for (position, id) in ids.enumerated() {
             let comma = position == ids.count - 1 ? "" : ","
@@ -46,12 +47,14 @@ package enum BaselineJSON {
                         + "\(schema); read it with the version that wrote it"
                 )
             }
-            return Baseline(
+            var baseline = Baseline(
                 tool: file.tool,
                 environment: file.environment,
                 medianMs: file.medianMs,
                 verdicts: file.cases
             )
+            baseline.catalogue = file.catalogue
+            return baseline
         } catch let error as ResultsError {
             throw error
         } catch let error as DecodingError {
@@ -75,6 +78,7 @@ package enum BaselineJSON {
         var tool: Tool
         var environment: [String: String]
         var medianMs: [String: Double]
+        var catalogue: String?
         var cases: [String: Verdict]
     }
 }

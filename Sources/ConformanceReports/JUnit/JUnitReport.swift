@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// A run as JUnit XML: a suite for each scenario, a test case for each case.
+/// A run as JUnit XML: a suite for each scenario, a test case for each case; for a subject, a test case for each rule.
 ///
 /// `failed` and `unexpectedly-passed` are failures: a stack was wrong. `errored`, `crashed` and `timed-out` are errors:
 /// the case says nothing about the stacks. A last suite, `run`, holds what concerns the run as a whole.
@@ -10,13 +10,7 @@ package struct JUnitReport {
     package init(_ report: RunReport, rules: [RuleDescription]) {
         var suites: [JUnitElement] = []
         var counts = JUnitCounts()
-        let byScenario = Dictionary(grouping: report.cases, by: \.scenario)
-        for scenario in byScenario.keys.sorted() {
-            let results = byScenario[scenario, default: []]
-            let suite = JUnitSuite(
-                name: scenario,
-                cases: results.map { JUnitCase($0, rules: rules, options: report.options) }
-            )
+        for suite in JUnitRules(report, rules: rules)?.suites ?? Self.scenarios(report, rules) {
             suites.append(suite.element(timestamp: report.started, properties: []))
             counts += suite.counts
         }
@@ -32,6 +26,12 @@ package struct JUnitReport {
         )
         for suite in suites { root.addChild(suite) }
         text = root.document
+    }
+
+    private static func scenarios(_ report: RunReport, _ rules: [RuleDescription]) -> [JUnitSuite] {
+        Dictionary(grouping: report.cases, by: \.scenario).sorted { $0.key < $1.key }.map { scenario, results in
+            JUnitSuite(name: scenario, cases: results.map { JUnitCase($0, rules: rules, options: report.options) })
+        }
     }
 
     private static func cases(ofRun report: RunReport) -> [JUnitCase] {

@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// The unexpected results of a run as workflow commands of GitHub Actions.
+/// The causes of a run's unexpected results as workflow commands of GitHub Actions.
 ///
 /// GitHub shows 10 errors of a step and drops the others without a word, so the 11th line says how many there are.
 package struct GitHubAnnotations {
@@ -11,17 +11,16 @@ package struct GitHubAnnotations {
 
     package init(_ report: RunReport) {
         var errors = report.findings.map { Self.error(title: "finding", $0) }
-        errors += report.cases.filter { !$0.verdict.isExpected }.map { result in
-            Self.error(
-                title: "\(result.verdict.rawValue): \(result.id)",
-                PlainText.shortened(CaseNarrative(result, rules: [], options: report.options).text, limit: 2000)
-            )
+        errors += CauseGroups(report, rules: []).groups.map { group in
+            let narrative = CaseNarrative(group.example, rules: [], options: report.options)
+            let text = "for example \(group.example.id)\n\(narrative.text)"
+            return Self.error(title: group.title, PlainText.shortened(text, limit: 2000))
         }
         if !report.isComplete { errors.insert(Self.error(title: "incomplete", ResultSentence(report).text), at: 0) }
         var lines = Array(errors.prefix(Self.limit))
         if errors.count > Self.limit {
             lines.append(
-                "::notice title=countersign::and \(Count.of(errors.count - Self.limit, "more unexpected result"))"
+                "::notice title=countersign::and \(Count.of(errors.count - Self.limit, "more cause"))"
             )
         }
         text = lines.map { $0 + "\n" }.joined()

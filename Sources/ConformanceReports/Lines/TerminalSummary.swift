@@ -7,16 +7,21 @@ package struct TerminalSummary {
     /// - Parameters:
     ///   - report: The run.
     ///   - written: The paths of the reports that were written, in the order in which they are to be named.
-    ///   - limit: How many unexpected results are told before the rest is counted.
+    ///   - limit: How many causes are told before the rest is counted.
     package init(_ report: RunReport, written: [String], limit: Int = 20) {
         var lines: [String] = []
-        let unexpected = report.cases.filter { !$0.verdict.isExpected }
-        for result in unexpected.prefix(limit) {
-            lines.append("\(result.verdict.rawValue): \(PlainText.line(result.id, limit: 400))")
-            lines.append("    " + PlainText.line(CaseNarrative(result, rules: [], options: nil).reason, limit: 400))
+        let groups = CauseGroups(report, rules: []).groups
+        for group in groups.prefix(limit) {
+            lines.append(PlainText.line(group.title, limit: 400))
+            lines.append("    for example \(PlainText.line(group.example.id, limit: 400))")
+            let narrative = CaseNarrative(group.example, rules: [], options: nil)
+            lines.append("    " + PlainText.line(narrative.reason, limit: 400))
         }
-        if unexpected.count > limit {
-            lines.append("and \(Count.of(unexpected.count - limit, "unexpected result")) more")
+        if groups.count > limit {
+            let rest = groups[limit...].reduce(0) { $0 + $1.cases.count }
+            lines.append(
+                "and \(Count.of(rest, "unexpected result")) more, of \(Count.of(groups.count - limit, "cause"))"
+            )
         }
         let flaky = report.cases.filter { $0.flaky != nil }
         for result in flaky.prefix(limit) {
@@ -30,7 +35,7 @@ package struct TerminalSummary {
         if !written.isEmpty {
             lines.append("Reports: \(written.joined(separator: ", "))")
         }
-        if let first = unexpected.first {
+        if let first = groups.first?.example {
             let command = CaseNarrative(first, rules: [], options: report.options).command
             lines.append("Play the first one alone: \(PlainText.line(command, limit: 4000))")
         }

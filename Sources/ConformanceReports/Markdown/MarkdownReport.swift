@@ -1,17 +1,25 @@
 package import ConformanceModel
 
-/// A run as Markdown for people: first the answer, then the tables, then every unexpected result.
+/// A run as Markdown for people: the answer, then what is wrong by its cause, then the tables.
 package struct MarkdownReport {
     /// The size in bytes that a report stays below.
     package static let defaultLimit = 900 * 1024
 
     package let text: String
 
-    package init(_ report: RunReport, rules: [RuleDescription], limit: Int = Self.defaultLimit) {
+    package init(
+        _ report: RunReport,
+        rules: [RuleDescription],
+        history: RunHistory = RunHistory(),
+        limit: Int = Self.defaultLimit
+    ) {
         var document = BoundedDocument(limit: limit)
         document.add("# Conformance of mutual TLS\n\n**\(MarkdownText.cell(ResultSentence(report).text))**\n")
-        Self.addTotals(report, to: &document)
+        document.add("\n\(MarkdownText.cell(ProvenanceLine(report).text, limit: 2000))\n")
         Self.addFindings(report, to: &document)
+        CauseSections(report, rules).add(to: &document)
+        Self.addTotals(report, to: &document)
+        history.add(to: &document)
         ProfileTable(report).add(to: &document)
         Self.addEnvironment(report, to: &document)
         PairingMatrix(report.cases).add(to: &document)
@@ -20,7 +28,6 @@ package struct MarkdownReport {
         DeviationTable(report.cases).add(to: &document)
         RuleTable(report.rules, rules).add(to: &document)
         FailureModeTable(report.failureModes ?? []).add(to: &document)
-        UnexpectedResults(report, rules).add(to: &document)
         text = document.text
     }
 

@@ -25,9 +25,12 @@ package struct CaseNarrative {
         numbered(result.expected.map { ExpectationSentence($0).text })
     }
 
-    /// The rules that decided, with sentence and citation when they are known.
+    /// The rules that gave the outcome, with sentence and citation when they are known; the one that accounts for an
+    /// unexpected result stands first.
     package var decidedBy: [String] {
-        result.rules.map { id in
+        let deciding = result.cause.flatMap { cause in result.rules.contains(cause.rule) ? cause.rule : nil }
+        let rest = result.rules.filter { $0 != deciding }
+        return ((deciding.map { [$0] } ?? []) + rest).map { id in
             guard let rule = rules[id] else { return id }
             return "\(id): \(rule.sentence) (\(rule.citation))"
         }

@@ -88,5 +88,5 @@ struct ObservationSentence {
 
 extension CertificateSighting {
     /// The scenario's entry, or the serial number of a certificate that the case did not mint.
-    var sentencePart: String { name ?? "a certificate of serial \(serial) that this case did not mint" }
+    var sentencePart: String { name ?? "a certificate of serial \(serial ?? "unknown") that this case did not mint" }
 }

@@ -194,7 +194,7 @@ package final class GnuTLSSession {
             caNameStrings: observed.caNames.map(DistinguishedName.string),
             certificateRequested: observed.certificateRequested,
             version: observed.serverHello ? protocolVersion : nil,
-            cipherSuite: completed ? gnutls_ciphersuite_get(pointer).map { String(cString: $0) } : nil,
+            cipherSuite: completed ? CGnuTLS_ciphersuite_get(pointer).map { String(cString: $0) } : nil,
             resumed: gnutls_session_is_resumed(pointer) != 0
         )
     }

@@ -11,11 +11,11 @@ internal import NIOPosix
 struct ConnectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect",
-        abstract: "Connects with the library's client, and says whether the server accepted it.",
+        abstract: "Connects with the library's client, and reports whether the server accepted it.",
         discussion: """
-            The line is printed after the server's first line, since a TLS 1.3 server refuses a client's certificate \
-            only after the client's handshake is over. A server that says nothing within --patience is taken to have \
-            accepted.
+            The result is printed after the server's first line, because a TLS 1.3 server refuses a client's \
+            certificate only after the client's handshake is over. A server that stays silent for --patience counts as \
+            accepting.
 
             Ends with 0 when accepted, 1 when rejected or when there is no connection, 2 for wrong usage.
 
@@ -29,7 +29,12 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Authorities for the server, in PEM; may be repeated.", valueName: "file"))
     var ca: [String] = []
 
-    @Option(help: ArgumentHelp("The client's certificate in PEM, its intermediates may follow it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The client's certificate in PEM; its intermediates may follow it in the file.",
+            valueName: "file"
+        )
+    )
     var cert: String?
 
     @Option(help: ArgumentHelp("The private key of the certificate in PEM.", valueName: "file"))
@@ -38,14 +43,14 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The name to verify and to send as SNI; the host by default.", valueName: "name"))
     var serverName: String?
 
-    @Flag(help: "Verifies neither chain nor name of the server: anybody on the way can be it.")
+    @Flag(help: "Verifies neither chain nor name of the server: anybody on the path can impersonate it.")
     var insecureSkipVerify = false
 
     @OptionGroup var versions: VersionOptions
 
     @Option(
         help: ArgumentHelp(
-            "Offers the session that an earlier run kept in this file, and keeps the new ones; they are secrets.",
+            "Offers the session kept in this file, and keeps new ones there; sessions are secrets.",
             valueName: "file"
         )
     )

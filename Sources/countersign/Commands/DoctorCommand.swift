@@ -7,13 +7,12 @@ internal import MutualTLS
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Says what will go wrong with certificates, keys, authorities and lists, before any connection.",
+        abstract: "Checks certificates, keys, authorities and revocation lists before any connection.",
         discussion: """
-            Files and folders given without an option are sorted by what they hold: authorities judge the certificates \
-            that are given beside them. Of a NATS configuration (.conf) the tls block is read, with the files that it \
-            names. Each finding names a failure mode, which countersign explain knows, and the \
-            command that shows it, of openssl where it is about a certificate, a key or a list. Where there are a certificate, its key and authorities and nothing else is \
-            wrong, a handshake in memory is tried with them.
+            Files and folders without an option are sorted by their content; given authorities are used to verify the \
+            given certificates. In a NATS configuration (.conf) the tls block is read, with the files that it names. \
+            Each finding names a failure mode, which countersign explain describes, and a command that shows it \
+            without this program. A certificate with its key and authorities is also tried in a handshake in memory.
 
             Ends with 0 without errors (warnings and notes may remain), with 1 otherwise.
 
@@ -26,31 +25,33 @@ struct DoctorCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files, or folders with them.", valueName: "path"))
     var paths: [String] = []
 
-    @Option(help: ArgumentHelp("The certificate in PEM, its intermediates may follow it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The certificate in PEM; its intermediates may follow it in the file.", valueName: "file")
+    )
     var cert: String?
 
     @Option(help: ArgumentHelp("The private key of the certificate.", valueName: "file"))
     var key: String?
 
-    @Option(help: ArgumentHelp("Authorities that the other side judges the certificate by.", valueName: "file"))
+    @Option(help: ArgumentHelp("Authorities by which the other side verifies the certificate.", valueName: "file"))
     var ca: [String] = []
 
-    @Option(help: ArgumentHelp("Authorities that this side judges the other side by.", valueName: "file"))
+    @Option(help: ArgumentHelp("Authorities by which this side verifies the other side.", valueName: "file"))
     var peerCA: [String] = []
 
     @Option(help: ArgumentHelp("Revocation lists.", valueName: "file"))
     var crl: [String] = []
 
-    @Option(help: "What the certificate is for: client or server; guessed from it by default.")
+    @Option(help: "The certificate's use: client or server; guessed by default.")
     var role: CertificateChecks.Role?
 
     @Option(help: ArgumentHelp("The name that clients dial.", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("Warns of certificates that end within these days.", valueName: "days"))
+    @Option(help: ArgumentHelp("Warns about certificates that expire within this many days.", valueName: "days"))
     var expiresWithin: Int = 30
 
-    @Flag(help: "Writes one JSON object a finding.")
+    @Flag(help: "Writes a JSON object for each finding.")
     var json = false
 
     func validate() throws {

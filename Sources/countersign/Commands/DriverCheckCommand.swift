@@ -11,10 +11,10 @@ internal import Peers
 struct DriverCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "driver-check",
-        abstract: "Puts a peer's driver or programs through a short test of their own.",
+        abstract: "Tests a peer's driver or programs before they play cases.",
         discussion: """
-            Says hello, plays handshakes that must succeed and that must be refused in each role, and runs the probes of \
-            what the manifest calls unsupported. Known deviations count as they do in a run.
+            Exchanges a greeting, plays handshakes that must succeed and handshakes that must be refused in each role, \
+            and checks that features which the manifest calls unsupported really are. Profiles apply as in a run.
 
             Example: countersign driver-check scenarios/peers/python
             """
@@ -26,12 +26,17 @@ struct DriverCheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder of scenarios.", valueName: "dir"))
     var scenarios: String?
 
-    @Option(help: ArgumentHelp("Where compiled drivers are kept; .build/peers by default.", valueName: "dir"))
-    var peerBuild: String = ".build/peers"
+    @Option(
+        help: ArgumentHelp(
+            "Where compiled drivers are kept; by default .build/peers in a clone, otherwise countersign/peers in the user's cache.",
+            valueName: "dir"
+        )
+    )
+    var peerBuild: String?
 
     func run() throws {
         let folder = try ScenarioFolder.find(named: scenarios)
-        let build = URL(filePath: peerBuild).standardizedFileURL.path(percentEncoded: false)
+        let build = URL(filePath: peerBuild ?? PeerCache.folder()).standardizedFileURL.path(percentEncoded: false)
         let inspection = try PeerInspection([try PeerManifest.load(manifest)], buildFolder: build)
         guard let manifest = inspection.manifests.first else { return }
         let name = manifest.stack.rawValue

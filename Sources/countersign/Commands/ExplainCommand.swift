@@ -10,14 +10,15 @@ internal import Foundation
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explains a case, a documented failure mode, or text of a log.",
+        abstract: "Explains a log, a documented failure mode, or a case.",
         discussion: """
-            Takes the id of a case, the id of a failure mode, a log file of any length, or text as a stack wrote it; \
-            without arguments the log comes from standard input (journalctl -u nginx | countersign explain). Lines that tell of no failure of TLS are passed over. \
-            Of each kind of failure the answer has the number of times, the first line, who refused whom, the likely \
-            causes in order and how to tell them apart, the fix on each stack, and how to prove it.
+            Takes a log file of any length, a line as a stack wrote it, the id of a failure mode, or the id of a case. \
+            Without arguments the log is read from standard input: journalctl -u nginx | countersign explain. Lines \
+            about other things than TLS are ignored. The answer has, for each kind of failure, its count, the first \
+            line, the side that refused, the likely causes in order and how to tell them apart, the fix on each stack, \
+            and the proof.
 
-            Ends with 1 when nothing speaks of a failure of TLS.
+            Ends with 1 when no line is about a failure of TLS.
 
             Example: countersign explain 'SSL routines::tlsv13 alert certificate required'
 
@@ -26,13 +27,13 @@ struct ExplainCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The id of a case or of a failure mode, a log file, or text of a log.", valueName: "text")
+        help: ArgumentHelp("A log file, a log line, or the id of a failure mode or of a case.", valueName: "text")
     )
     var text: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or those that were installed with the program.",
+            "The folder of scenarios; by default the catalogue that came with the program.",
             valueName: "dir"
         )
     )
@@ -44,10 +45,10 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Lists the documented failure modes.")
     var list = false
 
-    @Flag(help: "Prints all of them as a Markdown page with their sources.")
+    @Flag(help: "Prints the documented failure modes as a Markdown page with their sources.")
     var page = false
 
-    @Option(help: ArgumentHelp("JSON results of a run, whose outcomes --page tells.", valueName: "path"))
+    @Option(help: ArgumentHelp("JSON results of a run, whose outcomes --page shows.", valueName: "path"))
     var results: String?
 
     func validate() throws {

@@ -11,8 +11,8 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Lists cases with the permitted outcome and its rules, without playing them.",
         discussion: """
-            One line a case: the id, the outcome, and the rules that gave it, separated by tabs. Where a scenario \
-            states another outcome, the command says so and ends with 2.
+            Prints one line for each case: the id, the outcome and the rules behind it, separated by tabs. Ends with 2 \
+            when a scenario states another outcome than the rules give.
 
             Example: countersign list --rules
             Example: countersign list 'client-auth/credentials/RequireAndVerify/*/tls1.3' --stack gnutls
@@ -21,10 +21,10 @@ struct ListCommand: ParsableCommand {
 
     @OptionGroup var selection: SelectionOptions
 
-    @Flag(help: "Lists the rules instead: how many of the cases probe each of them alone, and what it says.")
+    @Flag(help: "Lists the rules instead, with their sentences and the number of cases that probe each of them alone.")
     var rules = false
 
-    @Flag(help: "Writes one JSON object a line.")
+    @Flag(help: "Writes a JSON object on each line.")
     var json = false
 
     func run() throws {

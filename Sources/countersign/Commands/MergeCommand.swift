@@ -9,11 +9,11 @@ internal import Foundation
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Puts the results of a run's shards together.",
+        abstract: "Combines the results of a run's shards.",
         discussion: """
-            Every shard and every case must be there exactly once, and all of one run: one seed, one catalogue, one \
-            commit, one set of stacks. The result is that of a single run, but for times. Ends like the run itself, \
-            and with 2 when the shards don't fit together.
+            Every shard and every case must be present exactly once, and all must belong to one run: one seed, one \
+            catalogue, one commit, one set of stacks. The merged results equal those of a single run except for times. \
+            The exit code is that of the run, or 2 when the shards don't fit together.
 
             Example: countersign merge shard-*.json --json results.json --markdown report.md
             """
@@ -24,7 +24,7 @@ struct MergeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios that was played, to name missing cases; otherwise found as run finds it.",
+            "The folder of scenarios that was played, to name missing cases; by default the catalogue that came with the program.",
             valueName: "dir"
         )
     )
@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Writes the matrix of stacks, and a page for each of them, into this folder.",
+            "Writes the matrix of stacks, and a page for each stack, into this folder.",
             valueName: "dir"
         )
     )

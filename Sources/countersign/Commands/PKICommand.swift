@@ -13,7 +13,7 @@ struct PKICommand: ParsableCommand {
         discussion: """
             A recipe is a YAML file with the sections `pki` and `crls` of a scenario, a scenario file, or the id of a \
             scenario. An entry NAME becomes NAME.crt, NAME.key with mode 0600, and NAME.chain.crt with its \
-            intermediates; a list becomes NAME.crl. The keys are for tests and for nothing else.
+            intermediates; a list becomes NAME.crl. Use the keys in tests only.
 
             Example: countersign pki client-auth/credentials --out /tmp/pki
             """
@@ -27,13 +27,13 @@ struct PKICommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or those that were installed with the program.",
+            "The folder of scenarios; by default the catalogue that came with the program.",
             valueName: "dir"
         )
     )
     var scenarios: String?
 
-    @Option(help: ArgumentHelp("What serial numbers are made from; random by default.", valueName: "n"))
+    @Option(help: ArgumentHelp("Makes serial numbers repeatable; random by default.", valueName: "n"))
     var seed: UInt64?
 
     @Flag(help: "Writes into a folder that isn't empty, and replaces files of the same names.")

@@ -9,21 +9,21 @@ internal import MutualTLSFiles
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Tells which client authentication mode a live server really runs, and what else it does.",
+        abstract: "Finds out which client authentication mode a live server really runs.",
         discussion: """
-            Shakes hands without a certificate, with a throwaway self-signed one, and without one again, in TLS 1.2 \
-            and in TLS 1.3; then for other names, for the sessions that it is given, and with --cert and --key for an \
-            identity of yours. A server that stays silent gets one HTTP request, since many answer only then. About \
-            twenty connections, one after the other.
+            Connects without a certificate, with a throwaway self-signed one, and without one again, in TLS 1.2 and in \
+            TLS 1.3; then with other names, with the sessions that it was given, and with --cert and --key. A silent \
+            server gets one HTTP request, since many answer only then. This takes about twenty connections, one after \
+            the other.
 
             --expect ends with 0 when every version that the server speaks runs that mode, with 1 when one runs another \
-            mode, and with 3 when the server can't be reached or a version's mode can't be told. Without it, 0 says that \
-            a mode was told for some version. A server that lets a client in under another spelling of the name, \
-            without one, or with another name's session ends with 1 in any case.
+            mode, and with 3 when the server can't be reached or a version's mode stays unknown. Without it, 0 means \
+            that the mode of some version is known. A server that lets a client in under another spelling of the name, \
+            without a name, or with another name's session always ends with 1.
 
-            --watch follows a rotation: when another certificate appears on new connections, and whether the old \
-            connection lived. --listen asks the same of clients that connect here: whether they verify their server, \
-            and which certificate they present when no authority is named and when a foreign one is.
+            --watch follows a rotation: it reports when new connections get another certificate, and whether the old \
+            connection survives. --listen probes clients that connect here: whether they verify their server, and which \
+            certificate they present when the server names no authority or a foreign one.
 
             Example: countersign probe localhost:8443 --expect RequireAndVerifyClientCert
             """
@@ -35,19 +35,24 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Probes clients that connect to this address instead.", valueName: "host:port"))
     var listen: String?
 
-    @Option(help: ArgumentHelp("How many clients are asked before the command ends.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many clients are probed before the command ends.", valueName: "n"))
     var clients: Int = 2
 
-    @Option(help: ArgumentHelp("Follows a rotation for so long at the most.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The longest time for which a rotation is followed.", valueName: "seconds"))
     var watch: Int?
 
-    @Option(help: ArgumentHelp("How often --watch looks.", valueName: "milliseconds"))
+    @Option(help: ArgumentHelp("The interval between two connections of --watch.", valueName: "milliseconds"))
     var interval: Int = 500
 
     @Option(help: ArgumentHelp("The name to send as SNI; the host by default.", valueName: "name"))
     var serverName: String?
 
-    @Option(help: ArgumentHelp("A client certificate to try, its intermediates may follow it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A client certificate to try; its intermediates may follow it in the file.",
+            valueName: "file"
+        )
+    )
     var cert: String?
 
     @Option(help: ArgumentHelp("The private key of the certificate.", valueName: "file"))
@@ -55,7 +60,7 @@ struct ProbeCommand: ParsableCommand {
 
     @Option(
         name: .customLong("starttls"),
-        help: "What is spoken before TLS begins: nats, postgres, mysql, smtp, imap or ldap."
+        help: "The protocol before TLS begins: nats, postgres, mysql, smtp, imap or ldap."
     )
     var startTLS: StartTLS?
 

@@ -8,9 +8,9 @@ internal import ConformanceReports
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders the JSON results of a run again.",
+        abstract: "Renders reports from the JSON results of a run.",
         discussion: """
-            Ends like the run itself: 1 when it had unexpected results.
+            The exit code is that of the run: 1 when it had unexpected results.
 
             Example: countersign report reports/latest/results.json --markdown report.md
             """

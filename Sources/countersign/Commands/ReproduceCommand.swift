@@ -10,11 +10,11 @@ internal import Reproduction
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce",
-        abstract: "Writes a folder with which anybody can look into a case without this program.",
+        abstract: "Writes a self-contained folder that reproduces a case without countersign.",
         discussion: """
-            The folder has the certificates and keys, the settings and commands of both sides, a capture with the \
-            secrets inside, the flights as text, an explanation, and a script that plays the case with openssl alone. \
-            The keys are throwaway, and files with them have mode 0600.
+            The folder has the certificates and keys, the settings and commands of both sides, a capture with its \
+            secrets, the flights as text, an explanation, and a script that plays the case with openssl alone. The keys \
+            are throwaway, and their files have mode 0600.
 
             Example: countersign reproduce client-auth/credentials/RequireAndVerify/expired/tls1.3/countersign/gnutls
             """
@@ -33,13 +33,13 @@ struct ReproduceCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or those that were installed with the program.",
+            "The folder of scenarios; by default the catalogue that came with the program.",
             valueName: "dir"
         )
     )
     var scenarios: String?
 
-    @Option(help: ArgumentHelp("What serial numbers are made from; random by default.", valueName: "n"))
+    @Option(help: ArgumentHelp("Makes serial numbers repeatable; random by default.", valueName: "n"))
     var seed: UInt64?
 
     @Flag(help: "Writes into a folder that isn't empty, and replaces files of the same names.")

@@ -9,13 +9,16 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Plays cases and reports how they ended.",
         discussion: """
+            Without options the library meets GnuTLS in the whole catalogue. --target judges a running server, \
+            --client-trigger a client that a command starts, --peer an installed stack, --subject your own manifest.
+
             In the parallel jobs of Bazel, GitLab, CircleCI and Buildkite, in an indexed Job of Kubernetes (with \
-            COUNTERSIGN_SHARDS) and in a Slurm array, each process plays its part; --shard stands above them, and \
-            countersign merge puts the parts together.
+            COUNTERSIGN_SHARDS) and in a Slurm array, each process plays its share of the cases. --shard takes \
+            precedence, and countersign merge combines the results.
 
-            A run with --journal that was killed goes on with --resume, and ends as if it had never been stopped.
+            A killed run with --journal continues with --resume; its results equal those of an uninterrupted run.
 
-            Ctrl-C stops playing; the reports are written all the same, and say that they hold a part of the run.
+            Ctrl-C stops the run. The reports are still written, and say that they hold a part of the run.
 
             Example: countersign run 'client-auth/*' --stack gnutls --seed 7 --json results.json
             Example: countersign run --baseline reports/baseline.json --html report.html --journal run.journal
@@ -42,7 +45,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Worker processes; as many as there are cores by default, and 1 for a --target, which is spared.",
+            "Worker processes; by default one for each core, and 1 for a --target, to spare it.",
             valueName: "n"
         )
     )
@@ -50,7 +53,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The time that certificates are made for, in seconds since 1970, within 6 hours; the start of the run by default.",
+            "The time for which certificates are made, in seconds since 1970, within 6 hours; by default the start of the run.",
             valueName: "n"
         )
     )
@@ -62,16 +65,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long one case may take.", valueName: "seconds"))
     var timeout: Int = 10
 
-    @Option(help: "Writes a folder for each case that failed, as reproduce does: failures.")
+    @Option(help: "Writes a folder for each failed case, as reproduce does; the only value is failures.")
     var keep: KeptCases?
 
-    @Option(help: ArgumentHelp("Where --keep writes; a folder for each case.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder into which --keep writes.", valueName: "dir"))
     var keepDir = "reports/latest/failures"
 
     @Flag(help: "Stops at the first unexpected result.")
     var failFast = false
 
-    @Flag(help: "Shows no progress, and no summary of a run that went as expected.")
+    @Flag(help: "Shows no progress, and no summary unless a result is unexpected.")
     var quiet = false
 
     func validate() throws {

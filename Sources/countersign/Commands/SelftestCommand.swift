@@ -11,12 +11,11 @@ internal import Foundation
 struct SelftestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "selftest",
-        abstract: "Breaks the library on purpose, one way at a time, and tells which cases notice.",
+        abstract: "Breaks the library on purpose, one way at a time, and shows which cases notice.",
         discussion: """
-            Each mutant changes one decision of the library. A program that is built for use has no mutants: \
-            `make selftest` builds one that has, into .build/selftest, and runs it. A mutant is killed by a case that ends otherwise than \
-            expected with it, and as expected without it. Ends with 1 when a mutant survives. Rules that decided no \
-            case that killed a mutant are listed.
+            Each mutant changes one decision of the library. A released program has no mutants: `make selftest` builds \
+            one with mutants into .build/selftest and runs it. A case kills a mutant when it fails with the mutant and \
+            passes without it. Ends with 1 when a mutant survives. Rules that helped to kill no mutant are listed.
 
             Example: countersign selftest --strength all --enough 0 --json mutants.json
             Example: countersign selftest --mutant ignoreExpiry --enough 0 'client-auth/*'
@@ -30,13 +29,13 @@ struct SelftestCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Leaves a mutant alone after so many kills; 0 plays every case with every one.",
+            "Stops playing a mutant after this many kills; 0 plays every case with every mutant.",
             valueName: "n"
         )
     )
     var enough: Int = 10
 
-    @Option(help: ArgumentHelp("Worker processes; as many as there are cores by default.", valueName: "n"))
+    @Option(help: ArgumentHelp("Worker processes; by default one for each core.", valueName: "n"))
     var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
     @Option(help: ArgumentHelp("Writes the mutants and the cases that kill them to this file.", valueName: "path"))

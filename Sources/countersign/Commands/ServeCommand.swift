@@ -12,14 +12,14 @@ internal import NIOPosix
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves mutual TLS with the library, one line a connection.",
+        abstract: "Serves mutual TLS with the library, and prints a line for each connection.",
         discussion: """
-            An accepted client is greeted with one line, `hello` and the common name of its certificate, or `hello \
-            anonymous`; then what it sends is echoed. RequestClientCert and RequireAnyClientCert greet a certificate \
-            that nobody has verified: only `verified` in the connection's line says that it was.
+            An accepted client gets one line, `hello` and the common name of its certificate or `hello anonymous`, and \
+            then an echo of what it sends. Under RequestClientCert and RequireAnyClientCert the name is unverified: \
+            `verified` in the connection's line tells verified certificates apart.
 
-            The line of a connection is printed when its outcome is known: after the handshake, in TLS 1.3 after the \
-            client's Finished, or at the failure. Ctrl-C ends the server with 0.
+            A connection's line is printed once its outcome is known: after the handshake, or at the failure. Ctrl-C \
+            ends the server with 0.
 
             Example: countersign serve --cert server.crt --key server.key --client-auth RequireAndVerifyClientCert \
             --client-ca root.crt --json
@@ -29,21 +29,26 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("The address to listen on; port 0 picks a free port.", valueName: "host:port"))
     var listen = "127.0.0.1:0"
 
-    @Option(help: ArgumentHelp("The server's certificate in PEM, its intermediates may follow it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The server's certificate in PEM; its intermediates may follow it in the file.",
+            valueName: "file"
+        )
+    )
     var cert: String
 
     @Option(help: ArgumentHelp("The private key of the certificate in PEM.", valueName: "file"))
     var key: String
 
-    @Option(help: ArgumentHelp("Intermediates in PEM, if they are in a file of their own.", valueName: "file"))
+    @Option(help: ArgumentHelp("Intermediates in PEM, if they are in a separate file.", valueName: "file"))
     var chain: String?
 
     @Option(
         help: ArgumentHelp(
-            "What is asked of clients: \(ClientAuth.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "The client authentication mode: \(ClientAuth.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "mode"
         )
     )
@@ -74,7 +79,8 @@ struct ServeCommand: AsyncParsableCommand {
     var host: [String] = []
 
     @Flag(
-        help: "Lets --client-auth ask less than a --host does: clients with another name or none get around that host."
+        help:
+            "Lets --client-auth be weaker than the mode of a --host: clients with another name or none avoid that host's mode."
     )
     var weakerDefault = false
 
@@ -82,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Revocation lists in PEM that verified clients are looked up in; may be repeated.",
+            "Revocation lists for clients, in PEM; may be repeated.",
             valueName: "file"
         )
     )
@@ -90,7 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Lets clients resume a session for so long after its full handshake, up to 604800; off by default.",
+            "How long a session can be resumed after its full handshake, up to 604800; off by default.",
             valueName: "seconds"
         )
     )
@@ -98,7 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Looks at the files of --cert, --key, --chain, --sni and the identities of --host anew for each connection; a bad change keeps the last good identity."
+            "Reads the files of --cert, --key, --chain, --sni and --host again for each connection; after a bad change the last good identity stays."
     )
     var reload = false
 

@@ -21,11 +21,21 @@ struct WorkerCommand: ParsableCommand {
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Prints the version of this program.",
-        discussion: "Example: countersign version"
+        abstract: "Prints the version of this program, its commit, its TLS libraries and its catalogue.",
+        discussion: """
+            The commit is the one that the program was installed from; for a build in a clone, the clone's. The catalogue's \
+            digest is that of results: two runs with one digest played the same scenarios.
+
+            Example: countersign version
+            Example: countersign version --json
+            """
     )
 
-    func run() {
-        print("countersign \(Version.text)")
+    @Flag(help: "Prints JSON.")
+    var json = false
+
+    func run() throws {
+        let build = try BuildRecord(libraries: StackRegistry.standard().versions)
+        print(json ? try build.json : build.text)
     }
 }

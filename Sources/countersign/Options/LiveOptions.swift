@@ -6,7 +6,7 @@ internal import ConformanceModel
 struct LiveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Puts a server that runs already through the cases of --mode; needs --issuer-cert and --issuer-key.",
+            "Judges a running server in the cases of --mode; needs --issuer-cert and --issuer-key.",
             valueName: "host:port"
         )
     )
@@ -14,7 +14,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Puts a client through the cases: a command that makes it connect to {url}.",
+            "Judges a client: a command that makes it connect to {url}.",
             discussion: """
                 Placeholders: {url}, {host}, {port}, {serverName}, {rootCAs}, {certificate} (the leaf), {chain}, {key}, \
                 {bundle}. Words in [brackets] are left out when a placeholder in them has no value. Exit code 0 means \
@@ -33,7 +33,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The client authentication mode that the target is to have, in Go's words.",
+            "The client authentication mode that the target should run, by Go's name.",
             valueName: "mode"
         )
     )
@@ -41,7 +41,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The target's name, by default its host; for a client without {host}, the name it reaches 127.0.0.1 by.",
+            "The target's name, by default its host; for a client command without {host}, the name by which it reaches 127.0.0.1.",
             valueName: "name"
         )
     )
@@ -49,7 +49,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the target's certificate is verified with, in PEM; without it, it isn't verified.",
+            "Authorities for the target's certificate, in PEM; without them it isn't verified.",
             valueName: "file"
         )
     )
@@ -78,7 +78,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long a target that was asked may say nothing before that counts as acceptance.",
+            "How long a target may stay silent before that counts as acceptance.",
             valueName: "milliseconds"
         )
     )

@@ -5,29 +5,34 @@ internal import Campaign
 struct PeerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Plays this stack of the folder of peers; may be repeated, and `all` is every one of them.",
+            "A stack of the folder of peers; may be repeated, and `all` plays every one.",
             valueName: "name"
         )
     )
     var peer: [String] = []
 
     @Option(
-        help: ArgumentHelp("Plays the stack of this manifest, wherever it is; may be repeated.", valueName: "manifest")
+        help: ArgumentHelp("The manifest of a stack to judge, in any folder; may be repeated.", valueName: "manifest")
     )
     var subject: [String] = []
 
     @Option(help: ArgumentHelp("The folder of peers; scenarios/peers by default.", valueName: "dir"))
     var peers: String?
 
-    @Option(help: ArgumentHelp("Where compiled drivers are kept; .build/peers by default.", valueName: "dir"))
-    var peerBuild: String = ".build/peers"
+    @Option(
+        help: ArgumentHelp(
+            "Where compiled drivers are kept; by default .build/peers in a clone, otherwise countersign/peers in the user's cache.",
+            valueName: "dir"
+        )
+    )
+    var peerBuild: String?
 
-    @Flag(help: "Plays the chosen stacks against each other too, and not only against those in process.")
+    @Flag(help: "Also plays the chosen stacks against each other.")
     var amongPeers = false
 
     @Option(
         help: ArgumentHelp(
-            "Writes the matrix of stacks, and a page for each of them, into this folder.",
+            "Writes the matrix of stacks, and a page for each stack, into this folder.",
             valueName: "dir"
         )
     )
@@ -39,6 +44,12 @@ struct PeerOptions: ParsableArguments {
     /// The stacks as the arguments name them; nil without any.
     var selection: PeerSelection? {
         guard isGiven else { return nil }
-        return PeerSelection(peer: peer, subject: subject, peers: peers, peerBuild: peerBuild, amongPeers: amongPeers)
+        return PeerSelection(
+            peer: peer,
+            subject: subject,
+            peers: peers,
+            peerBuild: peerBuild ?? PeerCache.folder(),
+            amongPeers: amongPeers
+        )
     }
 }

@@ -11,7 +11,7 @@ struct BaselineOptions: ParsableArguments {
     )
     var baseline: String?
 
-    @Flag(help: "Writes the baseline anew after a whole run: --baseline, or reports/baseline.json.")
+    @Flag(help: "Writes a new baseline after a whole run, to --baseline or reports/baseline.json.")
     var updateBaseline = false
 
     /// Reads the baseline, or finds its path writable, before anything is played.
@@ -28,13 +28,13 @@ struct BaselineOptions: ParsableArguments {
 struct JournalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Writes each result to this file as soon as it is there, so that a killed run can go on.",
+            "Writes each result to this file at once, so that a killed run can continue.",
             valueName: "path"
         )
     )
     var journal: String?
 
-    @Flag(help: "Goes on with the run of --journal: what it holds is not played again.")
+    @Flag(help: "Continues the run of --journal; cases in it are not played again.")
     var resume = false
 
     func validate() throws {
@@ -51,7 +51,7 @@ struct JournalOptions: ParsableArguments {
 struct ProfileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Holds the subject to this profile: whatever differs from it fails, and is named.",
+            "Compares the subject with this profile; any difference fails the run.",
             valueName: "file"
         )
     )
@@ -59,18 +59,18 @@ struct ProfileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Writes what the run shows of the subject, for --profile of later runs.",
+            "Writes the subject's profile, for --profile of later runs.",
             valueName: "file"
         )
     )
     var writeProfile: String?
 
-    @Flag(help: "Fails what is stricter than the rules or words a refusal otherwise, and not holes alone.")
+    @Flag(help: "Also fails a subject that is stricter than the rules or refuses with other alerts.")
     var strict = false
 
     @Option(
         help: ArgumentHelp(
-            "Goes on with the holes of foreign stacks that this file lists, with their versions and reasons.",
+            "A list of known holes of foreign stacks, with versions and reasons; they don't fail the run.",
             valueName: "file"
         )
     )

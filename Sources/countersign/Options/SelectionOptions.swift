@@ -6,7 +6,7 @@ internal import ConformanceModel
 struct SelectionOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Which cases, by id; `*` is any text, `?` one character, and the start of an id up to a slash is enough.",
+            "The cases, by id; `*` is any text, `?` one character, and the start of an id up to a slash is enough.",
             valueName: "id-glob"
         )
     )
@@ -14,7 +14,7 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The folder of scenarios; otherwise ./scenarios, or those that were installed with the program.",
+            "The folder of scenarios; by default the catalogue that came with the program.",
             valueName: "dir"
         )
     )
@@ -25,7 +25,7 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Plays every combination of any 1, 2 or 3 axes of a scenario, or all cases. run plays all, selftest 2.",
+            "Covers every combination of any 1, 2 or 3 axes of a scenario, or plays all cases. Default: all for run, 2 for selftest.",
             valueName: "1|2|3|all"
         )
     )
@@ -33,13 +33,18 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Makes serial numbers and choices repeatable; random by default, and the same for all shards.",
+            "Makes serial numbers and choices repeatable; random by default, equal in all shards.",
             valueName: "n"
         )
     )
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Only the I-th of N parts, counted from 1; a case stays in its part.", valueName: "i/n"))
+    @Option(
+        help: ArgumentHelp(
+            "Only part I of N, counted from 1; a case always belongs to the same part.",
+            valueName: "i/n"
+        )
+    )
     var shard: ShardPosition?
 
     /// The choice as the arguments say it.

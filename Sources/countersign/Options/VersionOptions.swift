@@ -3,10 +3,10 @@ internal import MutualTLS
 
 /// The versions of TLS that `serve` and `connect` speak.
 struct VersionOptions: ParsableArguments {
-    @Option(name: .customLong("min-tls"), help: "The lowest version that is spoken.")
+    @Option(name: .customLong("min-tls"), help: "The lowest TLS version.")
     private var minTLS: Word = .tls12
 
-    @Option(name: .customLong("max-tls"), help: "The highest version that is spoken.")
+    @Option(name: .customLong("max-tls"), help: "The highest TLS version.")
     private var maxTLS: Word = .tls13
 
     var minimum: TLSVersion { minTLS.version }

@@ -38,16 +38,57 @@ struct ScenarioFolderTests {
         )
     }
 
-    @Test("A catalogue in the current directory comes first, and any other folder of that name doesn't")
-    func here() throws {
+    @Test("A folder of that name in the current directory never shadows the installed catalogue")
+    func shadow() throws {
         defer { try? FileManager.default.removeItem(atPath: root) }
         try make("here/scenarios", "prefix/bin", "prefix/share/countersign/scenarios")
         let executable = "\(root)/prefix/bin/countersign"
         let found = { try ScenarioFolder.find(named: nil, here: "\(root)/here", executable: executable) }
-        try Data("title: somebody's own\n".utf8).write(to: URL(filePath: "\(root)/here/scenarios/a.yaml"))
+        try Data("scenario: own/one\n".utf8).write(to: URL(filePath: "\(root)/here/scenarios/a.yaml"))
         #expect(try found() == "\(root)/prefix/share/countersign/scenarios")
+        try Data("let package = Package(name: \"mine\")\n".utf8).write(to: URL(filePath: "\(root)/here/Package.swift"))
+        #expect(try found() == "\(root)/prefix/share/countersign/scenarios")
+    }
+
+    @Test("In a clone of this project its own scenarios are played, also by an installed program")
+    func clone() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try make("clone/scenarios", "prefix/bin", "prefix/share/countersign/scenarios")
+        try Data("scenario: own/one\n".utf8).write(to: URL(filePath: "\(root)/clone/scenarios/a.yaml"))
+        try Data("    name: \"countersign\",\n".utf8).write(to: URL(filePath: "\(root)/clone/Package.swift"))
+        #expect(
+            try ScenarioFolder.find(named: nil, here: "\(root)/clone", executable: "\(root)/prefix/bin/countersign")
+                == "\(root)/clone/scenarios"
+        )
+    }
+
+    @Test("A program without a catalogue plays the one in the current directory, and nothing that is none")
+    func bare() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try make("here/scenarios", "bin")
+        let found = { try ScenarioFolder.find(named: nil, here: "\(root)/here", executable: "\(root)/bin/countersign") }
+        try Data("title: somebody's own\n".utf8).write(to: URL(filePath: "\(root)/here/scenarios/a.yaml"))
+        #expect(throws: CommandError.self) { try found() }
         try Data("scenario: own/one\n".utf8).write(to: URL(filePath: "\(root)/here/scenarios/b.yaml"))
         #expect(try found() == "\(root)/here/scenarios")
+    }
+
+    @Test("Compiled drivers lie in a clone's build folder, and for an installed program in the user's cache")
+    func peerCache() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try make("clone/.build/release", "prefix/bin")
+        try Data().write(to: URL(filePath: "\(root)/clone/Package.swift"))
+        let installed = "\(root)/prefix/bin/countersign"
+        #expect(
+            PeerCache.folder(executable: "\(root)/clone/.build/release/countersign", ["HOME": "/h"]) == ".build/peers"
+        )
+        #expect(PeerCache.folder(executable: installed, ["HOME": "/h"]) == "/h/.cache/countersign/peers")
+        let both = ["HOME": "/h", "XDG_CACHE_HOME": "/c"]
+        #expect(PeerCache.folder(executable: installed, both) == "/c/countersign/peers")
+        #expect(
+            PeerCache.folder(executable: installed, ["HOME": "/h", "XDG_CACHE_HOME": "c"])
+                == "/h/.cache/countersign/peers"
+        )
     }
 
     @Test("A folder that the user names is taken, and has to be there")

@@ -1,4 +1,5 @@
 import ConformanceModel
+import Foundation
 import Testing
 
 @testable import ConformanceReports
@@ -27,11 +28,11 @@ struct ReportComparisonTests {
         #expect(comparison.newlyPassing.map(\.id) == [id("b")])
         #expect(comparison.gone.map(\.id) == [id("c")])
         #expect(comparison.changed.map(\.id) == [id("d"), id("e")])
-        #expect(comparison.new.map(\.id) == [id("f")])
+        #expect(comparison.added.map(\.id) == [id("f")])
         #expect(comparison.isRegression)
         #expect(
             comparison.text.hasPrefix(
-                "newly failing: \(id("a")): passed -> failed\nnewly failing: \(id("g")): absent -> failed\n"
+                "newly failing: \(id("g")): absent -> failed\nnewly failing: \(id("a")): passed -> failed\n"
             )
         )
     }
@@ -45,7 +46,7 @@ struct ReportComparisonTests {
         #expect(comparison.changed.map(\.id) == [id("d")])
         #expect(comparison.newlyPassing.isEmpty)
         #expect(comparison.isRegression)
-        #expect(comparison.text.hasPrefix("no longer played: \(id("a")): passed -> unsupported\n"))
+        #expect(comparison.text.contains("no longer played: \(id("a")): passed -> unsupported\n"))
     }
 
     @Test("A change of version is named by itself and beside each difference that it may explain")
@@ -82,6 +83,54 @@ struct ReportComparisonTests {
         let new = Baseline(run([("a", .passed)]))
         #expect(ReportComparison(old: old, new: new).gone.map(\.id) == [id("b")])
         #expect(ReportComparison(old: old.restricted(to: [id("a")]), new: new).gone.isEmpty)
+    }
+
+    @Test("Changes of one cause are one group, with one case before and after, in every form")
+    func groups() throws {
+        let nginx = Stack(rawValue: "nginx")
+        func run(_ verdict: Verdict, _ reason: String?) -> RunReport {
+            SampleReport.report(
+                (0..<24).map { number in
+                    var result = SampleReport.result(
+                        "Request/c\(number)/tls1.3",
+                        server: nginx,
+                        verdict: verdict,
+                        reason: reason
+                    )
+                    result.cause = reason.map { _ in
+                        ResultCause(stack: nginx, rule: number < 20 ? "path/expired" : "path/length")
+                    }
+                    return result
+                }
+            )
+        }
+        let comparison = ReportComparison(old: run(.passed, nil), new: run(.failed, "let in <b>"))
+        #expect(comparison.groups.map(\.subject) == ["nginx: path/expired", "nginx: path/length"])
+        #expect(comparison.groups.map(\.changes.count) == [20, 4])
+        #expect(
+            comparison.text.hasPrefix(
+                "newly failing: nginx: path/expired: 20 cases, passed -> failed\n"
+                    + "    for example client-auth/credentials/Request/c0/tls1.3/nginx/gnutls\n    after: let in <b>\n"
+            )
+        )
+        #expect(comparison.text.split(separator: "\n").count == 7)
+        let markdown = ComparisonMarkdown(comparison).text
+        #expect(markdown.contains("| before | passed |  |\n| after | failed | let in &lt;b&gt; |\n"))
+        let html = try ComparisonHTML(comparison).text
+        #expect(html.contains("<td>let in &lt;b&gt;</td>") && !html.contains("<b>"))
+        let json = try JSONSerialization.jsonObject(with: Data(ComparisonJSON(comparison).text.utf8)) as? [String: Any]
+        #expect((json?["groups"] as? [[String: Any]])?.map { ($0["cases"] as? [Any])?.count } == [20, 4])
+        #expect(json?["isRegression"] as? Bool == true)
+    }
+
+    @Test("Two catalogues are told apart, and a baseline that names none says nothing")
+    func catalogues() {
+        var old = Baseline(run([("a", .passed)]))
+        var new = old
+        (old.catalogue, new.catalogue) = ("aaaa", "bbbb")
+        #expect(ReportComparison(old: old, new: new).text.hasPrefix("catalogue: aaaa -> bbbb: the runs did not play"))
+        old.catalogue = nil
+        #expect(ReportComparison(old: old, new: new).catalogueNote == nil)
     }
 
     private func run(_ verdicts: [(String, Verdict)]) -> RunReport {

@@ -13,11 +13,13 @@ struct GitHubAnnotationsTests {
     @Test("There are at most 10 errors, and the rest is counted")
     func bounded() {
         let report = SampleReport.report(
-            (10..<35).map { SampleReport.result("case-\($0)", verdict: .failed, reason: "r") }
+            (10..<35).map {
+                SampleReport.result("case-\($0)", verdict: .failed, reason: "r\(String(repeating: "x", count: $0))")
+            }
         )
         let lines = GitHubAnnotations(report).text.split(separator: "\n")
         #expect(lines.filter { $0.hasPrefix("::error ") }.count == 10)
-        #expect(lines.last == "::notice title=countersign::and 15 more unexpected results")
+        #expect(lines.last == "::notice title=countersign::and 15 more causes")
         #expect(lines.count == 11)
     }
 
@@ -28,7 +30,7 @@ struct GitHubAnnotationsTests {
         ])
         let lines = GitHubAnnotations(report).text.split(whereSeparator: \.isNewline)
         #expect(lines.count == 1)
-        #expect(lines[0].contains("a%3A%2C%25%0A%3A%3Aerror%3A%3Ax"))
+        #expect(lines[0].contains("for example client-auth/credentials/a:,%25%0A::error::x"))
         #expect(lines[0].contains(#"r\r%0A::set-output name=x::y 100%25"#))
     }
 

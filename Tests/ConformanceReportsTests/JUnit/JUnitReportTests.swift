@@ -88,6 +88,47 @@ struct JUnitReportTests {
         }
     }
 
+    @Test("For a subject there is a test case a rule: kept, broken with its cases, otherwise with a note, undecided")
+    func subject() throws {
+        let target = Stack(rawValue: "target")
+        var cases = (0..<3).map {
+            SampleReport.result("Request/c\($0)/tls1.3", server: target, verdict: .failed, reason: "let in")
+        }
+        for index in cases.indices { cases[index].cause = ResultCause(stack: target, rule: "path/expired") }
+        cases.append(SampleReport.result("Request/d/tls1.3", server: target, verdict: .timedOut, reason: "no end"))
+        cases.append(SampleReport.result("Request/e/tls1.3", server: target))
+        var report = SampleReport.report(cases)
+        report.plan = RunPlanRecord(
+            catalogue: "c",
+            commit: nil,
+            selection: .init(peers: ["target"]),
+            expectsEveryRule: false,
+            selected: cases.map(\.id)
+        )
+        report.options = RunOptions(always: ["--target", "localhost:1"])
+        var profile = InferredProfile()
+        profile.rules = [
+            "path/expired": .init(answer: .accepts, class: .hole, side: .server, count: 3, cases: [cases[0].id]),
+            "purpose/any": .init(answer: .refuses, class: .stricter, side: .server, count: 1, cases: [cases[4].id]),
+        ]
+        profile.kept = ["path/valid"]
+        profile.undecided = ["path/length"]
+        report.profiles = ["target": profile]
+        let document = try parse(report)
+        let names = try document.nodes(forXPath: "//testsuite[@name='rules of target']/testcase/@name").compactMap(
+            \.stringValue
+        )
+        #expect(names == ["path/expired", "path/length", "path/valid", "purpose/any"])
+        let failures = try document.nodes(forXPath: "//testcase[@name='path/expired']/failure[@type='hole']")
+        #expect(failures.count == 1)
+        #expect(failures.first?.stringValue?.contains("also: \(cases[2].id)") == true)
+        #expect(try document.nodes(forXPath: "//testcase[@name='path/length']/skipped").count == 1)
+        #expect(try document.nodes(forXPath: "//testcase[@name='path/valid']/*").isEmpty)
+        #expect(try document.nodes(forXPath: "//testcase[@name='purpose/any']/system-out").count == 1)
+        #expect(try document.nodes(forXPath: "//testsuite[@name='cases without a rule']/testcase/error").count == 1)
+        #expect(try document.nodes(forXPath: "//testcase").count == 5)
+    }
+
     @Test("A case that was played again says why")
     func flaky() throws {
         var result = SampleReport.result("A/b/tls1.3")

@@ -30,11 +30,14 @@ struct MarkdownReportTests {
         #expect(ShellWord.quoted("it's *") == #"'it'\''s *'"#)
     }
 
-    @Test("A run of 20,000 failures stays below the limit, keeps its totals and says what it left out")
+    @Test(
+        "A run of 20,000 failures of as many stacks stays below the limit, keeps its totals and says what it left out"
+    )
     func bounded() {
         let cases = (0..<20_000).map {
             SampleReport.result(
                 "Request/c\($0)/tls1.3",
+                server: Stack(rawValue: "stack-\($0)-\(String(repeating: "x", count: 60))"),
                 verdict: .failed,
                 reason: String(repeating: "reason ", count: 40)
             )
@@ -43,8 +46,33 @@ struct MarkdownReportTests {
         #expect(text.utf8.count < 900 * 1024)
         #expect(text.utf8.count > 800 * 1024)
         #expect(text.contains("| failed | 20,000 |"))
-        #expect(text.contains("**Left out here: 1"))
-        #expect(text.hasSuffix("to keep this file below 900 KiB; the JSON results hold all.\n"))
+        #expect(text.contains("**Left out here: "))
+        #expect(text.contains("to keep this file below 900 KiB; the JSON results hold all.\n"))
+        #expect(text.contains("And 19,950 causes more, which the JSON results hold."))
+    }
+
+    @Test("What is wrong comes first: each cause once, with one case in full and the ids of the others")
+    func causes() throws {
+        var cases = (0..<3).map {
+            SampleReport.result(
+                "Request/c\($0)/tls1.3",
+                server: Stack(rawValue: "nginx"),
+                verdict: .failed,
+                reason: "let in"
+            )
+        }
+        for index in cases.indices {
+            cases[index].cause = ResultCause(stack: Stack(rawValue: "nginx"), rule: "path/expired")
+        }
+        cases.append(SampleReport.result("Request/d/tls1.3", verdict: .crashed, reason: "signal 11 after 17 ms"))
+        cases.append(SampleReport.result("Request/e/tls1.3", verdict: .crashed, reason: "signal 11 after 4 ms"))
+        let text = MarkdownReport(SampleReport.report(cases), rules: SampleReport.rules).text
+        let hole = try #require(text.firstRange(of: "### nginx: <code>path/expired</code>\n\n**hole, 3 cases failed**"))
+        let crash = try #require(text.firstRange(of: "after # ms</code>\n\n**2 cases crashed**"))
+        let totals = try #require(text.firstRange(of: "## Totals"))
+        #expect(hole.lowerBound < crash.lowerBound && crash.lowerBound < totals.lowerBound)
+        #expect(text.contains("<summary>2 other cases</summary>"))
+        #expect(text.ranges(of: "countersign run 'client-auth/credentials/Request/c").count == 1)
     }
 
     @Test("A detail of 200 kB is cut, and the case after it is still told")

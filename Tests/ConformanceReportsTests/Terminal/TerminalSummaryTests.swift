@@ -9,9 +9,11 @@ struct TerminalSummaryTests {
     func mixed() {
         #expect(
             TerminalSummary(SampleReport.mixed, written: ["reports/latest/report.md"]).text == """
-                failed: client-auth/credentials/Request/expired/tls1.3/countersign/gnutls
+                countersign/gnutls: expected accepted, saw a rejection (1 case failed)
+                    for example client-auth/credentials/Request/expired/tls1.3/countersign/gnutls
                     expected accepted, saw a rejection
-                timed-out: client-auth/credentials/Request/valid/tls1.3/countersign/gnutls
+                countersign/gnutls: no end within # s, last flight from the server (1 case timed-out)
+                    for example client-auth/credentials/Request/valid/tls1.3/countersign/gnutls
                     no end within 5 s, last flight from the server
                 finding: the rule sni.strict decided no case
 
@@ -26,12 +28,22 @@ struct TerminalSummaryTests {
         )
     }
 
-    @Test("Beyond the limit the unexpected results are counted")
+    @Test("Results of one cause are told once, and beyond the limit the causes are counted")
     func limited() {
-        let cases = (0..<25).map { SampleReport.result("A/c\($0)/tls1.3", verdict: .failed, reason: "why") }
-        let text = TerminalSummary(SampleReport.report(cases), written: []).text
-        #expect(text.split(separator: "\n").count { $0.hasPrefix("failed: ") } == 20)
-        #expect(text.contains("and 5 unexpected results more\n"))
+        let cases = (0..<25).map { number in
+            SampleReport.result(
+                "A/c\(number)/tls1.3",
+                verdict: .failed,
+                reason: "why \(String(repeating: "x", count: number))"
+            )
+        }
+        let text = TerminalSummary(
+            SampleReport.report(cases + [SampleReport.result("A/z/tls1.3", verdict: .failed, reason: "why ")]),
+            written: []
+        ).text
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("    for example ") } == 20)
+        #expect(text.hasPrefix("countersign/gnutls: why  (2 cases failed)\n"), "\(text)")
+        #expect(text.contains("and 5 unexpected results more, of 5 causes\n"))
     }
 
     @Test("The command for one case brings its program and the run's folders with it, and no other program")

@@ -18,6 +18,8 @@ struct Program {
         try FileManager.default.createDirectory(at: scenarios, withIntermediateDirectories: true)
         let values = (1...variants).map { "    v\($0): {client: {serverName: server.test}}\n" }.joined()
         try Data(Self.scenario(variants: values).utf8).write(to: scenarios.appending(path: "small.yaml"))
+        // Only in a clone are the scenarios of the current directory played without --scenarios.
+        try Data("name: \"countersign\"".utf8).write(to: folder.appending(path: "Package.swift"))
     }
 
     /// Removes the folder.
