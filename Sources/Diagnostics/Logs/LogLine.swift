@@ -33,7 +33,7 @@ struct LogLineReader {
             } else {
                 switch hints[hit - phrases.count].meaning {
                 case .alert, .alertWord: isTelling = true
-                case .logger, .stack, .context, .ordinary, .alertName: break
+                case .logger, .stack, .context, .ordinary, .calm, .alertName: break
                 }
             }
         }
@@ -74,6 +74,7 @@ struct LogLineReader {
             case .logger(let side): line.sides.append(side)
             case .stack(let stack): line.stacks.append(stack)
             case .ordinary: return LogLine()
+            case .calm: if !text.holds("error"), !text.holds("fail") { return LogLine() }
             }
         }
         previous = -1
@@ -131,7 +132,8 @@ struct LogLineReader {
             case 19: return .selfSignedInChain
             case 20: return .unknownAuthority
             case 21: return .missingIntermediate
-            case 22, 25: return .pathLength
+            case 22: return .verifyDepth
+            case 25: return .pathLength
             case 23: return .revoked
             case 24, 79: return .notAnAuthority
             case 26: return .wrongPurpose

@@ -17,7 +17,7 @@ extension LogVocabulary {
         LogPhrase("no trusted certificate found", .unknownAuthority),
         LogPhrase("path does not chain with any of the trust anchors", .unknownAuthority),
         LogPhrase("pkix path validation failed", .verifyFailed),
-        LogPhrase("signature check failed", .badSignature, loose: true),
+        LogPhrase("exception: signature check failed", .badSignature), LogPhrase("certificate signature check failed", .badSignature),
         LogPhrase("signature does not match", .badSignature, loose: true),
         LogPhrase("certificateexpiredexception: notafter", .expired),
         LogPhrase("certificateexpiredexception", .expired),
