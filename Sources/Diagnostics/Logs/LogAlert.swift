@@ -77,6 +77,7 @@ struct LogAlert: Equatable {
 
     /// SecureTransport gives the alerts that it receives numbers of its own (Security/SecureTransport.h).
     private static func apple(_ text: LogText) -> UInt8? {
+        guard text.holds("-982") || text.holds("-983") else { return nil }
         for (number, code) in appleNumbers where text.holds(number: Array(number.utf8)) { return code }
         return nil
     }

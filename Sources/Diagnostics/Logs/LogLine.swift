@@ -23,9 +23,11 @@ struct LogLineReader {
 
     /// Nil when nothing in the line speaks of a failure of TLS.
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> LogLine? {
-        hits.removeAll(keepingCapacity: true)
         var isTelling = false
-        var found = hits
+        // Moved out and back, so that the closure appends to the one array that lives as long as the reader.
+        var found: [Int] = []
+        swap(&found, &hits)
+        found.removeAll(keepingCapacity: true)
         automaton.hits(in: bytes) { hit in
             found.append(hit)
             if hit < phrases.count {
@@ -37,7 +39,7 @@ struct LogLineReader {
                 }
             }
         }
-        hits = found
+        swap(&found, &hits)
         guard isTelling else { return nil }
         let text = LogText(bytes.prefix(Self.longest))
         let line = analyze(text)
@@ -116,6 +118,7 @@ struct LogLineReader {
 
     /// `verify error:num=20:`, `Verify return code: 21 (`, `error: (20:unable`.
     private static func verifyNumber(_ text: LogText) -> LogCondition? {
+        guard text.holds("verify") || text.holds("num=") else { return nil }
         for end in text.ends(of: "num=") + text.ends(of: "verify return code: ") + text.ends(of: "verify error: (")
             + text.ends(of: "verifyresult=")
         {

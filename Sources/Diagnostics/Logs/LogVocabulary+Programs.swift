@@ -297,7 +297,8 @@ extension LogVocabulary {
         "upstream connect error", "transport failure reason", "client.connect", "unable to connect",
         "connection to node",
         "net::err", "net error", "verify return code", "writerecord", "clienthandshaker", "unable to access 'https",
-        "postfix/smtp[", "trust with server", "during the login process", "could not resolve", "error connecting", "when connecting", "s client", "gnutls-cli", "wget", "git clone",
+        "postfix/smtp[", "trust with server", "during the login process", "could not resolve", "error connecting",
+        "when connecting", "s client", "gnutls-cli", "wget", "git clone",
     ]
 
     private static let stacks: [LogHint] = [
