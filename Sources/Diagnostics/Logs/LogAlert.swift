@@ -26,6 +26,11 @@ struct LogAlert: Equatable {
 
     /// `SSL alert number 42`, `alert [42]`, `alert(42)`, `alert code is 46`, `alert: 42`.
     private static func numbered(_ text: LogText) -> UInt8? {
+        // Schannel's event 36888 says "alert" in one sentence and the number in the next.
+        for end in text.ends(of: "fatal error code is ") {
+            let digits = text.bytes[end...].prefix { $0.isDigit }
+            if let code = UInt8(String(decoding: digits, as: UTF8.self)), isKnown(code) { return code }
+        }
         for end in text.ends(of: "alert") {
             var place = end
             var words = 0
@@ -72,6 +77,7 @@ struct LogAlert: Equatable {
 
     /// SecureTransport gives the alerts that it receives numbers of its own (Security/SecureTransport.h).
     private static func apple(_ text: LogText) -> UInt8? {
+        guard text.holds("-982") || text.holds("-983") else { return nil }
         for (number, code) in appleNumbers where text.holds(number: Array(number.utf8)) { return code }
         return nil
     }

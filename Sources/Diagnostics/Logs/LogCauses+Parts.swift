@@ -208,6 +208,16 @@ extension LogCauses {
         "Revocation is checked, and the list of one of the authorities is missing.",
         tell: "openssl crl -noout -issuer on each list, beside the issuers in the chain."
     )
+    static let pathLength = LogCause(
+        "path-pathlen",
+        "The chain is longer than an authority in it allows.",
+        tell: "openssl x509 -noout -ext basicConstraints on each authority: pathlen counts the intermediates below."
+    )
+    static let verifyDepth = LogCause(
+        "path-verify-depth",
+        "The verifier's depth is set too low for the chain.",
+        tell: "nginx: ssl_verify_depth is 1 by default; SSL_CTX_set_verify_depth elsewhere."
+    )
     static let notAuthority = LogCause(
         "path-non-ca-issuer",
         "A certificate in the chain or CA file issued another one and is no CA (CA:FALSE, or none stated).",

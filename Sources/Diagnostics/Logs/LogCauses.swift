@@ -113,20 +113,8 @@ enum LogCauses {
                     tell: "openssl x509 -noout -ext nameConstraints on each authority, subjectAltName on the leaf."
                 )
             ]
-        case .pathLength:
-            return [
-                LogCause(
-                    "path-pathlen",
-                    "The chain is longer than an authority, or the verifier's depth, allows.",
-                    tell:
-                        "openssl x509 -noout -ext basicConstraints on each authority; the verify depth of the verifier."
-                ),
-                LogCause(
-                    "path-verify-depth",
-                    "The verifier's depth is set too low.",
-                    tell: "nginx: ssl_verify_depth is 1 by default."
-                ),
-            ]
+        case .pathLength: return [pathLength, verifyDepth]
+        case .verifyDepth: return [verifyDepth, pathLength]
         case .notAnAuthority: return [notAuthority]
         case .keyUsage:
             return [
@@ -147,6 +135,22 @@ enum LogCauses {
         case .weakAlgorithm: return weak
         case .weakKey: return weak.reversed()
         case .malformedCertificate: return [damagedCertificate(finding.subject)]
+        case .certificateVersion:
+            return [
+                LogCause(
+                    "cred-x509-v1-leaf",
+                    "The \(finding.subject.rawValue)'s certificate is of X.509 version 1, which the verifier refuses.",
+                    tell: "openssl x509 -noout -text: expected Version: 3."
+                ), untrustedRoot(isClient),
+            ]
+        case .duplicateSerial:
+            return [
+                LogCause(
+                    "cred-duplicate-serial",
+                    "Two certificates of one issuer have the same serial number, and the verifier remembers the other one.",
+                    tell: "openssl x509 -noout -issuer -serial on the old certificate and the new one."
+                )
+            ]
         case .refusedCertificate: return refused(finding)
         case .userMismatch:
             return [

@@ -6,7 +6,8 @@ package enum LogCondition: String, CaseIterable, Sendable {
     case addressMismatch, noAlternativeNames, commonNameAlone, clientAddressCompared, wrongPurpose
     case authorityPurpose, revoked, revocationUnknown, listExpired, listMissing, pinMismatch, criticalExtension
     case nameConstraint, pathLength, notAnAuthority, keyUsage, strictIdentifiers, weakAlgorithm, weakKey,
-        malformedCertificate
+        malformedCertificate,
+        certificateVersion, duplicateSerial, verifyDepth
     case refusedCertificate, userMismatch, notAuthorized
     // Files and settings, before any connection.
     case keyMismatch, keyIsCertificate, certificateIsKey, noPrivateKey, wrongPassword, encryptedKey, unsupportedKey

@@ -23,9 +23,11 @@ struct LogLineReader {
 
     /// Nil when nothing in the line speaks of a failure of TLS.
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> LogLine? {
-        hits.removeAll(keepingCapacity: true)
         var isTelling = false
-        var found = hits
+        // Moved out and back, so that the closure appends to the one array that lives as long as the reader.
+        var found: [Int] = []
+        swap(&found, &hits)
+        found.removeAll(keepingCapacity: true)
         automaton.hits(in: bytes) { hit in
             found.append(hit)
             if hit < phrases.count {
@@ -33,11 +35,11 @@ struct LogLineReader {
             } else {
                 switch hints[hit - phrases.count].meaning {
                 case .alert, .alertWord: isTelling = true
-                case .logger, .stack, .context, .ordinary, .alertName: break
+                case .logger, .stack, .context, .ordinary, .calm, .alertName: break
                 }
             }
         }
-        hits = found
+        swap(&found, &hits)
         guard isTelling else { return nil }
         let text = LogText(bytes.prefix(Self.longest))
         let line = analyze(text)
@@ -74,6 +76,7 @@ struct LogLineReader {
             case .logger(let side): line.sides.append(side)
             case .stack(let stack): line.stacks.append(stack)
             case .ordinary: return LogLine()
+            case .calm: if !text.holds("error"), !text.holds("fail") { return LogLine() }
             }
         }
         previous = -1
@@ -115,6 +118,7 @@ struct LogLineReader {
 
     /// `verify error:num=20:`, `Verify return code: 21 (`, `error: (20:unable`.
     private static func verifyNumber(_ text: LogText) -> LogCondition? {
+        guard text.holds("verify") || text.holds("num=") else { return nil }
         for end in text.ends(of: "num=") + text.ends(of: "verify return code: ") + text.ends(of: "verify error: (")
             + text.ends(of: "verifyresult=")
         {
@@ -131,7 +135,8 @@ struct LogLineReader {
             case 19: return .selfSignedInChain
             case 20: return .unknownAuthority
             case 21: return .missingIntermediate
-            case 22, 25: return .pathLength
+            case 22: return .verifyDepth
+            case 25: return .pathLength
             case 23: return .revoked
             case 24, 79: return .notAnAuthority
             case 26: return .wrongPurpose

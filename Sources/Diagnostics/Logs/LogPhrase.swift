@@ -36,6 +36,8 @@ struct LogHint: Sendable {
         case context
         /// A line that names a certificate or a handshake and tells of nothing wrong.
         case ordinary
+        /// Words of success, unless the line speaks of an error as well.
+        case calm
         /// A line that may name an alert by its number.
         case alert
         /// A line that names an alert in words, so that its name is to be read.

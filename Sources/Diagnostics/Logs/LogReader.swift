@@ -51,6 +51,23 @@ package struct LogReader {
             whole.withUnsafeBytes { take($0) }
         }
         close()
+        placeUnplaced()
+    }
+
+    /// A stack that says elsewhere in this log which side it is on is on that side in its other lines too.
+    private mutating func placeUnplaced() {
+        var sides: [String: Set<LogSide>] = [:]
+        for finding in findings {
+            guard let stack = finding.stack, let logger = finding.logger else { continue }
+            sides[stack, default: []].insert(logger)
+        }
+        for index in findings.indices where findings[index].logger == nil {
+            guard let stack = findings[index].stack, let known = sides[stack], known.count == 1, let side = known.first
+            else { continue }
+            findings[index].logger = side
+            findings[index].subject = findings[index].finder == .peer ? side : side.other
+            findings[index].causes = LogCauses.causes(of: findings[index])
+        }
     }
 
     /// The end of a line that goes on in the next piece; of a line without end the beginning is kept.
@@ -112,6 +129,8 @@ package struct LogReader {
 
     private static let beginnings = [
         "Caused by", "at ", "- ", "code:", "During handling", "The above exception", "--->",
+        // Lines that openssl s_server and s_client print between a verify error and libssl's own.
+        "notAfter=", "notBefore=", "verify return:",
     ].map { Array($0.utf8) }
 
     /// A line that goes on with what the one before it began: indented, a cause, a closing brace.

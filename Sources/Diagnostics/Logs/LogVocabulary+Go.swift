@@ -58,7 +58,8 @@ extension LogVocabulary {
         LogPhrase("tls: client didn't provide a certificate", .noClientCertificate, about: .client, by: .server),
         LogPhrase("client didn't provide a certificate", .noClientCertificate, about: .client, by: .server),
         LogPhrase("failed to verify client*certificate", .verifyFailed, about: .client, by: .server),
-        LogPhrase("tls: failed to verify certificate", .verifyFailed, about: .server, by: .client),
+        // Both sides say so since Go 1.20; the rest of the line tells which.
+        LogPhrase("tls: failed to verify certificate", .verifyFailed),
         LogPhrase("tls: failed to find any pem data in certificate input", .noPEM),
         LogPhrase("tls: failed to find any pem data in key input", .noPEM),
         LogPhrase(

@@ -101,7 +101,7 @@ extension LogVocabulary {
         LogPhrase("invalidpurpose", .wrongPurpose, loose: true), LogPhrase("requiredekunotfound", .wrongPurpose),
         LogPhrase("certificate does not allow extended key usage", .wrongPurpose),
         LogPhrase("causedasendentity", .notAnAuthority), LogPhrase("endentityusedasca", .notAnAuthority),
-        LogPhrase("unsupportedcertversion", .malformedCertificate),
+        LogPhrase("unsupportedcertversion", .certificateVersion),
         LogPhrase(
             "badencoding",
             .malformedCertificate,

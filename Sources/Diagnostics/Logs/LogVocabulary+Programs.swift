@@ -25,7 +25,7 @@ extension LogVocabulary {
         LogPhrase("ssl client ca chain cannot be verified", .unknownAuthority, about: .client, by: .server),
         LogPhrase("ssl client certificate not sent", .noClientCertificate, about: .client, by: .server),
         LogPhrase("inconsistencies between private key and certificate", .keyMismatch),
-        LogPhrase("layer6 invalid response", .handshakeFailed, about: .client, by: .client, found: nil),
+        LogPhrase("layer6 invalid response", .handshakeFailed, by: .client, found: nil),
         LogPhrase("connection closed during ssl handshake", .unexpectedEnd, by: .server, found: .peer),
         LogPhrase("timeout during ssl handshake", .timeout),
         LogPhrase(
@@ -222,12 +222,16 @@ extension LogVocabulary {
         ]
 
     /// Lines that tell of success, of a plan or of a setting in the words of a failure, and requests that were served.
-    private static let ordinary: [LogHint] = [
-        "verify return code: 0 (ok)", "will expire", "expires in", "not expired", "handshake completed",
-        "handshake succe", "certificate has been renewed", "successfully", "ssl error none", "certificate renewal",
-        "renewing", "no alert", "alert manager", "alertmanager", "http/1.1\" 2", "http/2.0\" 2", "http/1.1\" 3",
-        "http/2\" 2", "http/1.0\" 2", "http/2.0\" 3", "http/1.1\" 404",
-    ].map { LogHint($0, .ordinary) }
+    private static let ordinary: [LogHint] =
+        [
+            "verify return code: 0 (ok)", "ssl error none", "no alert", "alert manager", "alertmanager",
+            "http/1.1\" 2", "http/2.0\" 2", "http/1.1\" 3", "http/2\" 2", "http/1.0\" 2", "http/2.0\" 3",
+            "http/1.1\" 404",
+        ].map { LogHint($0, .ordinary) }
+        + [
+            "will expire", "expires in", "not expired", "handshake completed", "handshake succe",
+            "certificate has been renewed", "successfully", "certificate renewal", "renewing",
+        ].map { LogHint($0, .calm) }
 
     private static let context: [LogHint] = [
         LogHint("tls", .context, word: true), LogHint("ssl", .context, word: true),
@@ -266,7 +270,10 @@ extension LogVocabulary {
         "from client", "[ssl:error]",
         "[ssl:info]",
         "brokerid", "networkprocessor", "rabbit_", "- cid:", " cid:", " lid:", " rid:", "netty4servertransport",
-        "[conn",
+        "[conn0", "[conn1", "[conn2", "[conn3", "[conn4", "[conn5", "[conn6", "[conn7", "[conn8", "[conn9",
+        "smtpd[", "imap-login", "pop3-login", "error accepting", "establish tls with client", "rejected connection",
+        "gnutls returned error on handshake", "client disconnected", "client <", "httpservertransport", "inbound",
+        "server-side", "trust with client", "slapd", "disconnected: openssl",
         "https-jsse-nio", "https-openssl-nio", "httpsconnectionhandler", "webrick", "puma",
         "sslengineimpl$delegatedtask*client",
         "tlsclienterror", "http 403", "fe_", "frontend",
@@ -290,7 +297,8 @@ extension LogVocabulary {
         "upstream connect error", "transport failure reason", "client.connect", "unable to connect",
         "connection to node",
         "net::err", "net error", "verify return code", "writerecord", "clienthandshaker", "unable to access 'https",
-        "could not resolve", "error connecting", "when connecting", "s client", "gnutls-cli", "wget", "git clone",
+        "postfix/smtp[", "trust with server", "during the login process", "could not resolve", "error connecting",
+        "when connecting", "s client", "gnutls-cli", "wget", "git clone",
     ]
 
     private static let stacks: [LogHint] = [
@@ -336,4 +344,5 @@ extension LogVocabulary {
 enum LogVocabulary {
     static let phrases: [LogPhrase] =
         openSSL + go + java + schannel + apple + browsers + gnuTLS + rust + erlang + curl + programs
+        + common
 }

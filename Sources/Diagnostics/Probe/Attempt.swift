@@ -24,6 +24,8 @@ struct Attempt {
         case reset
         /// TLS went well, and HTTP says no.
         case http(String)
+        /// TLS went well, and the application refuses, in its own protocol.
+        case application(String)
         case protocolError(String)
     }
 
@@ -40,6 +42,8 @@ struct Attempt {
     var ending: Ending
     var record: RawClient.Record?
     var didResume = false
+    /// The application's first answer, where it is one of a protocol that is known.
+    var answer: ApplicationAnswer?
     var session: SSLSession?
     /// From the first byte sent to the end of this side's handshake.
     var handshakeTime: Duration?
@@ -59,7 +63,8 @@ struct Attempt {
 extension Attempt: CustomStringConvertible {
     var description: String {
         switch ending {
-        case .accepted(let why): return "accepted (\(why.rawValue))"
+        case .accepted(let why):
+            return "accepted (\(why.rawValue)\(answer.map { ": \($0.summary)" } ?? ""))"
         case .refused(let refusal, let isOver):
             return "refused \(isOver ? "after the client's handshake was over" : "in the handshake"), \(refusal)"
         case .notTLS(let bytes):
@@ -81,6 +86,7 @@ extension Attempt.Refusal: CustomStringConvertible {
         case .closedWithoutAlert: return "by closing without an alert"
         case .reset: return "by a reset, which may have swallowed an alert"
         case .http(let status): return "in HTTP: \(SingleLine.of(status))"
+        case .application(let words): return "by the application: \(SingleLine.of(words))"
         case .protocolError(let reason): return "by an error of the protocol: \(reason)"
         }
     }

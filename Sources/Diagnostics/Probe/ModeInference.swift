@@ -37,6 +37,10 @@ struct ModeInference {
         guard none.isCertificateRequested else {
             if none.isAccepted {
                 mode = .noClientCert
+            } else if case .refused(.application, _) = none.ending {
+                // TLS lets anybody pass; the application looks for itself.
+                mode = .noClientCert
+                evidence.append("\(prefix)\(Self.later(none, stranger))")
             } else {
                 evidence.append("\(prefix)the server refused before it asked for a certificate, so nothing follows")
             }
@@ -49,5 +53,17 @@ struct ModeInference {
             case (false, true): .requireAnyClientCert
             case (false, false): .requireAndVerifyClientCert
             }
+    }
+
+    /// How the application came to refuse, where the handshake asked for nothing.
+    private static func later(_ attempts: Attempt...) -> String {
+        let records = attempts.compactMap(\.record)
+        if records.contains(where: \.isRenegotiationRequested) {
+            return "the server asks for a certificate by renegotiation, for what was requested alone"
+        }
+        if records.contains(where: \.isCertificateRequestedLater) {
+            return "the server asks for a certificate after the handshake, for what was requested alone"
+        }
+        return "the handshake asks for no certificate, and the application refuses a client without one"
     }
 }

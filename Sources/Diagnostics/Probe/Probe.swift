@@ -29,7 +29,8 @@ package struct Probe {
 
     package func run() throws -> ProbeReport {
         var report = ProbeReport(target: target)
-        let stranger = try Self.stranger(now: now)
+        let throwaway = try Self.stranger(now: now)
+        var references: [ProtocolVersion: Attempt] = [:]
         var tried: [ProtocolVersion: (none: Attempt, stranger: Attempt)] = [:]
         for version in ProtocolVersion.allCases {
             var none = try attempt(version, nil, name: name)
@@ -44,25 +45,41 @@ package struct Probe {
             }
             // A server that is only starting may need longer than that for its first handshake, and not for the next.
             if case .stalled(hasServerHello: true) = none.ending { none = try attempt(version, nil, name: name) }
-            let selfSigned = try attempt(version, stranger, name: name)
+            let selfSigned = try attempt(version, throwaway, name: name)
             let again = try attempt(version, nil, name: name)
-            let inference = ModeInference(version: version, none: none, stranger: selfSigned, again: again)
+            // An identity of the user's shows what the application says to a welcome client.
+            let reference = try identity.map { try attempt(version, $0, name: name) }
+            references[version] = reference
+            none = none.judged(beside: reference)
+            let stranger = selfSigned.judged(beside: reference)
+            let inference = ModeInference(
+                version: version,
+                none: none,
+                stranger: stranger,
+                again: again.judged(beside: reference)
+            )
             report.evidence += inference.evidence
             if inference.mode == nil { report.undecided.append(version) }
             switch version {
             case .tls12: report.modes.tls12 = inference.mode
             case .tls13: report.modes.tls13 = inference.mode
             }
-            tried[version] = (none, selfSigned)
+            tried[version] = (none, stranger)
         }
         guard let version = tried.keys.max(by: { $0.rawValue < $1.rawValue }), let first = tried[version] else {
             return report
         }
         report.caNames = first.none.record?.authorityNames.map(\.text) ?? []
-        report.sni = try names(version, first.none)
+        let asked = NamesProbe(probe: self, version: version, stranger: throwaway, reference: references[version])
+        report.sni = try asked.run(first: first)
         report.resumption = try ResumptionProbe(probe: self, version: version).run(refused: !first.none.isAccepted)
-        if let identity { report.identity = try own(identity, version) }
-        report.findings += ProbeFindings(probe: self, tried: tried, report: report).findings()
+        report.identity = references[version].map(own)
+        report.findings += ProbeFindings(
+            probe: self,
+            tried: tried,
+            report: report,
+            reference: references[version]
+        ).findings()
         return report
     }
 
@@ -71,6 +88,7 @@ package struct Probe {
         _ identity: Identity?,
         name: String?,
         session: SSLSession? = nil,
+        helloRecord: Int? = nil,
         _ depth: ProbeExchange.Depth = .judgement
     ) throws -> Attempt {
         try prober.attempt(
@@ -78,46 +96,25 @@ package struct Probe {
                 version: version == .tls12 ? .tls12 : .tls13,
                 identity: identity,
                 serverName: name,
-                session: session
+                session: session,
+                helloRecord: helloRecord
             ),
             depth
         )
     }
 
-    /// The identity that is served for a name, whether the server knows it or not.
-    private func names(_ version: ProtocolVersion, _ first: Attempt) throws -> [ProbeReport.NameResult] {
-        var results = [result(name, first)]
-        var asked: [String?] = name == nil ? [] : [nil]
-        // The same host in other spellings (RFC 6066 section 3: without case; DNS: with or without the last dot).
-        if let name {
-            if name.uppercased() != name { asked.append(name.uppercased()) }
-            asked.append("a." + name)
-        }
-        asked.append(Self.unknownName)
-        for other in asked {
-            // As far as for the name itself: a server of TLS 1.3 judges after the client's handshake.
-            results.append(result(other, try attempt(version, nil, name: other)))
-        }
-        return results
-    }
-
-    private func result(_ name: String?, _ attempt: Attempt) -> ProbeReport.NameResult {
-        let leaf = attempt.certificates.first
-        return ProbeReport.NameResult(
-            sent: name,
-            outcome: attempt.description,
-            accepted: attempt.isAccepted ? true : attempt.isRefused ? false : nil,
-            sha256: leaf?.sha256Hexadecimal,
-            commonName: leaf?.commonName,
-            dnsNames: leaf?.dnsNames ?? []
-        )
-    }
-
-    private func own(_ identity: Identity, _ version: ProtocolVersion) throws -> ProbeReport.IdentityResult {
-        let attempt = try attempt(version, identity, name: name)
+    private func own(_ attempt: Attempt) -> ProbeReport.IdentityResult {
         var phase: String?
         if case .refused(_, let isHandshakeOver) = attempt.ending { phase = isHandshakeOver ? "read" : "handshake" }
-        return ProbeReport.IdentityResult(accepted: attempt.isAccepted, phase: phase, outcome: attempt.description)
+        // TLS accepted it, and the application says no: 401, 403, 421, a FATAL, an -ERR.
+        let isDenied = attempt.isAccepted && attempt.answer.map { $0.verdict != .granted } ?? false
+        if isDenied { phase = "application" }
+        return ProbeReport.IdentityResult(
+            accepted: attempt.isAccepted && !isDenied,
+            phase: phase,
+            outcome: isDenied
+                ? "TLS accepts it, and the application answers: \(attempt.answer?.summary ?? "")" : attempt.description
+        )
     }
 
     private func plaintext(_ attempt: Attempt) -> Finding {

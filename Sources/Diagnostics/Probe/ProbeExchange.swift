@@ -18,15 +18,17 @@ struct ProbeExchange {
     private let socket: ProbeSocket
     private let client: RawClient
     private let host: String
+    private let startTLS: StartTLS?
     private let patience: Duration
     private(set) var hasSentRequest = false
     private(set) var handshakeTime: Duration?
     private var hasReceived = false
 
-    init(socket: ProbeSocket, client: RawClient, host: String, patience: Duration) {
+    init(socket: ProbeSocket, client: RawClient, host: String, startTLS: StartTLS?, patience: Duration) {
         self.socket = socket
         self.client = client
         self.host = host
+        self.startTLS = startTLS
         self.patience = patience
     }
 
@@ -42,7 +44,7 @@ struct ProbeExchange {
         if depth == .session { return .accepted(.finished) }
         guard depth == .judgement else { return listen(for: patience) ?? .accepted(.silent) }
         hasSentRequest = true
-        client.send(Array("GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8))
+        client.send(ApplicationAnswer.request(host: host, after: startTLS))
         return listen(for: patience) ?? .accepted(client.applicationData.isEmpty ? .silent : .answered)
     }
 

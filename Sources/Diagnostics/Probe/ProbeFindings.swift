@@ -7,6 +7,8 @@ struct ProbeFindings {
     var probe: Probe
     var tried: [ProtocolVersion: (none: Attempt, stranger: Attempt)]
     var report: ProbeReport
+    /// The attempt of the user's identity, in the version that the names were asked in.
+    var reference: Attempt?
 
     func findings() -> [Finding] {
         var findings = modeFindings() + refusalFindings() + certificateFindings()
@@ -24,21 +26,43 @@ struct ProbeFindings {
         return findings + nameFindings()
     }
 
-    /// Whether a client that the name's own policy refuses gets in by spelling the name otherwise, or by sending none.
+    /// Whether a client that the name's own policy refuses gets in by sending the name otherwise, or by sending none.
     private func nameFindings() -> [Finding] {
-        guard let strict = report.sni.first, strict.accepted == false, let name = strict.sent else { return [] }
-        return report.sni.dropFirst().filter { $0.accepted == true }.map { open in
-            let words = open.sent.map { "under the name \($0)" } ?? "without server_name"
-            let isSameHost = open.sent?.lowercased() == name.lowercased()
-            let id = isSameHost ? "sni-case-and-wildcard-lookup" : "sni-absent-skips-client-auth"
+        guard let strict = report.sni.first, let name = strict.sent, let host = Self.host(name) else { return [] }
+        return report.sni.dropFirst().compactMap { open in
+            let client: String
+            if strict.accepted == false, open.accepted == true {
+                client = "a client without a certificate"
+            } else if strict.isStrangerAccepted == false, open.isStrangerAccepted == true || open.mode == .noClientCert
+            {
+                client = "a client with a self-signed certificate"
+            } else {
+                return nil
+            }
+            let sent = open.sent.map { "under the name \($0)" } ?? "without server_name"
+            let words = open.form.map { "\(sent) \($0)" } ?? sent
+            let isSameHost = Self.host(open.sent) == host
+            let isBelow = Self.host(open.sent)?.hasSuffix("." + host) == true
+            let id =
+                open.form != nil
+                ? "sni-fragmented-clienthello"
+                : isSameHost || isBelow ? "sni-case-and-wildcard-lookup" : "sni-absent-skips-client-auth"
             let isSameCertificate = open.sha256 == strict.sha256
+            let welcome = reference?.answer?.body ?? []
+            let isSamePage = !welcome.isEmpty && open.answer?.body == welcome
             let certificate = isSameCertificate ? "the same certificate" : "another certificate"
+            let page = isSamePage ? " and the page that your identity gets" : ""
             let message =
-                "the policy hangs on the exact name: \(name) refuses a client without a certificate, and \(words) it gets in, "
-                + "with \(certificate); whoever sends Host: \(name) there may reach what is protected"
+                "the policy hangs on the exact name: \(name) refuses \(client), and \(words) it gets in, "
+                + "with \(certificate)\(page); whoever sends Host: \(name) there may reach what is protected"
             // Another host of its own may rightly be open, and then only its answers tell.
-            return finding(id, isSameHost || isSameCertificate ? .error : .warning, message)
+            return finding(id, isSameHost || isSameCertificate || isSamePage ? .error : .warning, message)
         }
+    }
+
+    /// A name as DNS compares it.
+    private static func host(_ name: String?) -> String? {
+        name.map { $0.hasSuffix(".") ? $0.dropLast().lowercased() : $0.lowercased() }
     }
 
     private func modeFindings() -> [Finding] {
@@ -65,6 +89,10 @@ struct ProbeFindings {
                 let id: String? =
                     switch refusal {
                     case .http: "proto-http-400-not-alert"
+                    case .application:
+                        attempt.record?.isRenegotiationRequested == true
+                            ? "proto-no-renegotiation"
+                            : attempt.isCertificateRequested ? "proto-http-400-not-alert" : "proto-post-handshake-auth"
                     case .closedWithoutAlert: "proto-node-silent-reject"
                     case .reset: "proto-alert-lost-to-reset"
                     case .alert(50) where version == .tls12: "proto-gnutls-tls12-decode-error"

@@ -5,6 +5,14 @@ package struct ProbeReport: Encodable {
     struct NameResult: Encodable {
         /// The name that was sent as server_name; nil for none.
         var sent: String?
+        /// How it was sent, where that isn't as usual.
+        var form: String?
+        /// The mode that the server runs under this name; nil when that isn't known.
+        var mode: ClientAuthMode?
+        /// Whether a client with a self-signed certificate of nobody got in; nil when none was tried.
+        var isStrangerAccepted: Bool?
+        /// The application's answer, to tell whether it is that of the strict name.
+        var answer: ApplicationAnswer?
         /// `accepted`, or how it was refused.
         var outcome: String
         /// Whether a client without a certificate got in under this name; nil when that isn't known.
@@ -17,6 +25,8 @@ package struct ProbeReport: Encodable {
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(sent, forKey: .sent)
+            try container.encodeIfPresent(form, forKey: .form)
+            try container.encode(mode, forKey: .mode)
             try container.encode(outcome, forKey: .outcome)
             try container.encode(accepted, forKey: .accepted)
             try container.encode(sha256, forKey: .sha256)
@@ -25,7 +35,7 @@ package struct ProbeReport: Encodable {
         }
 
         private enum CodingKeys: CodingKey {
-            case sent, outcome, accepted, sha256, commonName, dnsNames
+            case sent, form, mode, outcome, accepted, sha256, commonName, dnsNames
         }
     }
 
@@ -123,6 +133,7 @@ extension ProbeReport {
     /// Failure modes by which a client gets round client authentication.
     private static let holes: Set<String> = [
         "res-cross-vhost", "sni-absent-skips-client-auth", "sni-case-and-wildcard-lookup",
+        "sni-fragmented-clienthello",
     ]
 }
 
@@ -139,7 +150,9 @@ extension ProbeReport: CustomStringConvertible {
             let name = result.sent.map { "server_name \(SingleLine.of($0))" } ?? "no server_name"
             let served = result.sha256.map { "certificate \($0.prefix(16))… " } ?? "no certificate "
             let names = result.dnsNames.isEmpty ? result.commonName ?? "" : result.dnsNames.joined(separator: ", ")
-            lines.append("  \(name): \(served)\(SingleLine.of(names)), \(result.outcome)")
+            let form = result.form.map { " \($0)" } ?? ""
+            let mode = result.mode.map { "\($0.rawValue), " } ?? ""
+            lines.append("  \(name)\(form): \(served)\(SingleLine.of(names)), \(mode)\(result.outcome)")
         }
         if let resumption { lines.append("  resumption: \(resumption.words)") }
         if let identity { lines.append("  your identity: \(identity.outcome)") }

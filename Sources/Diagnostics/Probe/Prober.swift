@@ -42,7 +42,13 @@ package struct Prober: Sendable {
             return (Attempt(ending: .unreachable(error.message)), false)
         }
         let client = try RawClient(settings)
-        var exchange = ProbeExchange(socket: socket, client: client, host: host, patience: patience)
+        var exchange = ProbeExchange(
+            socket: socket,
+            client: client,
+            host: host,
+            startTLS: startTLS,
+            patience: patience
+        )
         let ending = exchange.run(depth)
         let isAmbiguous = exchange.hasSentRequest && ending.isSilentRefusal
         client.close()
@@ -51,6 +57,7 @@ package struct Prober: Sendable {
             ending: ending,
             record: client.record,
             didResume: client.didResume,
+            answer: ApplicationAnswer(client.applicationData, after: startTLS),
             session: client.session,
             handshakeTime: exchange.handshakeTime
         )

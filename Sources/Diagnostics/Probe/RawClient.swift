@@ -13,10 +13,13 @@ final class RawClient {
         var serverName: String?
         /// A session to offer, of whatever server and name.
         var session: SSLSession?
+        /// How many bytes of the ClientHello a record holds; nil leaves it whole (RFC 8446 section 5.1).
+        var helloRecord: Int?
     }
 
     let record = Record()
     private let connection: SSLConnection
+    private var helloRecord: Int?
 
     init(_ settings: Settings) throws(OpenSSLError) {
         let context = try SSLContext(
@@ -29,6 +32,7 @@ final class RawClient {
             )
         )
         record.identity = settings.identity
+        helloRecord = settings.helloRecord
         connection = try SSLConnection(context: context, delegate: record)
         connection.demand(.optional)
         // libssl gives up a session that was made in another context, and a probe offers any to anybody.
@@ -77,7 +81,28 @@ final class RawClient {
         _ = connection.shutdown()
     }
 
-    func takeOutput() -> [UInt8] { connection.takeOutput() }
+    func takeOutput() -> [UInt8] {
+        let output = connection.takeOutput()
+        guard let size = helloRecord, !output.isEmpty else { return output }
+        helloRecord = nil
+        return Self.cut(output, into: size)
+    }
+
+    /// The records of a first flight with their content in pieces, each in a record of its own.
+    static func cut(_ flight: [UInt8], into size: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        var place = 0
+        while place + 5 <= flight.count {
+            let length = Int(flight[place + 3]) << 8 | Int(flight[place + 4])
+            let end = min(place + 5 + length, flight.count)
+            for start in stride(from: place + 5, to: end, by: max(size, 1)) {
+                let piece = flight[start..<min(start + max(size, 1), end)]
+                result += flight[place..<(place + 3)] + [UInt8(piece.count >> 8), UInt8(piece.count & 0xFF)] + piece
+            }
+            place = end
+        }
+        return result
+    }
 
     private func advance() {
         if progress == .handshaking {
@@ -85,6 +110,7 @@ final class RawClient {
             case .completed:
                 progress = .established
                 isHandshakeOver = true
+                record.isHandshakeOver = true
             case .needsInput: return
             case .peerClosed: progress = .closed
             case .failed(let error): progress = .failed("\(error)")
@@ -107,6 +133,11 @@ extension RawClient {
         fileprivate(set) var identity: Identity?
         private(set) var certificates: [Certificate] = []
         private(set) var isCertificateRequested = false
+        /// Whether the server asked only after the first handshake: by renegotiation, or after it in TLS 1.3.
+        private(set) var isCertificateRequestedLater = false
+        /// Whether the server asked to shake hands anew (RFC 5246 section 7.4.1.1).
+        private(set) var isRenegotiationRequested = false
+        fileprivate(set) var isHandshakeOver = false
         private(set) var authorityNames: [X509Name] = []
         private(set) var alertReceived: UInt8?
         private(set) var alertSent: UInt8?
@@ -125,7 +156,7 @@ extension RawClient {
         }
 
         func connectionWantsCertificate(_ connection: SSLConnection) -> Bool {
-            isCertificateRequested = true
+            if isHandshakeOver { isCertificateRequestedLater = true } else { isCertificateRequested = true }
             authorityNames = connection.peerAuthorityNames
             guard let identity else { return true }
             do {
@@ -148,6 +179,7 @@ extension RawClient {
 
         func connection(_ connection: SSLConnection, noticed message: SSLHandshakeMessage) {
             guard !message.isOutgoing else { return }
+            if message.type == 0 { isRenegotiationRequested = true }
             if message.type == SSLHandshakeMessage.newSessionTicket { tickets += 1 }
             if message.type == SSLHandshakeMessage.serverHello { hasServerHello = true }
         }
