@@ -113,11 +113,12 @@ try-ci: dist ## Executes the examples of docs/ci in a bare Debian, from the arch
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)
 
-lint: setup ## Checks the format, which target imports what, and the versions that the documents name.
+lint: setup ## Checks the format, which target imports what, the public API, and the versions that the documents name.
 	@$(SWIFT) package resolve
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-imports
 	@scripts/lint-versions
+	@scripts/public-api
 
 format: setup ## Formats the sources in place.
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

@@ -19,6 +19,7 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -67,7 +68,7 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("MutualTLS", ["OpenSSL", logging]),
         library("MutualTLSFiles", ["MutualTLS", logging]),
-        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix]),
+        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix, nioTLS]),
         library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
         library("OpenSSLMinting", ["COpenSSL", "OpenSSL"]),
         library("ThrowawayPKI", ["OpenSSL", "OpenSSLMinting"]),
@@ -112,7 +113,7 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
+                "ConformanceReports", "Diagnostics", "DocumentedSystems", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
                 "MutualTLSSystems", "Peers", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
@@ -151,7 +152,7 @@ let package = Package(
             [
                 "GnuTLSPeer", "LogCapture", "MutualTLS", "OpenSSL", "OpenSSLMinting", "PeerPrograms", "ThrowawayPKI",
                 logging,
-                nio, nioEmbedded, nioHTTP1, nioPosix,
+                nio, nioEmbedded, nioHTTP1, nioPosix, nioTLS,
             ]
         ),
         tests(
@@ -160,13 +161,21 @@ let package = Package(
                 "DamagedKeys", "LogCapture", "MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "PeerPrograms",
                 "ThrowawayPKI", logging,
                 nio, nioHTTP1, nioPosix,
-            ]
+            ],
+            excluding: ["Fixtures"]
         ),
         // What the README shows, written as a user writes it: without the package's own settings.
         .target(
             name: "Examples",
             dependencies: ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", nio, nioPosix],
             path: "docs/examples"
+        ),
+        // The documented systems, on the public API alone: the compiler shows them nothing of the package's own.
+        .target(
+            name: "DocumentedSystems",
+            dependencies: ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "MutualTLSSystems", nio, nioHTTP1],
+            path: "Examples/Systems",
+            packageAccess: false
         ),
         tests("Examples", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", "ThrowawayPKI", nio, nioHTTP1]),
         .target(

@@ -61,6 +61,12 @@ extension MutualTLSSystemsError.Code {
     public static let noTLS = Self(rawValue: "no-tls")
     /// The other side's key isn't one of those that are pinned.
     public static let notPinned = Self(rawValue: "not-pinned")
+    /// The server refused one operation, such as a publication that permissions don't allow; the connection goes on.
+    public static let refusedOperation = Self(rawValue: "refused-operation")
+    /// Nobody has subscribed to the subject of a request.
+    public static let noResponders = Self(rawValue: "no-responders")
+    /// No answer came in time.
+    public static let timedOut = Self(rawValue: "timed-out")
     /// The connection is closed.
     public static let connectionClosed = Self(rawValue: "connection-closed")
 }

@@ -23,7 +23,7 @@ struct Countersign: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
             SelftestCommand.self, VersionCommand.self, ServeCommand.self, ConnectCommand.self, PKICommand.self,
-            ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self,
+            ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self, SystemCommand.self,
             DriverCheckCommand.self, WorkerCommand.self,
         ]
     )

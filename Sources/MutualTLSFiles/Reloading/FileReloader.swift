@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Holds what files say, and the last good of it while they can't be used.
 ///
-/// It has no timer and no clock: ``check(at:)`` looks at the files when it is called, by a signal handler, a schedule
-/// or whatever tells of changes. Files are compared by what they hold, never by their times. New content is in use only when
+/// ``run(every:currentTime:clock:)`` looks at the files when they change, and from time to time. Without it there is no timer
+/// and no clock: ``check(at:)`` looks at the files when it is called, by a signal handler or a schedule. Files are compared by what they hold, never by their times. New content is in use only when
 /// all of it is good together, so that a certificate and a key that are replaced one after the other never meet the
 /// wrong half. Otherwise the last good value stays, for whatever time; ``status`` says why, and each distinct reason
 /// is logged once.
@@ -15,7 +15,7 @@ internal import Synchronization
 /// let reloader = try IdentityReloader(files, at: clock(), logger: logger)
 /// var settings = MutualTLSConfiguration.Server(identity: reloader, currentTime: clock)
 /// …
-/// for await _ in everyMinute { reloader.check(at: clock()) }
+/// let running = Task { await reloader.run() }
 /// ```
 ///
 /// It may be shared between threads. Whoever asks for the value never waits for a check.
@@ -25,6 +25,8 @@ public final class FileReloader<Value: Sendable>: Sendable {
         var users: [@Sendable (Value) -> Void] = []
         var observers: [Int: AsyncStream<ReloadStatus<Value>>.Continuation] = [:]
         var nextObserver = 0
+        /// The days to expiry that the log has told last.
+        var toldDays: Int?
     }
 
     /// The files and folders that are looked at.
@@ -112,6 +114,19 @@ public final class FileReloader<Value: Sendable>: Sendable {
             user(value)
             shared.withLock { $0.users.append(user) }
         }
+    }
+
+    /// Says in the log how many days an identity has left, once for each number of days, from 30 on.
+    func warnOfExpiry(at now: Timestamp) {
+        guard let identity = value as? Identity else { return }
+        let days = identity.daysToExpiry(at: now)
+        let isNews = shared.withLock { shared in
+            defer { shared.toldDays = days }
+            return shared.toldDays != days
+        }
+        guard isNews, days <= 30 else { return }
+        let left = days < 0 ? "has expired" : days == 1 ? "expires in 1 day" : "expires in \(days) days"
+        logger?.warning("\(identity.certificate) \(left)", metadata: ["days": "\(days)"])
     }
 
     private func reading() -> Result<Reading<Value>, MutualTLSFilesError> {

@@ -22,6 +22,10 @@ final class ConnectionRegistry: Sendable {
         self.firstByteGrace = firstByteGrace
     }
 
+    convenience init(_ options: MutualTLSAcceptorOptions) {
+        self.init(maximumHandshakes: options.maximumHandshakes, firstByteGrace: options.firstByteGrace)
+    }
+
     /// What the listening channel does next.
     enum Room: Equatable {
         /// Another handshake may begin.

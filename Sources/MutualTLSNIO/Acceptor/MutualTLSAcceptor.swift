@@ -43,11 +43,68 @@ public final class MutualTLSAcceptor: Sendable {
         logger: Logger? = nil,
         initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) async throws -> MutualTLSAcceptor {
-        let registry = ConnectionRegistry(
-            maximumHandshakes: options.maximumHandshakes,
-            firstByteGrace: options.firstByteGrace
-        )
-        let bootstrap = ServerBootstrap(group: group)
+        let registry = ConnectionRegistry(options)
+        let bootstrap = listening(registry, group, options)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try secure(channel, server, registry, options, logger) }
+                    .flatMap { initializer(channel) }
+            }
+        do {
+            let channel = try await bootstrap.bind(host: host, port: port).get()
+            return MutualTLSAcceptor(channel, registry, options)
+        } catch {
+            throw notListening(host, port, error)
+        }
+    }
+
+    /// Binds and listens, and hands out each connection as its initializer made it: for NIO's asynchronous channels.
+    ///
+    /// ```swift
+    /// let listener = try await MutualTLSAcceptor.listen(server, host: "127.0.0.1", port: 0, group: group) { channel in
+    ///     channel.eventLoop.makeCompletedFuture {
+    ///         try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+    ///     }
+    /// }
+    /// try await listener.connections.executeThenClose { connections in
+    ///     for try await connection in connections { … }
+    /// }
+    /// ```
+    ///
+    /// A connection is handed out when it is accepted, before its handshake: reading from it then waits for the handshake,
+    /// and throws the ``/MutualTLS/ConnectionFailure`` of one that fails. Where nobody takes connections, none are
+    /// accepted. For ALPN the initializer returns the future of a `NIOTypedApplicationProtocolNegotiationHandler`.
+    ///
+    /// - Parameter initializer: Adds the application's handlers behind TLS, and wraps the channel.
+    /// - Throws: As ``bind(_:host:port:group:options:logger:initializer:)``.
+    public static func listen<Output: Sendable>(
+        _ server: MutualTLSServer,
+        host: String,
+        port: Int,
+        group: any EventLoopGroup,
+        options: MutualTLSAcceptorOptions = MutualTLSAcceptorOptions(),
+        logger: Logger? = nil,
+        initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
+    ) async throws -> MutualTLSListener<Output> {
+        let registry = ConnectionRegistry(options)
+        do {
+            let connections = try await listening(registry, group, options).bind(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture { try secure(channel, server, registry, options, logger) }
+                    .flatMap { initializer(channel) }
+            }
+            let acceptor = MutualTLSAcceptor(connections.channel, registry, options)
+            return MutualTLSListener(acceptor: acceptor, connections: connections)
+        } catch {
+            throw notListening(host, port, error)
+        }
+    }
+
+    /// Everything of a listening socket but the handlers of its connections.
+    private static func listening(
+        _ registry: ConnectionRegistry,
+        _ group: any EventLoopGroup,
+        _ options: MutualTLSAcceptorOptions
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: options.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 1)
@@ -61,25 +118,28 @@ public final class MutualTLSAcceptor: Sendable {
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(FirstByteObserver(registry))
-                    try pipeline.addHandler(MutualTLSHandler(server: server, limits: options.limits))
-                    try pipeline.addHandler(AcceptedConnectionObserver(registry, logger: logger))
-                }
-                .flatMap { initializer(channel) }
-            }
-        do {
-            let channel = try await bootstrap.bind(host: host, port: port).get()
-            return MutualTLSAcceptor(channel, registry, options)
-        } catch {
-            throw MutualTLSError(
-                .network,
-                "Could not listen on \(host):\(port): \(NetworkReason.of(error)). Choose a free port and a local address.",
-                cause: error
-            )
-        }
+    }
+
+    /// Puts TLS in front of whatever the application adds.
+    private static func secure(
+        _ channel: any Channel,
+        _ server: MutualTLSServer,
+        _ registry: ConnectionRegistry,
+        _ options: MutualTLSAcceptorOptions,
+        _ logger: Logger?
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(FirstByteObserver(registry))
+        try pipeline.addHandler(MutualTLSHandler(server: server, limits: options.limits))
+        try pipeline.addHandler(AcceptedConnectionObserver(registry, logger: logger))
+    }
+
+    private static func notListening(_ host: String, _ port: Int, _ error: any Error) -> MutualTLSError {
+        MutualTLSError(
+            .network,
+            "Could not listen on \(host):\(port): \(NetworkReason.of(error)). Choose a free port and a local address.",
+            cause: error
+        )
     }
 
     /// The address that it listens on.
@@ -112,6 +172,17 @@ public final class MutualTLSAcceptor: Sendable {
         try? await EventLoopFuture.andAllComplete(connections.map(\.closeFuture), on: loop).get()
         cut.cancel()
     }
+}
+
+/// A listening port whose connections are taken from an asynchronous sequence.
+public struct MutualTLSListener<Output: Sendable>: Sendable {
+    /// The acceptor, which knows the port and shuts down.
+    public let acceptor: MutualTLSAcceptor
+    /// The connections, each as the initializer made it. The sequence ends when the acceptor shuts down.
+    public let connections: NIOAsyncChannel<Output, Never>
+
+    /// The port that it listens on, whichever was asked for.
+    public var port: Int { acceptor.port }
 }
 
 /// How a ``MutualTLSAcceptor`` listens.

@@ -66,15 +66,23 @@ final class DialObserver: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// The outcomes of the channels of one dial.
+/// The outcomes of the channels of one dial, and what their initializer made of them.
 ///
 /// A name with several addresses makes several channels, of which one wins (RFC 8305); and the winner may have failed
 /// and lost its handlers before it is handed out.
-final class DialOutcomes: Sendable {
-    private let outcomes = Mutex<[ObjectIdentifier: EventLoopFuture<DialedConnection>]>([:])
+final class DialOutcomes<Output: Sendable>: Sendable {
+    typealias Outcome = (result: EventLoopFuture<DialedConnection>, output: Output)
 
-    subscript(channel: any Channel) -> EventLoopFuture<DialedConnection>? {
-        get { outcomes.withLock { $0[ObjectIdentifier(channel)] } }
-        set { outcomes.withLock { $0[ObjectIdentifier(channel)] = newValue } }
+    private let outcomes = Mutex<[ObjectIdentifier: Outcome]>([:])
+
+    subscript(channel: any Channel) -> Outcome? {
+        outcomes.withLock { $0[ObjectIdentifier(channel)] }
+    }
+
+    /// An asynchronous channel must not go before its channel is closed, and nobody holds that of a channel that lost or
+    /// failed: it is kept until then.
+    func keep(_ channel: any Channel, _ result: EventLoopFuture<DialedConnection>, _ output: Output) {
+        outcomes.withLock { $0[ObjectIdentifier(channel)] = (result, output) }
+        channel.closeFuture.whenComplete { _ in withExtendedLifetime(output) {} }
     }
 }

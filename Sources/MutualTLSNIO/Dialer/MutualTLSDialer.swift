@@ -39,9 +39,29 @@ public struct MutualTLSDialer: Sendable {
             $0.eventLoop.makeSucceededVoidFuture()
         }
     ) async throws -> DialedConnection {
+        try await connect(host: host, port: port, channelInitializer: initializer).connection
+    }
+
+    /// Connects, and returns the channel as the initializer made it: for NIO's asynchronous channels.
+    ///
+    /// ```swift
+    /// let (connection, channel) = try await dialer.connect(host: "localhost", port: 8443) { channel in
+    ///     channel.eventLoop.makeCompletedFuture {
+    ///         try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+    ///     }
+    /// }
+    /// try await channel.executeThenClose { inbound, outbound in … }
+    /// ```
+    ///
+    /// - Throws: As ``connect(host:port:initializer:)``.
+    public func connect<Output: Sendable>(
+        host: String,
+        port: Int,
+        channelInitializer initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
+    ) async throws -> (connection: DialedConnection, output: Output) {
         let client = self.client
         let options = self.options
-        let outcomes = DialOutcomes()
+        let outcomes = DialOutcomes<Output>()
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(options.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -51,10 +71,10 @@ public struct MutualTLSDialer: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(MutualTLSHandler(client: client, limits: options.limits))
                     let observer = DialObserver(options.confirmation, on: channel.eventLoop)
-                    outcomes[channel] = observer.result
                     try pipeline.addHandler(observer)
+                    return observer.result
                 }
-                .flatMap { initializer(channel) }
+                .flatMap { result in initializer(channel).map { outcomes.keep(channel, result, $0) } }
             }
         let channel: any Channel
         do {
@@ -69,8 +89,8 @@ public struct MutualTLSDialer: Sendable {
                 cause: error
             )
         }
-        guard let outcome = outcomes[channel] else { throw ChannelError.inappropriateOperationForState }
-        return try await outcome.get()
+        guard let (result, output) = outcomes[channel] else { throw ChannelError.inappropriateOperationForState }
+        return (try await result.get(), output)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import MutualTLS
 public import NIOCore
+internal import NIOTLS
 
 extension MutualTLSHandler {
     /// Takes ciphertext.
@@ -73,6 +74,7 @@ extension MutualTLSHandler {
                 context.close(mode: .all, promise: nil)
             } else if stage == .established, !hasToldInputEnd {
                 context.fireUserInboundEventTriggered(MutualTLSEvent.peerClosed)
+                context.fireUserInboundEventTriggered(TLSUserEvent.shutdownCompleted)
                 tellInputEnd(context)
             }
         }
@@ -84,6 +86,11 @@ extension MutualTLSHandler {
         timer = nil
         lastActivity = context.eventLoop.now
         context.fireUserInboundEventTriggered(MutualTLSEvent.handshakeCompleted(information))
+        guard stage == .established else { return }
+        // NIO's own word for it, which its protocol negotiation waits for.
+        let negotiated = TLSUserEvent.handshakeCompleted(negotiatedProtocol: information.applicationProtocol)
+        context.fireUserInboundEventTriggered(negotiated)
+        guard stage == .established else { return }
         sendPendingWrites(context)
         if let quietPeriod { drain(quietPeriod, context) }
     }

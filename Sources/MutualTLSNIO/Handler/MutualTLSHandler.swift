@@ -158,7 +158,23 @@ public final class MutualTLSHandler: ChannelDuplexHandler {
 @available(*, unavailable)
 extension MutualTLSHandler: Sendable {}
 
+extension Channel {
+    /// Information about the connection as it is now, for handlers that came after the handshake's event, such as those
+    /// that a protocol negotiation adds.
+    ///
+    /// - Returns: A future that fails with `ChannelPipelineError` where no ``MutualTLSHandler`` is in the pipeline.
+    public func mutualTLSInformation() -> EventLoopFuture<ConnectionInformation> {
+        pipeline.eventLoop.submit {
+            try self.pipeline.syncOperations.handler(type: MutualTLSHandler.self).information
+        }
+    }
+}
+
 /// Events that a ``MutualTLSHandler`` fires for the handlers behind it, as user inbound events.
+///
+/// It also fires NIO's own `TLSUserEvent`: `handshakeCompleted` with the protocol of ALPN right after
+/// ``handshakeCompleted(_:)``, so that `ApplicationProtocolNegotiationHandler` works, and `shutdownCompleted` right after
+/// ``peerClosed``.
 public enum MutualTLSEvent: Sendable {
     /// The handshake is finished; see ``/MutualTLS/ConnectionState/established`` for what that means to a TLS 1.3
     /// client. Told once.

@@ -29,6 +29,11 @@ final class ScratchFolder {
         try FileManager.default.removeItem(atPath: path(name))
     }
 
+    /// Puts a file into the place of another one in a single step.
+    func move(_ name: String, to other: String) throws {
+        guard rename(path(name), path(other)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     func makeFolder(_ name: String) throws {
         try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: false)
     }

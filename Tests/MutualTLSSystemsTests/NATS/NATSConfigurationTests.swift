@@ -66,6 +66,21 @@ struct NATSConfigurationTests {
         #expect(block.warnings.map { $0.prefix { $0 != " " } } == ["cipher_suites", "curve_preferences"])
     }
 
+    @Test("reads limits, with the suffixes of NATS")
+    func limits() throws {
+        let read = try NATSConfiguration(
+            parsing: "max_payload: 8MB\nmax_pending = 16m, max_control_line: 1kb; max_subs: 0\nping_interval: \"20s\""
+        )
+        #expect(read.maxPayload == 8 << 20)
+        #expect(read.maxPending == 16_000_000)
+        #expect(read.maxControlLine == 1024)
+        #expect(read.maxSubscriptions == .max)
+        #expect(read.pingInterval == .seconds(20))
+        let defaults = try NATSConfiguration(parsing: "")
+        #expect(defaults.maxPayload == 1 << 20)
+        #expect(defaults.maxControlLine == 4096)
+    }
+
     @Test("tells where it listens, or which servers there are")
     func addresses() throws {
         let server = try NATSConfiguration(parsing: "listen: \":4333\"")
@@ -95,6 +110,11 @@ struct NATSConfigurationTests {
         ("tls { cert_file: \"/a", .syntax, 1, "no closing \""),
         ("tls { cert_file: \"\\q\" }", .syntax, 1, "escapes"),
         ("tls { cert_file: $CERT }", .syntax, 1, "the variable $CERT"),
+        ("max_payload: 65mb", .invalidValue, 1, "a number from 1"),
+        ("max_payload: 8q", .invalidValue, 1, "a number from 1"),
+        ("authorization { users: [ { user: a, permissions { pubish: x } } ] }", .unknownKey, 1, "found pubish"),
+        ("authorization { users: [ { user: a, permissions { publish: \"a..b\" } } ] }", .invalidValue, 1, "subjects"),
+        ("authorization: on", .invalidValue, 1, "a block for authorization"),
         ("include ./tls.conf", .syntax, 1, "include"),
         ("tls { cert_file: (\n/a\n) }", .syntax, 1, "block string"),
         (String(repeating: "a {", count: 100), .syntax, 1, "32 blocks"),

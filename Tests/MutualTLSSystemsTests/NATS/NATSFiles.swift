@@ -18,6 +18,9 @@ struct NATSFiles {
                 CertificateRecipe(name: "client-a", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
                 CertificateRecipe(name: "client-b", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
                 CertificateRecipe(name: "client-c", issuer: "second-client-ca", extendedKeyUsages: ["clientAuth"]),
+                CertificateRecipe(name: "client-d", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                CertificateRecipe(name: "client-e", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                CertificateRecipe(name: "client-f", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
                 CertificateRecipe(
                     name: "expired",
                     issuer: "client-ca",
@@ -63,10 +66,12 @@ struct NATSFiles {
         identity: String = "server-main",
         authorities: String? = "client-ca.crt",
         verify: Bool = true,
-        more: String = ""
+        more: String = "",
+        users: String = ""
     ) -> String {
         """
         listen: "127.0.0.1:-1"
+        \(users)
         tls {
           cert_file: "\(folder.path(identity)).crt"
           key_file:  "\(folder.path(identity)).key"
@@ -82,10 +87,11 @@ struct NATSFiles {
         identity: String = "server-main",
         authorities: String? = "client-ca.crt",
         verify: Bool = true,
-        more: String = ""
+        more: String = "",
+        users: String = ""
     ) throws -> NATSConfiguration {
         try NATSConfiguration(
-            parsing: serverText(identity: identity, authorities: authorities, verify: verify, more: more)
+            parsing: serverText(identity: identity, authorities: authorities, verify: verify, more: more, users: users)
         )
     }
 

@@ -9,10 +9,20 @@ struct NATSProtocolTests {
         .info("{\"a\":1}"), .connect("{\"verbose\":false}"), .ping, .pong, .ok, .error("Slow Consumer"),
         .publish(NATSMessage(subject: "a.b", payload: ByteBuffer(string: "PING\r\n"))),
         .publish(NATSMessage(subject: "a", reply: "r", payload: ByteBuffer())),
+        .publish(
+            NATSMessage(
+                subject: "a",
+                reply: "r",
+                payload: ByteBuffer(string: "x"),
+                headers: ByteBuffer(string: "NATS/1.0\r\nA: 1\r\n\r\n")
+            )
+        ),
+        .message(.noResponders(for: "r"), subscription: "3"),
         .message(NATSMessage(subject: "a", payload: ByteBuffer(string: "x")), subscription: "1"),
         .message(NATSMessage(subject: "a", reply: "r", payload: ByteBuffer(string: "\r\n")), subscription: "2"),
         .subscribe(subject: "a.*", queue: nil, subscription: "1"),
-        .subscribe(subject: "a.>", queue: "q", subscription: "2"), .unsubscribe(subscription: "1"),
+        .subscribe(subject: "a.>", queue: "q", subscription: "2"), .unsubscribe(subscription: "1", after: nil),
+        .unsubscribe(subscription: "1", after: 3),
     ]
 
     /// Feeds bytes in pieces, and returns the operations that they are.
@@ -36,17 +46,31 @@ struct NATSProtocolTests {
     }
 
     @Test(
-        "is refused where it is none, or asks for too much",
+        "is refused where it is none, or asks for too much, in the words of nats-server",
         arguments: [
-            "GET / HTTP/1.1\r\n", "\r\n", "PUB a\r\n", "PUB a -1\r\n", "PUB a 1048577\r\n", "PUB a x\r\n",
-            "PUB a 1\r\nabc\r\n", "SUB a\r\n", "MSG a 1\r\n", "UNSUB\r\n", String(repeating: "a", count: 40_000),
-        ]
+            ("GET / HTTP/1.1\r\n", "Unknown Protocol Operation"), ("\r\n", "Unknown Protocol Operation"),
+            ("NONSENSE", "Unknown Protocol Operation"), ("PUB a\r\n", nil), ("PUB a -1\r\n", nil),
+            ("PUB a 1048577\r\n", "Maximum Payload Violation"), ("PUB a x\r\n", nil),
+            ("PUB a 1\r\nabc\r\n", "Unknown Protocol Operation"), ("SUB a\r\n", nil), ("SUB a b c d\r\n", nil),
+            ("MSG a 1\r\n", nil), ("UNSUB\r\n", nil), ("HPUB a 3\r\n", nil), ("HPUB a 4 3\r\n", nil),
+            ("SUB \(String(repeating: "a", count: 5_000)) 1\r\n", "maximum control line exceeded"),
+            ("SUB \(String(repeating: "a", count: 5_000))", "maximum control line exceeded"),
+        ] as [(String, String?)]
     )
-    func refused(text: String) {
-        let error = #expect(throws: MutualTLSSystemsError.self) {
+    func refused(text: String, answer: String?) {
+        let violation = #expect(throws: NATSViolation.self) {
             try Self.decode(ByteBuffer(string: text), pieces: 1 << 20)
         }
-        #expect(error?.code == .protocolError)
+        #expect(violation?.answer == answer)
+        #expect(violation?.error.code == .protocolError)
+    }
+
+    @Test("is refused where a line isn't UTF-8, which would come out as another subject")
+    func notUTF8() {
+        let violation = #expect(throws: NATSViolation.self) {
+            try Self.decode(ByteBuffer(bytes: Array("PUB a".utf8) + [0xFF] + Array(" 0\r\n\r\n".utf8)), pieces: 7)
+        }
+        #expect(violation?.answer == nil)
     }
 
     @Test("survives every single changed byte")

@@ -5,6 +5,7 @@ import MutualTLSNIO
 import MutualTLSSystems
 import NIOCore
 import NIOPosix
+import PeerPrograms
 import Testing
 
 @Suite("server-main and its clients")
@@ -55,6 +56,135 @@ struct NATSServerTests {
             let configuration = try files.client("serving", port: server.port)
             let failure = await #expect(throws: ConnectionFailure.self) { try await NATSClient.dial(configuration) }
             #expect(failure?.reason == .peerAlert)
+        }
+    }
+
+    @Test("a queue group gets each message once, and shares them")
+    func queueGroup() async throws {
+        try await NATSServer.with(files.server()) { server in
+            let publisher = try await NATSClient.dial(files.client("client-a", port: server.port))
+            let member = try await NATSClient.dial(files.client("client-b", port: server.port))
+            var shares: [AsyncStream<NATSMessage>] = []
+            for _ in 0..<3 { shares.append(try await member.subscribe("work", queue: "workers")) }
+            try await member.ping()
+            for _ in 0..<300 { try await publisher.publish(NATSMessage(subject: "work", payload: ByteBuffer())) }
+            try await publisher.ping()
+            try await member.ping()
+            await member.close()
+            var counts: [Int] = []
+            for share in shares { counts.append(await share.reduce(0) { count, _ in count + 1 }) }
+            #expect(counts.reduce(0, +) == 300)
+            #expect(counts.allSatisfy { (60...150).contains($0) }, "\(counts)")
+            await publisher.close()
+        }
+    }
+
+    @Test("a request is answered, with headers, or has no responders")
+    func requests() async throws {
+        try await NATSServer.with(files.server()) { server in
+            let asking = try await NATSClient.dial(files.client("client-a", port: server.port))
+            let answering = try await NATSClient.dial(files.client("client-b", port: server.port))
+            let questions = try await answering.subscribe("help")
+            try await answering.ping()
+            let headers = ByteBuffer(string: "NATS/1.0\r\nTrace: 7\r\n\r\n")
+            async let answer = asking.request(
+                NATSMessage(subject: "help", payload: ByteBuffer(string: "?"), headers: headers),
+                timeout: .minutes(5)
+            )
+            var iterator = questions.makeAsyncIterator()
+            let question = try #require(await iterator.next())
+            #expect(question.headers == headers)
+            let reply = try #require(question.reply)
+            try await answering.publish(NATSMessage(subject: reply, payload: ByteBuffer(string: "!")))
+            #expect(String(buffer: try await answer.payload) == "!")
+            let nobody = await #expect(throws: MutualTLSSystemsError.self) {
+                try await asking.request(NATSMessage(subject: "nobody", payload: ByteBuffer()), timeout: .minutes(5))
+            }
+            #expect(nobody?.code == .noResponders)
+            await asking.close()
+            await answering.close()
+        }
+    }
+
+    @Test("a client may do what the user of its certificate may, and its connection survives a refusal")
+    func permissions() async throws {
+        let users = """
+            authorization { users: [
+              { user: "CN=client-a", permissions { publish: "orders.>", subscribe: ["orders.*"] } }
+            ] }
+            """
+        let configuration = try files.server(verify: false, more: "verify_and_map: true", users: users)
+        try await NATSServer.with(configuration) { server in
+            let client = try await NATSClient.dial(files.client("client-a", port: server.port))
+            let heard = try await client.subscribe("orders.*")
+            try await client.ping()
+            try await client.publish(NATSMessage(subject: "payroll", payload: ByteBuffer()))
+            let refused = await #expect(throws: MutualTLSSystemsError.self) { try await client.ping() }
+            #expect(refused?.code == .refusedOperation)
+            #expect(refused?.message.contains("payroll") == true)
+            try await client.publish(NATSMessage(subject: "orders.new", payload: ByteBuffer(string: "1")))
+            var iterator = heard.makeAsyncIterator()
+            #expect(await iterator.next()?.subject == "orders.new")
+            await client.close()
+            let other = try files.client("client-b", port: server.port)
+            let unknown = await #expect(throws: MutualTLSSystemsError.self) { try await NATSClient.dial(other) }
+            #expect(unknown?.message.contains("Authorization Violation") == true)
+        }
+    }
+
+    @Test("a password or a token is asked for where the configuration has one")
+    func passwords() async throws {
+        for users in ["authorization { user: a, password: b }", "authorization { token: secret }"] {
+            try await NATSServer.with(files.server(users: users)) { server in
+                let client = try files.client("client-a", port: server.port)
+                let refused = await #expect(throws: MutualTLSSystemsError.self) { try await NATSClient.dial(client) }
+                #expect(refused?.message.contains("Authorization Violation") == true)
+            }
+        }
+    }
+
+    @Test(
+        "it doesn't start with keys that decide who gets in and that it has nothing for",
+        arguments: [
+            "accounts { A { users: [] } }", "authorization { users: [ { nkey: U } ] }", "no_auth_user: a",
+            "authorization { user: a, password: \"$2a$11$x\" }",
+        ]
+    )
+    func unsupported(text: String) async throws {
+        let configuration = try files.server(users: text)
+        let error = await #expect(throws: MutualTLSSystemsError.self) {
+            try await NATSServer.start("server-main", configuration, currentTime: systemClock)
+        }
+        #expect(error?.code == .unknownKey)
+        #expect(error?.message.contains("$2a") == false)
+    }
+
+    @Test("a client that doesn't answer PING is closed as stale")
+    func stale() async throws {
+        let text = files.serverText(users: "ping_interval: \"5ms\"\nping_max: 1")
+        try await NATSServer.with(NATSConfiguration(parsing: text)) { server in
+            // Ours answers each PING, as it must.
+            let lively = try await NATSClient.dial(files.client("client-a", port: server.port))
+            let script = """
+                openssl s_client -help > /dev/null 2>&1 && exec python3 - <<'EOF'
+                import socket, ssl
+                plain = socket.create_connection(("127.0.0.1", \(server.port)))
+                while plain.recv(1) != b"\\n": pass
+                tls = ssl.create_default_context(cafile="server-ca.crt")
+                tls.load_cert_chain("client-a.crt", "client-a.key")
+                stream = tls.wrap_socket(plain, server_hostname="127.0.0.1")
+                text = b""
+                while True:
+                    part = stream.recv(4096)
+                    if not part: break
+                    text += part
+                print(text.decode())
+                EOF
+                """
+            let outcome = try await #require(PeerProgram("sh")).run(["-c", script], in: files.folder.path)
+            #expect(outcome.output.contains("PING\r\n-ERR 'Stale Connection'"), "\(outcome.errors)")
+            try await lively.ping()
+            await lively.close()
         }
     }
 

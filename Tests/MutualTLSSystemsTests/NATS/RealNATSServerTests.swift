@@ -17,7 +17,7 @@ struct RealNATSServerTests {
     }
 
     /// Runs nats-server on a free port of its own choice.
-    private func with(_ text: String, _ body: (RunningProgram, Int) async throws -> Void) async throws {
+    func with(_ text: String, _ body: (RunningProgram, Int) async throws -> Void) async throws {
         try files.folder.write(text + "\nlogtime: false\n", to: "nats.conf")
         let program = try #require(PeerProgram("nats-server"))
         let running = try program.start(

@@ -58,8 +58,8 @@ final class GreetingGate: ChannelInboundHandler {
         var part = unwrapInboundIn(data)
         buffer.writeBuffer(&part)
         do {
-            if let line = try NATSDecoder.line(&buffer) {
-                try take(line, rest: buffer, context)
+            if let line = try NATSDecoder.line(&buffer, longest: NATSWireLimits.client.controlLine) {
+                try take(String(decoding: line, as: UTF8.self), rest: buffer, context)
             } else {
                 state = .waiting(buffer)
                 context.read()

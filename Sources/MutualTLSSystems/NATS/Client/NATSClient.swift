@@ -85,7 +85,7 @@ public final class NATSClient: Sendable {
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(GreetingGate(timeout: block.timeout, greetings), position: .first)
-                        try pipeline.addHandler(ByteToMessageHandler(NATSDecoder()))
+                        try pipeline.addHandler(ByteToMessageHandler(NATSDecoder(.client)))
                         try pipeline.addHandler(NATSClientHandler(conversation))
                     }
                 }
@@ -107,23 +107,64 @@ public final class NATSClient: Sendable {
         }
     }
 
-    /// Publishes a message; the server gives no receipt, and ``ping()`` tells that it was taken.
+    /// Publishes a message; the server gives no receipt, and ``ping()`` tells whether it was taken.
     public func publish(_ message: NATSMessage) async throws {
         try await send(.publish(message))
     }
 
     /// Subscribes to a subject, and returns its messages from now on. They end with the connection.
-    public func subscribe(_ subject: String) async throws -> AsyncStream<NATSMessage> {
+    ///
+    /// - Parameter queue: A group of which each message reaches one member alone.
+    public func subscribe(_ subject: String, queue: String? = nil) async throws -> AsyncStream<NATSMessage> {
         let (number, messages) = conversation.subscribe()
-        try await send(.subscribe(subject: subject, queue: nil, subscription: number))
+        try await send(.subscribe(subject: subject, queue: queue, subscription: number))
         return messages
     }
 
+    /// Publishes a message, and returns the first answer.
+    ///
+    /// - Throws: ``MutualTLSSystemsError`` with the code `noResponders` when nobody has subscribed to the subject,
+    ///   `refusedOperation` when permissions don't allow the request, and `timedOut` when no answer comes in time.
+    public func request(_ message: NATSMessage, timeout: TimeAmount = .seconds(5)) async throws -> NATSMessage {
+        var message = message
+        let inbox =
+            "_INBOX." + String((0..<22).map { _ in "0123456789abcdefghijklmnopqrstuvwxyz".randomElement() ?? "0" })
+        message.reply = inbox
+        let (number, answers) = conversation.subscribe()
+        let conversation = self.conversation
+        let timer = channel.eventLoop.scheduleTask(in: timeout) { conversation.unsubscribe(number) }
+        defer {
+            timer.cancel()
+            conversation.unsubscribe(number)
+        }
+        try await send(.subscribe(subject: inbox, queue: nil, subscription: number))
+        try await send(.unsubscribe(subscription: number, after: 1))
+        try await send(.publish(message))
+        for await answer in answers {
+            guard !answer.isNoResponders else {
+                throw MutualTLSSystemsError(
+                    .noResponders,
+                    "Expected an answer to \(message.subject), found no responders."
+                )
+            }
+            return answer
+        }
+        if let failure = conversation.failure ?? conversation.nextRefusal() { throw failure }
+        throw MutualTLSSystemsError(
+            .timedOut,
+            "Expected an answer to \(message.subject) within \(Double(timeout.nanoseconds) / 1e9) s, found none."
+        )
+    }
+
     /// Asks the server for a sign of life, which comes after everything that was sent before.
+    ///
+    /// - Throws: ``MutualTLSSystemsError`` with the code `refusedOperation` when the server has refused an operation
+    ///   since the last call, and goes on.
     public func ping() async throws {
         let pong = conversation.expectPong(channel.eventLoop)
         try await send(.ping)
         try await pong.get()
+        if let refusal = conversation.nextRefusal() { throw refusal }
     }
 
     /// Closes the connection.
@@ -135,7 +176,7 @@ public final class NATSClient: Sendable {
         let quoted = name.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline }
         try await send(
             .connect(
-                "{\"verbose\":false,\"pedantic\":false,\"tls_required\":true,\"name\":\"\(quoted)\",\"lang\":\"swift\","
+                "{\"verbose\":false,\"pedantic\":false,\"tls_required\":true,\"headers\":true,\"no_responders\":true,\"name\":\"\(quoted)\",\"lang\":\"swift\","
                     + "\"version\":\"1\",\"protocol\":1}"
             )
         )

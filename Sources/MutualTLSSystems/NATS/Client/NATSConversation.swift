@@ -9,6 +9,7 @@ final class NATSConversation: Sendable {
         var subscriptions: [String: AsyncStream<NATSMessage>.Continuation] = [:]
         var nextSubscription = 1
         var failure: (any Error)?
+        var lastRefusal: String?
     }
 
     private let state = Mutex(State())
@@ -43,6 +44,27 @@ final class NATSConversation: Sendable {
 
     func take(_ message: NATSMessage, _ subscription: String) {
         state.withLock { $0.subscriptions[subscription] }?.yield(message)
+    }
+
+    /// Ends a subscription on this side.
+    func unsubscribe(_ subscription: String) {
+        state.withLock { $0.subscriptions.removeValue(forKey: subscription) }?.finish()
+    }
+
+    /// The server refused one operation, and goes on.
+    func takeRefusal(_ text: String) {
+        state.withLock { $0.lastRefusal = text }
+    }
+
+    /// The last refusal of an operation, once.
+    func nextRefusal() -> MutualTLSSystemsError? {
+        let text = state.withLock { state in
+            defer { state.lastRefusal = nil }
+            return state.lastRefusal
+        }
+        return text.map {
+            MutualTLSSystemsError(.refusedOperation, "The server refused: \(EscapedText($0, limit: 200)).")
+        }
     }
 
     func takePong() {
@@ -82,6 +104,9 @@ final class NATSClientHandler: ChannelInboundHandler {
         case .ping: context.writeAndFlush(wrapOutboundOut(NATSOperation.pong.bytes), promise: nil)
         case .pong: conversation.takePong()
         case .message(let message, let subscription): conversation.take(message, subscription)
+        // nats-server goes on after these two.
+        case .error(let text) where text.hasPrefix("Permissions Violation") || text.hasPrefix("Invalid "):
+            conversation.takeRefusal(text)
         case .error(let text):
             conversation.end(
                 MutualTLSSystemsError(.protocolError, "The server refused: \(EscapedText(text, limit: 200)).")
@@ -102,7 +127,7 @@ final class NATSClientHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        conversation.end(error)
+        conversation.end((error as? NATSViolation)?.error ?? error)
         context.close(promise: nil)
     }
 }

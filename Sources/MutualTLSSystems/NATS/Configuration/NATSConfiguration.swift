@@ -1,11 +1,13 @@
 internal import Logging
 internal import MutualTLS
 internal import MutualTLSFiles
+public import NIOCore
 
 /// The part of a NATS configuration that says where and with whom: of a server, or of a client in the same syntax.
 ///
-/// Other keys of the top level are passed over, because a NATS server has many that say nothing about connections. The
-/// `tls` block has no keys that it doesn't know.
+/// Other keys of the top level are passed over, because a NATS server has many that say nothing about connections; but a
+/// server doesn't start with keys that decide who gets in and that it has nothing for, such as `accounts`. The `tls`
+/// block has no keys that it doesn't know.
 public struct NATSConfiguration: Sendable, Hashable {
     /// Where a server listens, as `listen`, or as `host` and `port`.
     public var host = "0.0.0.0"
@@ -15,6 +17,22 @@ public struct NATSConfiguration: Sendable, Hashable {
     public var servers: [String] = []
     /// The `tls` block, or nil without one.
     public var tls: NATSTLSBlock?
+    /// How many bytes a message may have, its headers included.
+    public var maxPayload = NATSWireLimits.server.payload
+    /// How many bytes the arguments of an operation may have.
+    public var maxControlLine = NATSWireLimits.server.controlLine
+    /// How many bytes may wait for a client before it is cut off as a slow consumer.
+    public var maxPending = 64 << 20
+    /// How many subscriptions a client may have.
+    public var maxSubscriptions = 100_000
+    /// How long a client may be silent before it is asked for a sign of life.
+    public var pingInterval = TimeAmount.seconds(120)
+    /// How many such questions may be unanswered before the connection is closed.
+    public var pingMax = 2
+    /// Who may do what, or nil where nobody is told apart.
+    var authorization: NATSAuthorization?
+    /// Keys that decide who gets in, and that a server of this library has nothing for.
+    var unsupported: [String] = []
 
     /// Reads a configuration.
     ///
@@ -28,6 +46,19 @@ public struct NATSConfiguration: Sendable, Hashable {
             case "port": port = try entry.port()
             case "servers": servers = try entry.strings()
             case "tls": tls = try NATSTLSBlock(entry.value)
+            case "authorization":
+                let read = try NATSAuthorization(entry.value)
+                authorization = read
+                unsupported += read.unsupported
+            case "accounts", "operator", "operators", "resolver", "trusted", "trusted_keys", "no_auth_user",
+                "system_account":
+                unsupported.append(entry.key)
+            case "max_payload": maxPayload = try entry.byteCount(upTo: 64 << 20)
+            case "max_control_line": maxControlLine = try entry.byteCount(upTo: 1 << 20)
+            case "max_pending": maxPending = try entry.byteCount(upTo: 1 << 30)
+            case "max_subscriptions", "max_subs": maxSubscriptions = try entry.subscriptionCount()
+            case "ping_interval": pingInterval = try entry.duration()
+            case "ping_max": pingMax = try entry.byteCount(upTo: 1000)
             default: break
             }
         }
@@ -54,6 +85,39 @@ extension NATSConfigurationEntry {
             throw unexpected("a port")
         }
         return max(0, Int(number))
+    }
+
+    /// A number; none, or less, is any number.
+    fileprivate func subscriptionCount() throws(MutualTLSSystemsError) -> Int {
+        guard case .integer(let number) = value.content else { throw unexpected("a number") }
+        return number > 0 ? Int(clamping: number) : .max
+    }
+
+    /// A number, or one with a suffix: `k` is 1,000, `kb` and `kib` are 1,024; `m` and `g` likewise.
+    fileprivate func byteCount(upTo limit: Int) throws(MutualTLSSystemsError) -> Int {
+        let count: Int?
+        switch value.content {
+        case .integer(let number): count = Int(number)
+        case .string(let text):
+            let digits = text.prefix { $0.isASCII && $0.isNumber }
+            let powers = ["k": 1, "m": 2, "g": 3]
+            let suffix = text.dropFirst(digits.count).lowercased()
+            let base = suffix.count == 1 ? 1000 : 1024
+            let power = suffix.first.flatMap {
+                ["b", "ib", "i", ""].contains(suffix.dropFirst()) ? powers[String($0)] : nil
+            }
+            count = power.flatMap { power in
+                Int(digits).flatMap { digits in
+                    let (product, overflows) = digits.multipliedReportingOverflow(
+                        by: (0..<power).reduce(1) { result, _ in result * base }
+                    )
+                    return overflows ? nil : product
+                }
+            }
+        case .float, .boolean, .array, .map: count = nil
+        }
+        guard let count, (1...limit).contains(count) else { throw unexpected("a number from 1 to \(limit)") }
+        return count
     }
 }
 

@@ -131,7 +131,7 @@ extension NATSConfigurationEntry {
     }
 
     /// Seconds, or a number with a unit of Go's `time.ParseDuration`.
-    fileprivate func duration() throws(MutualTLSSystemsError) -> TimeAmount {
+    func duration() throws(MutualTLSSystemsError) -> TimeAmount {
         let seconds: Double?
         switch value.content {
         case .integer(let number): seconds = Double(number)

@@ -1,21 +1,47 @@
-internal import FoundationEssentials
-internal import MutualTLS
 public import NIOCore
 
 /// A message that was published.
 public struct NATSMessage: Sendable, Hashable {
-    /// The object of the finding.
+    /// The subject that it is published to.
     public var subject: String
     /// Where an answer is expected, or nil.
     public var reply: String?
     /// The content.
     public var payload: ByteBuffer
+    /// The header block as it is sent, from `NATS/1.0` to the empty line after the last header; nil without headers.
+    public var headers: ByteBuffer?
 
     /// A message.
-    public init(subject: String, reply: String? = nil, payload: ByteBuffer) {
+    public init(subject: String, reply: String? = nil, payload: ByteBuffer, headers: ByteBuffer? = nil) {
         self.subject = subject
         self.reply = reply
         self.payload = payload
+        self.headers = headers
+    }
+
+    /// The answer of a server where nobody has subscribed to the subject of a request.
+    static func noResponders(for reply: String) -> NATSMessage {
+        NATSMessage(
+            subject: reply,
+            payload: ByteBuffer(),
+            headers: ByteBuffer(string: "NATS/1.0 503\r\n\r\n")
+        )
+    }
+
+    /// Whether it is the server's word that nobody answers.
+    var isNoResponders: Bool {
+        payload.readableBytes == 0 && headers?.readableBytesView.starts(with: "NATS/1.0 503".utf8) == true
+    }
+
+    /// Writes the operation that carries it, `PUB` or `MSG`, with `H` before it where it has headers.
+    fileprivate func write(_ operation: String, _ words: [String], to buffer: inout ByteBuffer) {
+        let headerSize = headers?.readableBytes
+        let sizes = [headerSize, (headerSize ?? 0) + payload.readableBytes].compactMap { $0.map(String.init) }
+        let line = [(headers == nil ? "" : "H") + operation] + words + [reply].compactMap { $0 } + sizes
+        buffer.writeString(line.joined(separator: " ") + "\r\n")
+        if let headers { buffer.writeImmutableBuffer(headers) }
+        buffer.writeImmutableBuffer(payload)
+        buffer.writeString("\r\n")
     }
 }
 
@@ -32,7 +58,8 @@ enum NATSOperation: Sendable, Hashable {
     case publish(NATSMessage)
     case message(NATSMessage, subscription: String)
     case subscribe(subject: String, queue: String?, subscription: String)
-    case unsubscribe(subscription: String)
+    /// At once, or after as many messages in all.
+    case unsubscribe(subscription: String, after: Int?)
 
     func write(to buffer: inout ByteBuffer) {
         switch self {
@@ -42,19 +69,13 @@ enum NATSOperation: Sendable, Hashable {
         case .pong: buffer.writeString("PONG\r\n")
         case .ok: buffer.writeString("+OK\r\n")
         case .error(let text): buffer.writeString("-ERR '\(text)'\r\n")
-        case .publish(let message):
-            let reply = message.reply.map { "\($0) " } ?? ""
-            buffer.writeString("PUB \(message.subject) \(reply)\(message.payload.readableBytes)\r\n")
-            buffer.writeImmutableBuffer(message.payload)
-            buffer.writeString("\r\n")
+        case .publish(let message): message.write("PUB", [message.subject], to: &buffer)
         case .message(let message, let subscription):
-            let reply = message.reply.map { "\($0) " } ?? ""
-            buffer.writeString("MSG \(message.subject) \(subscription) \(reply)\(message.payload.readableBytes)\r\n")
-            buffer.writeImmutableBuffer(message.payload)
-            buffer.writeString("\r\n")
+            message.write("MSG", [message.subject, subscription], to: &buffer)
         case .subscribe(let subject, let queue, let subscription):
             buffer.writeString("SUB \(subject) \(queue.map { "\($0) " } ?? "")\(subscription)\r\n")
-        case .unsubscribe(let subscription): buffer.writeString("UNSUB \(subscription)\r\n")
+        case .unsubscribe(let subscription, let count):
+            buffer.writeString("UNSUB \(subscription)\(count.map { " \($0)" } ?? "")\r\n")
         }
     }
 
@@ -62,57 +83,6 @@ enum NATSOperation: Sendable, Hashable {
         var buffer = ByteBuffer()
         write(to: &buffer)
         return buffer
-    }
-}
-
-/// The greeting of a NATS server, as far as it matters here.
-public struct NATSServerInfo: Sendable, Hashable, Codable {
-    /// The server's name.
-    public var serverName: String
-    /// The version of the server.
-    public var version: String
-    /// How many bytes a payload may have.
-    public var maxPayload: Int
-    /// Whether TLS must begin after the greeting.
-    public var tlsRequired: Bool
-    /// Whether clients must present a certificate.
-    public var tlsVerify: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case serverName = "server_name"
-        case version
-        case maxPayload = "max_payload"
-        case tlsRequired = "tls_required"
-        case tlsVerify = "tls_verify"
-    }
-
-    /// The lines that a server of this library prints.
-    init(serverName: String, tlsVerify: Bool) {
-        self.serverName = serverName
-        version = "2.0.0"
-        maxPayload = NATSDecoder.largestPayload
-        tlsRequired = true
-        self.tlsVerify = tlsVerify
-    }
-
-    /// Decodes a greeting, in which NATS leaves out whatever is false.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        serverName = try values.decodeIfPresent(String.self, forKey: .serverName) ?? ""
-        version = try values.decodeIfPresent(String.self, forKey: .version) ?? ""
-        maxPayload = try values.decodeIfPresent(Int.self, forKey: .maxPayload) ?? NATSDecoder.largestPayload
-        tlsRequired = try values.decodeIfPresent(Bool.self, forKey: .tlsRequired) ?? false
-        tlsVerify = try values.decodeIfPresent(Bool.self, forKey: .tlsVerify) ?? false
-    }
-
-    init(json: String) throws {
-        self = try JSONDecoder().decode(NATSServerInfo.self, from: Data(json.utf8))
-    }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
 
@@ -138,22 +108,5 @@ struct NATSSubject: Sendable, Hashable {
             guard token == "*" || token == literal.tokens[index] else { return false }
         }
         return tokens.count == literal.tokens.count
-    }
-}
-
-/// In front of TLS on a server: says something in plain text before TLS begins on the same connection.
-final class PlaintextGreeting: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private let greeting: ByteBuffer
-
-    init(_ greeting: ByteBuffer) {
-        self.greeting = greeting
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(greeting), promise: nil)
-        context.fireChannelActive()
     }
 }

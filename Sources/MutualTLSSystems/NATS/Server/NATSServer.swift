@@ -3,11 +3,16 @@ public import MutualTLS
 internal import MutualTLSNIO
 public import NIOCore
 public import NIOPosix
+internal import Synchronization
 
-/// A small NATS server: publish, subscribe and ping behind the TLS of a NATS configuration.
+/// A NATS server of one process behind the TLS of a NATS configuration, for the clients that nats-server is for.
 ///
-/// As NATS does, it greets with INFO in plain text, and then begins TLS on the same connection. `verify` is the only
-/// way to ask clients for a certificate.
+/// Subjects with wildcards, queue groups, headers, requests with their "no responders", `UNSUB` with a maximum, `no_echo`,
+/// permissions of users, limits and pings are those of nats-server 2.9, and so are its words for errors. It has no
+/// clusters, no accounts and no JetStream, and doesn't start with a configuration that asks for accounts.
+///
+/// As NATS does, it greets with INFO in plain text, and then begins TLS on the same connection. `verify` and
+/// `verify_and_map` are the only ways to ask clients for a certificate.
 public final class NATSServer: Sendable {
     private let acceptor: MutualTLSAcceptor
     private let manager: CertAuthManager
@@ -40,6 +45,18 @@ public final class NATSServer: Sendable {
                 "The tls block has no cert_file. Name the file of the certificate."
             )
         }
+        if let key = configuration.unsupported.first {
+            throw MutualTLSSystemsError(
+                .unknownKey,
+                "Expected users with passwords or certificates, found \(key), which this server has nothing for. Take it "
+                    + "out, or use nats-server."
+            )
+        }
+        if block.verifyAndMap, configuration.authorization == nil {
+            logger?.warning(
+                "verify_and_map has no effect without authorization { users }: every verified client may do all."
+            )
+        }
         let manager = CertAuthManager(
             identity,
             clientAuth: block.requiresClientCertificate ? .requireAndVerifyClientCert : .noClientCert,
@@ -50,9 +67,20 @@ public final class NATSServer: Sendable {
         settings.logger = logger
         var options = MutualTLSAcceptorOptions()
         options.limits.handshakeTimeout = block.timeout
-        let router = NATSRouter()
-        let info = try NATSServerInfo(serverName: name, tlsVerify: block.requiresClientCertificate).json()
-        let greeting = NATSOperation.info(info).bytes
+        let sessions = NATSSessionSettings(configuration, block, logger: logger)
+        let limits = NATSWireLimits(controlLine: configuration.maxControlLine, payload: configuration.maxPayload)
+        let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
+            low: max(1, configuration.maxPending / 8),
+            high: max(1, configuration.maxPending)
+        )
+        let greeting = NATSServerInfo(
+            serverName: name,
+            host: configuration.host,
+            maxPayload: configuration.maxPayload,
+            authRequired: configuration.authorization != nil,
+            tlsVerify: block.requiresClientCertificate
+        )
+        let clients = ClientNumbers()
         let acceptor = try await MutualTLSAcceptor.bind(
             settings.resolve(),
             host: configuration.host,
@@ -63,10 +91,15 @@ public final class NATSServer: Sendable {
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(PlaintextGreeting(greeting), position: .first)
-                try pipeline.addHandler(ByteToMessageHandler(NATSDecoder()))
-                try pipeline.addHandler(NATSSession(router, pins: block.pinnedCerts, logger: logger))
-                try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
+                var info = greeting
+                info.clientID = clients.next()
+                info.clientIP = channel.remoteAddress?.ipAddress ?? ""
+                info.port = channel.localAddress?.port ?? 0
+                let text = try NATSOperation.info(info.json()).bytes
+                try pipeline.addHandler(PlaintextGreeting(text), position: .first)
+                try pipeline.addHandler(ByteToMessageHandler(NATSDecoder(limits)))
+                try pipeline.addHandler(NATSSession(sessions, channel))
+                try channel.syncOptions?.setOption(.writeBufferWaterMark, value: waterMark)
             }
         }
         return NATSServer(acceptor, manager, logger)
@@ -74,6 +107,9 @@ public final class NATSServer: Sendable {
 
     /// The port that it listens on, whichever was asked for.
     public var port: Int { acceptor.port }
+
+    /// How many clients are connected, those in their handshake included.
+    public var connectionCount: Int { acceptor.connectionCount }
 
     /// Takes over certificate, key, authorities and `verify` of a configuration, as a reload of NATS does.
     ///
@@ -101,5 +137,17 @@ public final class NATSServer: Sendable {
     /// Stops accepting, ends connections once they are quiet, and cuts what is left at the deadline.
     public func shutdown(deadline: TimeAmount = .seconds(30)) async {
         await acceptor.shutdown(deadline: deadline)
+    }
+}
+
+/// The numbers of the clients of one server, in the order of their connections.
+private final class ClientNumbers: Sendable {
+    private let last = Mutex<UInt64>(0)
+
+    func next() -> UInt64 {
+        last.withLock { last in
+            last += 1
+            return last
+        }
     }
 }
