@@ -7,13 +7,13 @@ package struct FailureModePage {
     /// - Parameter report: a run whose cases say how each failure mode went; nil tells of the catalogue alone.
     package init(_ all: [FailureMode], report: RunReport?) {
         let played = all.count { mode in
-            if case .cases = mode.play { true } else { false }
+            if case .reason = mode.play { false } else { true }
         }
         var lines = [
             "# Failure modes", "",
             "\(all.count) documented failure modes; \(played) are played"
                 + (played < all.count ? ", and the others say why not." : "."),
-            "",
+            "", "Where the failure itself was seen: \(all.sightSummary).", "",
         ]
         for group in FailureMode.Group.allCases {
             let modes = all.filter { $0.group == group }
@@ -28,10 +28,15 @@ package struct FailureModePage {
         var lines = ["### \(mode.id)", "", MarkdownText.cell(mode.title) + ".", ""]
         lines.append("- right: \(MarkdownText.cell(mode.right))")
         lines.append("- in the field: \(MarkdownText.cell(mode.field))")
+        lines.append("- seen: \(MarkdownText.cell(mode.sightWords))")
         lines.append("- sources: \(mode.sources.map { "<\($0)>" }.joined(separator: ", "))")
+        if let pair = mode.releases {
+            lines.append("- release pair: affected \(pair.affected), mended \(pair.mended)")
+        }
         switch mode.play {
         case .reason(let reason):
             lines.append("- not played: \(MarkdownText.cell(reason))")
+        case .releases: break
         case .cases(let globs, let wrong):
             lines.append("- right half: " + globs.map { "`\($0)`" }.joined(separator: ", ") + outcome(globs, report))
             switch wrong {

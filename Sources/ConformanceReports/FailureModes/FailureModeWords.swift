@@ -14,7 +14,7 @@ struct FailureModeWords {
     init(_ outcome: FailureModeOutcome) {
         if let reason = outcome.notPlayed {
             right = "not played: \(reason)"
-            wrong = "–"
+            wrong = outcome.sight == .release ? "seen \(outcome.sightWords ?? "")" : "–"
             rightState = .none
             wrongState = .none
             return
@@ -50,8 +50,14 @@ struct FailureModeWords {
         let seen = played.count { $0.seenIn != nil }
         let elsewhere = played.filter { $0.seenIn == nil && $0.seenWith != nil }
         let hint = elsewhere.first?.seenWith.map { " \($0) plays \(Count.grouped(elsewhere.count)) more." } ?? ""
+        let sights = FailureMode.Sight.allCases.compactMap { sight in
+            let count = outcomes.count { $0.sight == sight }
+            return count == 0 ? nil : "\(Count.grouped(count)) \(sight.words)"
+        }
+        let seenAt = sights.isEmpty ? "" : " By the catalogue they were seen: \(sights.joined(separator: ", "))."
         return "Of \(Count.of(outcomes.count, "documented failure mode")), \(Count.grouped(played.count)) are played: "
             + "\(Count.grouped(green)) are green with the library, and the wrong behaviour was seen in "
-            + "\(Count.grouped(seen)).\(hint)" + (played.count < outcomes.count ? " The others say why not." : "")
+            + "\(Count.grouped(seen)).\(hint)\(seenAt)"
+            + (played.count < outcomes.count ? " The others say why not." : "")
     }
 }
