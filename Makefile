@@ -22,7 +22,8 @@ DESTDIR ?=
 PROGRAM = .build/release/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers build run interop probe-servers log-lines replay test stress test-threads stress-kills
+
+.PHONY: help setup setup-peers build run failures interop probe-servers log-lines replay test stress test-threads stress-kills
 .PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
 .PHONY: install uninstall dist try-ci
 
@@ -57,6 +58,9 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 		--known-holes scenarios/known-holes.yaml \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
+
+failures: build ## Plays documented failures on the releases that had them and on those that mended them; downloads 7 GB once.
+	@"$(PROGRAM)" failures $(ARGS)
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
 	@scripts/probe-servers --countersign "$(PROGRAM)" \

@@ -46,6 +46,7 @@ package struct PeerSelection {
         if peer.contains("all") { return all }
         return try peer.map { name in
             if let manifest = all.first(where: { $0.stack.rawValue == name }) { return manifest }
+            if let release = PeerRelease(name) { return try release.manifest(among: all, scenarios: scenarios) }
             let known = all.map(\.stack.rawValue).joined(separator: ", ")
             throw CommandError.usage("no peer named \(name) in \(folder); there are \(known)")
         }

@@ -34,6 +34,8 @@ package struct FailureModeCatalogue: Sendable {
             }
         }
         issues += contradictions(modes, in: folder)
+        let evidence = evidence(in: folder, &issues)
+        for place in modes.indices { modes[place].evidence = evidence[modes[place].id] }
         guard issues.isEmpty else { throw ScenarioError(issues) }
         return FailureModeCatalogue(modes)
     }
@@ -60,6 +62,23 @@ package struct FailureModeCatalogue: Sendable {
             throw ScenarioError([.init(file: folder, message: "the folder of failure modes can't be read: \(error)")])
         }
     }
+
+    /// The recorded answers of releases, by failure mode; a folder without them has none.
+    private static func evidence(in folder: String, _ issues: inout [ScenarioError.Issue]) -> [String: ReleaseEvidence]
+    {
+        let file = "\(folder)/\(evidenceName)"
+        guard let data = FileManager.default.contents(atPath: file) else { return [:] }
+        do {
+            let all = try JSONDecoder().decode([ReleaseEvidence].self, from: data)
+            return Dictionary(all.map { ($0.id, $0) }) { $1 }
+        } catch {
+            issues.append(.init(file: file, message: "the recorded answers can't be read: \(error)"))
+            return [:]
+        }
+    }
+
+    /// The file of recorded answers in the folder of failure modes.
+    package static let evidenceName = "evidence.json"
 
     private static func contradictions(_ modes: [FailureMode], in folder: String) -> [ScenarioError.Issue] {
         var seen: [Int: String] = [:]

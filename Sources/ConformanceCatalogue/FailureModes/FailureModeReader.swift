@@ -15,7 +15,8 @@ struct FailureModeReader {
                 line: root.line(of: "failure-mode")
             )
         }
-        return FailureMode(
+        let (play, releases) = play(root)
+        var mode = FailureMode(
             id: id,
             title: root.required("title"),
             group: word(root, "group") ?? .credential,
@@ -29,8 +30,12 @@ struct FailureModeReader {
             causes: causes(root),
             misreadings: root.strings("not") ?? [],
             fixes: fixes(root),
-            play: play(root)
+            play: play
         )
+        mode.releases = releases
+        mode.aliases = root.strings("ids") ?? []
+        mode.affects = affects(root)
+        return mode
     }
 
     private func word<Word>(_ root: BlockReader, _ key: String) -> Word?
@@ -83,17 +88,44 @@ struct FailureModeReader {
         }
     }
 
-    private func play(_ root: BlockReader) -> FailureMode.Play {
+    /// `affects: {go: ["1.25.5", "1.26 1.26.2"]}`: before the one version, or from the first and before the second.
+    private func affects(_ root: BlockReader) -> [AffectedVersions] {
+        (root.block("affects") ?? []).flatMap { entry -> [AffectedVersions] in
+            guard case .sequence(let items) = entry.value.value else {
+                log.report("affects has a list of ranges for each program", line: entry.line)
+                return []
+            }
+            return items.compactMap { item in
+                let words = (item.text ?? "").split(separator: " ").map(String.init)
+                guard (1...2).contains(words.count) else {
+                    log.report(
+                        "a range is the mended version, or the first affected and the mended one",
+                        line: item.line
+                    )
+                    return nil
+                }
+                return AffectedVersions(
+                    program: entry.key,
+                    from: words.count == 2 ? words[0] : nil,
+                    before: words.last
+                )
+            }
+        }
+    }
+
+    private func play(_ root: BlockReader) -> (FailureMode.Play, ReleasePair?) {
         guard let tree = root.tree("play") else {
             log.report("the failure mode lacks “play”", line: root.line)
-            return .reason("")
+            return (.reason(""), nil)
         }
         let block = BlockReader(tree, "play", log: log)
         defer { block.finish() }
-        if block.tree("not-played") != nil { return .reason(block.required("not-played")) }
+        let pair = block.tree("release").map { ReleasePairReader(log: log).pair($0) }
+        if pair != nil, block.tree("cases") == nil { return (.releases, pair) }
+        if block.tree("not-played") != nil { return (.reason(block.required("not-played")), nil) }
         let globs = block.strings("cases") ?? []
         if globs.isEmpty { log.report("play needs cases, or a reason under not-played", line: tree.line) }
-        return .cases(globs: globs, wrong: wrong(block))
+        return (.cases(globs: globs, wrong: wrong(block)), pair)
     }
 
     private func wrong(_ play: BlockReader) -> FailureMode.Wrong {

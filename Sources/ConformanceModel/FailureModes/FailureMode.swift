@@ -38,6 +38,14 @@ package struct FailureMode: Hashable, Sendable {
     /// In the order of the file.
     package var fixes: [Fix]
     package var play: Play
+    /// The releases that have it and that mended it, where both can be had.
+    package var releases: ReleasePair?
+    /// The answers of the releases, as they were last recorded; nil where they never were.
+    package var evidence: ReleaseEvidence?
+    /// Other names of it: CVE and GHSA numbers.
+    package var aliases: [String] = []
+    /// The documented ranges of versions that have it.
+    package var affects: [AffectedVersions] = []
 
     package init(
         id: String,
@@ -128,6 +136,8 @@ extension FailureMode {
         case cases(globs: [String], wrong: Wrong)
         /// It can't be played here, for this reason.
         case reason(String)
+        /// It is played on the releases of its pair alone.
+        case releases
     }
 
     /// A stack that shows the failure.
@@ -136,5 +146,76 @@ extension FailureMode {
         case mutant(String)
         /// A stack that has it, by the entry of its profile: a rule, or `alert/DEFECT`.
         case deviation(stack: Stack, name: String)
+    }
+}
+
+/// A range of a program's versions that have a failure: from the first one, up to and without the mended one.
+package struct AffectedVersions: Hashable, Sendable {
+    package var program: String
+    /// The first affected version; nil from the beginning on.
+    package var from: String?
+    /// The first version that is mended; nil where none is.
+    package var before: String?
+
+    package init(program: String, from: String?, before: String?) {
+        self.program = program
+        self.from = from
+        self.before = before
+    }
+
+    package func covers(_ version: String) -> Bool {
+        let numbers = VersionNumbers(version)
+        if let from, numbers < VersionNumbers(from) { return false }
+        if let before, numbers >= VersionNumbers(before) { return false }
+        return true
+    }
+}
+
+extension FailureMode {
+    /// Where the failure was seen, the strongest first.
+    package enum Sight: String, Hashable, CaseIterable, Codable, Sendable {
+        /// On the release that had it, and not on the one that mended it.
+        case release
+        /// On a stack as it is today.
+        case stack
+        /// On the library with this very fault.
+        case mutant
+        /// Nowhere here.
+        case none
+
+        package var words: String {
+            switch self {
+            case .release: "on the release that had it"
+            case .stack: "on a stack as it is today"
+            case .mutant: "on the library with this fault"
+            case .none: "not seen here"
+            }
+        }
+    }
+
+    /// The best of what shows it. A pair counts once its recorded answers are as documented.
+    package var sight: Sight {
+        if let releases, let evidence, releases.isShown(by: evidence) { return .release }
+        return switch play {
+        case .cases(_, .deviation): .stack
+        case .cases(_, .mutant): .mutant
+        case .reason, .releases: .none
+        }
+    }
+
+    /// Where it was seen, in words, with the releases and the day.
+    package var sightWords: String {
+        guard sight == .release, let releases, let evidence else {
+            return releases == nil ? sight.words : "\(sight.words); its releases were not played in its present form"
+        }
+        return "on \(releases.affected), and not on \(releases.mended) (\(evidence.date))"
+    }
+}
+
+extension Sequence<FailureMode> {
+    /// The number of each sight in a sentence.
+    package var sightSummary: String {
+        let counts = FailureMode.Sight.allCases.map { sight in (sight, self.count { $0.sight == sight }) }
+        return counts.map { "\($0.1) \($0.0.words)" }.joined(separator: ", ")
     }
 }

@@ -15,6 +15,10 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
     package var seenWith: String?
     /// Why it can't be played; nil for one that is.
     package var notPlayed: String?
+    /// Where the failure was seen, by the catalogue; nil in results of earlier versions.
+    package var sight: FailureMode.Sight?
+    /// The same in words, with releases and day.
+    package var sightWords: String?
 
     /// The outcome of a failure mode in the results of a run. A mutant's behaviour is no part of them.
     package init(_ mode: FailureMode, results: [CaseResult]) {
@@ -23,8 +27,11 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
         sources = mode.sources
         cases = 0
         unexpected = 0
+        sight = mode.sight
+        sightWords = mode.sightWords
         switch mode.play {
         case .reason(let reason): notPlayed = reason
+        case .releases: notPlayed = "countersign failures plays it on the releases that have it and that mended it"
         case .cases(let globs, let wrong):
             let patterns = globs.map(IDGlob.init)
             let own = results.filter { result in patterns.contains { $0.matches(result.id) } }

@@ -7,13 +7,13 @@ package struct FailureModePage {
     /// - Parameter report: a run whose cases say how each failure mode went; nil tells of the catalogue alone.
     package init(_ all: [FailureMode], report: RunReport?) {
         let played = all.count { mode in
-            if case .cases = mode.play { true } else { false }
+            if case .reason = mode.play { false } else { true }
         }
         var lines = [
             "# Failure modes", "",
             "\(all.count) documented failure modes; \(played) are played"
                 + (played < all.count ? ", and the others say why not." : "."),
-            "",
+            "", "Where the failure itself was seen: \(all.sightSummary).", "",
         ]
         for group in FailureMode.Group.allCases {
             let modes = all.filter { $0.group == group }
@@ -28,10 +28,15 @@ package struct FailureModePage {
         var lines = ["### \(mode.id)", "", MarkdownText.cell(mode.title) + ".", ""]
         lines.append("- right: \(MarkdownText.cell(mode.right))")
         lines.append("- in the field: \(MarkdownText.cell(mode.field))")
+        lines.append("- seen: \(MarkdownText.cell(mode.sightWords))")
         lines.append("- sources: \(mode.sources.map { "<\($0)>" }.joined(separator: ", "))")
+        if let pair = mode.releases {
+            lines.append("- release pair: affected \(pair.affected), mended \(pair.mended)")
+        }
         switch mode.play {
         case .reason(let reason):
             lines.append("- not played: \(MarkdownText.cell(reason))")
+        case .releases: break
         case .cases(let globs, let wrong):
             lines.append("- right half: " + globs.map { "`\($0)`" }.joined(separator: ", ") + outcome(globs, report))
             switch wrong {
@@ -67,7 +72,7 @@ struct FailureModeWords {
     init(_ outcome: FailureModeOutcome) {
         if let reason = outcome.notPlayed {
             right = "not played: \(reason)"
-            wrong = "–"
+            wrong = outcome.sight == .release ? "seen \(outcome.sightWords ?? "")" : "–"
             rightState = .none
             wrongState = .none
             return
@@ -103,8 +108,14 @@ struct FailureModeWords {
         let seen = played.count { $0.seenIn != nil }
         let elsewhere = played.filter { $0.seenIn == nil && $0.seenWith != nil }
         let hint = elsewhere.first?.seenWith.map { " \($0) plays \(Count.grouped(elsewhere.count)) more." } ?? ""
+        let sights = FailureMode.Sight.allCases.compactMap { sight in
+            let count = outcomes.count { $0.sight == sight }
+            return count == 0 ? nil : "\(Count.grouped(count)) \(sight.words)"
+        }
+        let seenAt = sights.isEmpty ? "" : " By the catalogue they were seen: \(sights.joined(separator: ", "))."
         return "Of \(Count.of(outcomes.count, "documented failure mode")), \(Count.grouped(played.count)) are played: "
             + "\(Count.grouped(green)) are green with the library, and the wrong behaviour was seen in "
-            + "\(Count.grouped(seen)).\(hint)" + (played.count < outcomes.count ? " The others say why not." : "")
+            + "\(Count.grouped(seen)).\(hint)\(seenAt)"
+            + (played.count < outcomes.count ? " The others say why not." : "")
     }
 }

@@ -32,12 +32,16 @@ package struct Diagnosis: Hashable, Sendable {
         observed = mode.symptoms.map { "\($0.stack): \($0.text)" }
         candidates = [Candidate(id: mode.id, title: mode.title, causes: mode.causes)]
         misreadings = mode.misreadings
-        evidence = ["right: \(mode.right)", "in the field: \(mode.field)"] + mode.sources.map { "source: \($0)" }
+        evidence =
+            ["right: \(mode.right)", "in the field: \(mode.field)", "seen: \(mode.sightWords)"]
+            + mode.sources.map { "source: \($0)" }
         fixes = mode.fixes
         switch mode.play {
         case .cases(let globs, _): prove = globs.map { "countersign run '\($0)'" }
         case .reason(let reason): prove = ["not played here: \(reason)"]
+        case .releases: prove = []
         }
+        if mode.releases != nil { prove.insert("countersign reproduce \(mode.id)", at: 0) }
     }
 }
 

@@ -5,7 +5,7 @@ internal import Campaign
 struct PeerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A stack of the folder of peers; may be repeated, and `all` plays every one.",
+            "A stack of the folder of peers, or an installed release of it (NAME@VERSION); may be repeated, and `all` plays every one.",
             valueName: "name"
         )
     )
