@@ -53,7 +53,7 @@ package struct StandardDecisions: DecisionMaking {
 
     package func clientAuth(_ configured: ClientAuth) -> ClientAuth { configured }
 
-    package func nameToLookUp(_ sent: String?) -> DNSNameKey? { sent.map { DNSNameKey($0) } }
+    package func nameToLookUp(_ sent: String?) -> DNSNameKey? { sent.map { DNSNameKey(host: $0) } }
 
     package func verdict(
         _ found: PeerVerifier.Verdict,

@@ -104,7 +104,7 @@ package struct CertificateChecks {
             let message = "the address \(name) stands in it as a DNS name, where no client looks"
             findings.append(placed.finding("name-ip-as-dns-san", .error, message, "-ext subjectAltName"))
         }
-        findings += malformedNames(placed) + spiffe(placed) + curve(placed)
+        findings += malformedNames(placed) + spiffe(placed) + commonNames(placed) + curve(placed)
         guard role == .server, certificate.dnsNames.isEmpty, certificate.ipAddresses.isEmpty else { return findings }
         let message = "it names no host in subjectAltName; the common name is no host name to Go and others"
         return findings + [placed.finding("name-cn-only-server", .error, message, "-ext subjectAltName")]
@@ -162,7 +162,21 @@ package struct CertificateChecks {
             let message = "it has a SPIFFE identity and may sign certificates (keyCertSign): validators must refuse it"
             findings.append(placed.finding("id-spiffe-svid", .error, message, "-ext keyUsage"))
         }
+        if findings.isEmpty, let defect = placed.certificate.spiffeDefect {
+            let message = "it \(defect): validators must refuse it"
+            findings.append(placed.finding("id-spiffe-svid", .error, message, "-ext subjectAltName,keyUsage"))
+        }
         return findings
+    }
+
+    /// Go takes the last common name, others the first, and the library none.
+    private func commonNames(_ placed: PlacedCertificate) -> [Finding] {
+        let names = placed.certificate.commonNames
+        guard names.count > 1 else { return [] }
+        let message =
+            "its subject has \(names.count) common names, of which stacks take the first, the last or none: "
+            + EscapedText.list(names)
+        return [placed.finding("id-dn-rendering", .warning, message, "-subject")]
     }
 
     /// Bit 5 of the key usage, as OpenSSL numbers it (KU_KEY_CERT_SIGN).

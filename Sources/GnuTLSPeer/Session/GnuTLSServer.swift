@@ -137,9 +137,11 @@ final class ServerGeneration {
         return try CertificateCredentials(identity: nil, anchors: settings.clientCAs, crls: settings.usedCRLs)
     }
 
-    /// DNS names compare without regard to ASCII case (RFC 4343); other characters stay.
+    /// DNS names compare without regard to ASCII case (RFC 4343) and to the dot that makes a name absolute; other
+    /// characters stay.
     private static func folded(_ name: String) -> String {
-        String(decoding: name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        let bytes = name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+        return String(decoding: bytes.last == 0x2E ? bytes.dropLast() : bytes[...], as: UTF8.self)
     }
 }
 

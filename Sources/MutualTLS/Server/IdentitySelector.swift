@@ -15,10 +15,11 @@ struct IdentitySelector: Sendable {
         var folded: [DNSNameKey: any IdentityProvider] = [:]
         for (name, identity) in settings.identitiesByName {
             let key = try IdentitySelector.key(name, of: "identitiesByName")
-            guard folded.updateValue(identity, forKey: DNSNameKey(key)) == nil else {
+            guard folded.updateValue(identity, forKey: DNSNameKey(host: key)) == nil else {
                 throw MutualTLSError(
                     .conflictingSettings,
-                    "identitiesByName has two identities for \"\(key)\", in different letter case. Keep one."
+                    "identitiesByName has two identities for \"\(key)\", in different letter case or with a trailing dot. "
+                        + "Keep one."
                 )
             }
         }
@@ -46,7 +47,7 @@ struct IdentitySelector: Sendable {
 
     /// Whether the default identity may answer to a name that no other identity has.
     private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
-        guard isStrict, let name = serverName.map({ DNSNameKey($0) }) else { return true }
+        guard isStrict, let name = serverName.map({ DNSNameKey(host: $0) }) else { return true }
         let known = identity.certificate.dnsNames.map { DNSNameKey($0) }
         return known.contains(name) || name.wildcard.map(known.contains) ?? false
     }

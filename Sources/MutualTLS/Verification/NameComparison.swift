@@ -9,7 +9,7 @@ package struct DNSNameKey: Hashable, Sendable {
         bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    /// The same without the dot that makes a name absolute, which must not lead around a host's policy.
+    /// The same without the dot that makes a name absolute: with it a name is the same host.
     init(host name: some StringProtocol) {
         let key = DNSNameKey(name)
         bytes = key.bytes.last == 0x2E ? key.bytes.dropLast() : key.bytes

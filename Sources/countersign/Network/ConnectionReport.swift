@@ -6,6 +6,10 @@ struct ConnectionReport: Encodable {
     struct Peer: Encodable {
         var commonName: String?
         var dnsNames: [String]
+        /// The SPIFFE ID of an X509-SVID; nil for a certificate that is none.
+        var spiffeID: String?
+        /// Why the certificate names nobody where it seems to.
+        var remarks: [String]
         var sha256: String
         var verified: Bool
         var chainLength: Int
@@ -14,13 +18,15 @@ struct ConnectionReport: Encodable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(commonName, forKey: .commonName)
             try container.encode(dnsNames, forKey: .dnsNames)
+            try container.encode(spiffeID, forKey: .spiffeID)
+            try container.encode(remarks, forKey: .remarks)
             try container.encode(sha256, forKey: .sha256)
             try container.encode(verified, forKey: .verified)
             try container.encode(chainLength, forKey: .chainLength)
         }
 
         private enum CodingKeys: String, CodingKey {
-            case commonName, dnsNames, sha256, verified, chainLength
+            case commonName, dnsNames, spiffeID, remarks, sha256, verified, chainLength
         }
     }
 
@@ -79,11 +85,23 @@ struct ConnectionReport: Encodable {
             Peer(
                 commonName: $0.commonName.map { EscapedText($0).description },
                 dnsNames: $0.dnsNames.prefix(Self.mostNames).map { EscapedText($0, limit: 253).description },
+                spiffeID: $0.spiffeID.map { EscapedText($0, limit: 2_048).description },
+                remarks: Self.remarks(on: $0),
                 sha256: $0.sha256Hexadecimal,
                 verified: information.isPeerVerified,
                 chainLength: information.verifiedChain.count
             )
         }
+    }
+
+    private static func remarks(on certificate: Certificate) -> [String] {
+        var remarks: [String] = []
+        let names = certificate.commonNames
+        if names.count > 1 {
+            remarks.append("it has \(names.count) common names, which count as none: \(EscapedText.list(names))")
+        }
+        if let defect = certificate.spiffeDefect { remarks.append("it has no SPIFFE ID: it \(defect)") }
+        return remarks
     }
 
     /// Every member is there, null where it has no value.
@@ -123,7 +141,8 @@ extension ConnectionReport: CustomStringConvertible {
 
     private var peerDescription: String {
         guard let peer else { return "anonymous" }
-        let name = peer.commonName ?? peer.dnsNames.first ?? "a certificate without a name"
-        return "\(SingleLine.of(name)) (\(peer.verified ? "verified" : "not verified"))"
+        let name = peer.commonName ?? peer.spiffeID ?? peer.dnsNames.first ?? "a certificate without a name"
+        let remarks = peer.remarks.map { "; \($0)" }.joined()
+        return "\(SingleLine.of(name)) (\(peer.verified ? "verified" : "not verified")\(remarks))"
     }
 }

@@ -48,10 +48,12 @@ struct NameIndication {
         ruling: inout Ruling
     ) -> Choice {
         let unknown = Defect(rule: .sniDefault, reason: .unrecognizedName)
-        guard let name = name?.lowercased() else {
+        guard let received = name?.lowercased() else {
             return ruling.holds(.sniAbsent, by: .server) ? .serve(identity) : .refuse(unknown)
         }
-        if let defect = readingDefect(of: name, ruling: &ruling) { return .refuse(defect) }
+        if let defect = readingDefect(of: received, ruling: &ruling) { return .refuse(defect) }
+        // The dot makes a name absolute, and with it it is the same host.
+        let name = received.count > 1 && received.hasSuffix(".") ? String(received.dropLast()) : received
         let identities = Dictionary(
             server.identitiesByName.map { ($0.key.lowercased(), $0.value) },
             uniquingKeysWith: { first, _ in first }
