@@ -91,6 +91,13 @@ let package = Package(
             ]
         ),
         library(
+            "Rehearsal",
+            [
+                "ConformanceCatalogue", "ConformanceModel", "ConformanceReports", "MutualTLS", "OpenSSL",
+                "OpenSSLMinting",
+            ]
+        ),
+        library(
             "Campaign",
             [
                 "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
@@ -110,7 +117,7 @@ let package = Package(
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
                 "ConformanceReports", "Diagnostics", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
-                "MutualTLSSystems", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+                "MutualTLSSystems", "Rehearsal", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -178,6 +185,7 @@ let package = Package(
             ["ConformanceCatalogue", "ConformanceModel", "MutualTLS", "OpenSSL"],
             excluding: ["Fixtures"]
         ),
+        tests("Rehearsal", ["ConformanceCatalogue", "MutualTLS"]),
         tests(
             "ConformanceEngine",
             [

@@ -24,6 +24,7 @@ struct Countersign: AsyncParsableCommand {
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
             SelftestCommand.self, VersionCommand.self, ServeCommand.self, ConnectCommand.self, PKICommand.self,
             ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self,
+            RehearseCommand.self,
             DriverCheckCommand.self, WorkerCommand.self,
         ]
     )
