@@ -96,6 +96,13 @@ let package = Package(
             ]
         ),
         library(
+            "Rehearsal",
+            [
+                "ConformanceCatalogue", "ConformanceModel", "ConformanceReports", "MutualTLS", "OpenSSL",
+                "OpenSSLMinting",
+            ]
+        ),
+        library(
             "Campaign",
             [
                 "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
@@ -115,7 +122,8 @@ let package = Package(
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
                 "ConformanceReports", "Diagnostics", "DocumentedSystems", "MutualTLS", "MutualTLSFiles",
                 "MutualTLSNIO",
-                "MutualTLSSystems", "Peers", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio, nioPosix,
+                "MutualTLSSystems", "Peers", "Rehearsal", "Reproduction", "ThrowawayPKI", argumentParser, logging, nio,
+                nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -195,6 +203,7 @@ let package = Package(
             ["ConformanceCatalogue", "ConformanceModel", "MutualTLS", "OpenSSL"],
             excluding: ["Fixtures"]
         ),
+        tests("Rehearsal", ["ConformanceCatalogue", "MutualTLS"]),
         tests(
             "ConformanceEngine",
             [

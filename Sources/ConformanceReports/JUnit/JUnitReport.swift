@@ -68,11 +68,11 @@ struct JUnitSuite {
 
     var counts: JUnitCounts { cases.reduce(into: JUnitCounts()) { $0.add($1.end) } }
 
-    func element(timestamp: String, properties: [(String, String)]) -> JUnitElement {
+    func element(timestamp: String?, properties: [(String, String)]) -> JUnitElement {
         let duration = cases.reduce(0) { $0 + $1.durationMs }
         var element = JUnitElement(
             "testsuite",
-            [("name", name)] + counts.attributes(durationMs: duration) + [("timestamp", timestamp)]
+            [("name", name)] + counts.attributes(durationMs: duration) + (timestamp.map { [("timestamp", $0)] } ?? [])
         )
         if !properties.isEmpty {
             var list = JUnitElement("properties")

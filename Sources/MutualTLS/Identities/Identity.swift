@@ -99,13 +99,24 @@ extension Certificate {
     /// sign certificates or revocation lists (X509-SVID sections 2, 4 and 5.2). A certificate that breaks any of it has
     /// no SPIFFE ID, whatever stands in its names.
     public var spiffeID: String? {
+        claimsSPIFFEID && spiffeDefect == nil ? uris.first : nil
+    }
+
+    /// Why a certificate that means to have a SPIFFE ID has none, in words that follow "it"; nil for an X509-SVID, and for
+    /// a certificate that means nothing of the kind.
+    package var spiffeDefect: String? {
+        guard claimsSPIFFEID else { return nil }
         let names = x509.alternativeNames
-        guard names.uriCount == 1, !names.hasMalformedName, let uri = names.uris.first, Certificate.isSPIFFEID(uri),
-            !x509.isCertificateAuthority, x509.keyUsage?.isDisjoint(with: [.keyCertSign, .cRLSign]) ?? true
-        else {
-            return nil
+        guard names.uriCount == 1, let uri = names.uris.first else {
+            return "has \(names.uriCount) URIs, where an X509-SVID has exactly one"
         }
-        return uri
+        if names.hasMalformedName { return "has a name with bytes outside ASCII" }
+        if !Certificate.isSPIFFEID(uri) { return "has the URI \(EscapedText(uri)), which is no SPIFFE ID" }
+        if x509.isCertificateAuthority { return "is a certificate authority, and an X509-SVID of a workload is none" }
+        if let usage = x509.keyUsage, !usage.isDisjoint(with: [.keyCertSign, .cRLSign]) {
+            return "may sign certificates or revocation lists, which an X509-SVID of a workload must not"
+        }
+        return nil
     }
 
     /// Whether one of its URIs means to be a SPIFFE ID, rightly or not.
