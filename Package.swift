@@ -86,7 +86,7 @@ let package = Package(
             ]
         ),
         // Other people's programs: what starts them, talks to them and looks at them.
-        library("Peers", ["ConformanceEngine", "ConformanceModel"]),
+        library("Peers", ["ConformanceEngine", "ConformanceModel", "ThrowawayPKI"]),
         library("ConformanceReports", ["ConformanceModel", mustache]),
         library(
             "Diagnostics",
@@ -113,7 +113,7 @@ let package = Package(
             "Reproduction",
             [
                 "Campaign", "ConformanceCatalogue", "ConformanceEngine", "ConformanceJudge", "ConformanceModel",
-                "ConformanceReports", "Diagnostics", "OpenSSL",
+                "ConformanceReports", "Diagnostics", "OpenSSL", "Peers",
             ]
         ),
         .executableTarget(

@@ -1,6 +1,7 @@
 internal import ConformanceCatalogue
 internal import ConformanceEngine
 internal import ConformanceModel
+internal import Peers
 
 /// One release of a peer, `--peer nats-server@2.12.1`: the peer's manifest on the program of an installed release.
 struct PeerRelease {

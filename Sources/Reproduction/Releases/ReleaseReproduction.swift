@@ -4,6 +4,7 @@ internal import ConformanceEngine
 package import ConformanceModel
 internal import Foundation
 internal import Glibc
+internal import Peers
 
 /// A failure mode by what a person calls it.
 package enum FailureModeChoice {

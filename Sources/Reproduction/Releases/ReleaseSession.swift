@@ -1,9 +1,10 @@
 internal import Campaign
 package import ConformanceCatalogue
-package import ConformanceEngine
+internal import ConformanceEngine
 package import ConformanceModel
 internal import Foundation
 internal import Glibc
+package import Peers
 
 /// How a failure mode went on the releases of its pair.
 package struct ReleaseResult: Sendable {

@@ -3,6 +3,7 @@ internal import Campaign
 internal import ConformanceCatalogue
 internal import ConformanceEngine
 internal import ConformanceModel
+internal import Peers
 internal import Reproduction
 
 /// `countersign install-peers`

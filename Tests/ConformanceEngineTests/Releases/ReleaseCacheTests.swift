@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceEngine
+@testable import Peers
 
 /// Nothing here reaches a network: pip is a script of the test, or has a folder for its only index.
 @Suite("The cache of releases")

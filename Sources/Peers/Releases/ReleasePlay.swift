@@ -1,3 +1,4 @@
+internal import ConformanceEngine
 package import ConformanceModel
 internal import FoundationEssentials
 internal import Glibc
