@@ -7,9 +7,9 @@ internal import Synchronization
 struct WrongDecisions: DecisionMaking {
     private let mutant: LibraryMutant
     private let standard = StandardDecisions()
-    /// What the mutants of one connection remember; nil in a server's or client's own settings.
+    /// The memory of the mutants of one connection; nil in a server's or client's own settings.
     private let connection: MutatedConnection?
-    /// What the mutants of one server or client remember.
+    /// The memory of the mutants of one server or client.
     private let previousPeer: PreviousPeer
 
     init(_ mutant: LibraryMutant) {
@@ -120,7 +120,7 @@ struct WrongDecisions: DecisionMaking {
     }
 }
 
-/// What a mutant knows of the connection that it spoils.
+/// The knowledge of a mutant about the connection that it spoils.
 private final class MutatedConnection: Sendable {
     let provider: (any IdentityProvider)?
     /// The identity of the moment when the connection was made.

@@ -55,14 +55,14 @@ struct Countersign: AsyncParsableCommand {
     private static func end(after error: any Error) -> Never {
         switch error {
         case let error as CommandError:
-            ErrorOutput.write("countersign: \(error.message)\n")
+            ErrorOutput.write(SingleLine.each("countersign: \(error.message)\n"))
             Glibc.exit(error.status.rawValue)
         case let error as ScenarioError:
-            ErrorOutput.write("countersign: \(error)\n")
+            ErrorOutput.write(SingleLine.each("countersign: \(error)\n"))
             Glibc.exit(ProcessStatus.usage.rawValue)
         case _ where exitCode(for: error) == .validationFailure:
             // The parser's own code is 64 (EX_USAGE), which would be a second code for the same thing.
-            ErrorOutput.write(fullMessage(for: error) + "\n")
+            ErrorOutput.write(SingleLine.each(fullMessage(for: error) + "\n"))
             Glibc.exit(ProcessStatus.usage.rawValue)
         default:
             exit(withError: error)

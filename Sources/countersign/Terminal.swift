@@ -1,4 +1,5 @@
 internal import Campaign
+internal import ConformanceModel
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -22,7 +23,7 @@ final class LineOutput: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            write(text: String(decoding: try encoder.encode(line), as: UTF8.self))
+            write(text: SingleLine.json(String(decoding: try encoder.encode(line), as: UTF8.self)))
         } catch {
             fatalError("a line can't be encoded as JSON: \(error)")
         }

@@ -35,7 +35,7 @@ package struct RunRequest {
         self.baseline = baseline
     }
 
-    /// What a run left behind, before it is concluded.
+    /// The outcome of a run, before it is concluded.
     package struct Outcome {
         package var end: RunSession.End
         package var report: RunReport

@@ -1,7 +1,7 @@
 package import ConformanceModel
 internal import ThrowawayPKI
 
-/// What a live peer trusts and is verified with: read from the user's files, and never written anywhere.
+/// The authorities that a live peer trusts and is verified with: read from the user's files, and never written anywhere.
 ///
 /// Its description never shows the key.
 package struct LiveMaterial: Hashable, Codable, Sendable {

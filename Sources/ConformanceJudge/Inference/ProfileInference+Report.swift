@@ -14,7 +14,7 @@ extension ProfileInference.Solution {
 }
 
 extension ProfileInference {
-    /// What was found, with the cases that show it.
+    /// The profile that was found, with the cases that show it.
     func report(_ profile: Profile, _ solution: Solution, _ items: [Item]) -> InferredProfile {
         var result = InferredProfile()
         var witnesses: [SidedRule: [String]] = [:]

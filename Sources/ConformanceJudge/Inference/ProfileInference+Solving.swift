@@ -1,8 +1,8 @@
 internal import ConformanceModel
 
 extension ProfileInference {
-    /// What explains the cases that the rules alone don't: greedily, a rule at a time, the one first that explains most
-    /// and contradicts least; then by pairs; then without whatever turned out to be needless.
+    /// The answers that explain the cases that the rules alone don't: greedily, a rule at a time, the one first that
+    /// explains most and contradicts least; then by pairs; then without whatever turned out to be needless.
     func solve(_ items: inout [Item]) -> Solution {
         var solution = Solution()
         var byRule: [SidedRule: [Int]] = [:]
@@ -87,7 +87,8 @@ extension ProfileInference {
         return losses
     }
 
-    /// What takes two answers at once, such as a client that sends a name as it is to a server that reads it otherwise.
+    /// The cases that take two answers at once, such as a client that sends a name as it is to a server that reads it
+    /// otherwise.
     private func explainByPairs(_ solution: inout Solution, _ items: inout [Item], _ byRule: [SidedRule: [Int]]) {
         let open = items.indices.filter { !items[$0].isExplained }.prefix(Self.pairLimit)
         for index in open where !items[index].isExplained {

@@ -32,7 +32,7 @@ package struct Evidence: Sendable {
 /// it, and a rule that one case has shown kept is looked at no further.
 package struct ProfileInference: Sendable {
     package let stack: Stack
-    /// What is known of the other stacks.
+    /// The known profiles of the other stacks.
     let profiles: ProfileSet
     private let judge: Judge
     private let oracle = Oracle()
@@ -64,9 +64,9 @@ package struct ProfileInference: Sendable {
     /// The answers that were found, and what was made of each case.
     struct Solution: Sendable {
         var answers: [SidedRule] = []
-        /// Those that are given in some cases, and not in others that ask for them too.
+        /// Answers that are given in some cases, and not in others that ask for them too.
         var varying: Set<SidedRule> = []
-        /// Those that are given in one version of TLS alone.
+        /// Answers that are given in one version of TLS alone.
         var scopes: [SidedRule: ProtocolVersion] = [:]
 
         /// The answers that concern a case of this version.

@@ -7,8 +7,8 @@ extension Deviation {
             && widens(expectation, of: conformanceCase.pairing)
     }
 
-    /// What the oracle would permit for a case of a pairing if the stack's difference were right: every connection
-    /// that the entry speaks of is changed, and what follows from it for later ones.
+    /// The outcome that the oracle would permit for a case of a pairing if the stack's difference were right: every
+    /// connection that the entry speaks of is changed, and what follows from it for later ones.
     package func applied(to expectation: CaseExpectation, of pairing: Pairing) -> CaseExpectation {
         var expectation = expectation
         for index in connections(in: expectation, of: pairing) {

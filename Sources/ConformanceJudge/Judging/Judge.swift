@@ -283,7 +283,8 @@ package struct Judge: Sendable {
         return differences
     }
 
-    /// What the engine owes and did not bring: a connection, or the positive control of a case that must be refused.
+    /// The observation that the engine owes and did not bring: a connection, or the positive control of a case that
+    /// must be refused.
     private func missingEvidence(
         _ expectation: CaseExpectation,
         connections: [ConnectionObservation],

@@ -21,12 +21,12 @@ package struct Oracle: Sendable {
         Rule.allCases.map(\.description)
     }
 
-    /// What the rules permit, whatever stacks play the case.
+    /// The outcome that the rules permit, whatever stacks play the case.
     package func expectation(for case: ConformanceCase) -> CaseExpectation {
         answer(for: `case`, conducts: Conducts()).expectation
     }
 
-    /// What these stacks must do, as their profiles have it, and how it came about.
+    /// The outcome that these stacks owe by their profiles, and how it came about.
     package func answer(for case: ConformanceCase, conducts: Conducts) -> OracleAnswer {
         var ruling = Ruling(conducts: conducts, mutation: mutation)
         let timeline = Timeline(of: `case`, ruling: &ruling)
@@ -59,7 +59,7 @@ package struct Oracle: Sendable {
     }
 }
 
-/// What the oracle says of a case, and what it went by.
+/// The oracle's answer for a case, and the facts that it went by.
 package struct OracleAnswer: Sendable {
     package var expectation: CaseExpectation
     /// Every rule that was asked, with the side that it was asked at.

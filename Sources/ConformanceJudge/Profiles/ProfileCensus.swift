@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-/// What a whole run shows of its stacks, and what that makes of its results.
+/// The profiles that a whole run shows, and the verdicts that follow from them.
 package struct ProfileCensus: Sendable {
     package let profiles: ProfileSet
     private let knownHoles: KnownHoles
@@ -10,7 +10,7 @@ package struct ProfileCensus: Sendable {
         self.knownHoles = knownHoles
     }
 
-    /// What came of a run.
+    /// The outcome of a run.
     package struct Outcome: Sendable {
         package var results: [CaseResult]
         package var profiles: [String: InferredProfile]

@@ -62,7 +62,7 @@ package struct ProfileSet: Sendable {
         )
     }
 
-    /// What no rule can say of a stack.
+    /// The differences of a stack that no rule can express.
     func exceptions(of stack: Stack) -> [Deviation] { exceptions[stack] ?? [] }
 
     /// The rules that a stack answers otherwise in the version that plays, included ones too.

@@ -28,7 +28,7 @@ package struct FailureMode: Hashable, Sendable {
     package var right: String
     /// The failure as it was seen in the field.
     package var field: String
-    /// Who refused whom, and at which step, in one sentence.
+    /// One sentence that says which side refused the other, and at which step.
     package var verdict: String
     package var symptoms: [Symptom]
     /// The most likely first.

@@ -1,6 +1,6 @@
 /// How a stack behaves on one side in one version of TLS, as far as it differs from the rules.
 package struct Conduct: Hashable, Sendable {
-    /// What a stack does where it answers a rule otherwise.
+    /// A stack's behaviour where it answers a rule otherwise.
     package struct Answer: Hashable, Sendable {
         /// The class of the refusal in the stack's own reading; the rule's own when nil.
         package var reason: DefectReason?

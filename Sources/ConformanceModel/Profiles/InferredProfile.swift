@@ -1,4 +1,4 @@
-/// What a run has shown of one stack, as it stands in results.
+/// The profile of one stack that a run has shown, as results hold it.
 package struct InferredProfile: Hashable, Codable, Sendable {
     /// A rule that the stack answers otherwise.
     package struct Otherwise: Hashable, Codable, Sendable {

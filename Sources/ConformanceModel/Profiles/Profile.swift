@@ -1,4 +1,4 @@
-/// What one stack does otherwise than the rules say: scenarios/profiles/STACK.yaml.
+/// The rules that one stack answers otherwise: scenarios/profiles/STACK.yaml.
 package struct Profile: Hashable, Sendable {
     /// Where an entry holds: everywhere, unless it says a side, a version of TLS or versions of its stack.
     package struct Scope: Hashable, Sendable {
@@ -119,7 +119,7 @@ package struct Profile: Hashable, Sendable {
     package var sendsPlaintextAlerts = false
     /// Server: doesn't read such alerts.
     package var ignoresPlaintextAlerts = false
-    /// What no rule can say.
+    /// The differences that no rule can express.
     package var exceptions: [Deviation] = []
     package var file = ""
 

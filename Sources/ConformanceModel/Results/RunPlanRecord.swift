@@ -65,7 +65,7 @@ package struct RunPlanRecord: Hashable, Codable, Sendable {
     }
 }
 
-/// What a run was told besides its selection, so that one of its cases can be played alone: a case with a program as its
+/// The options of a run besides its selection, so that one of its cases can be played alone: a case with a program as its
 /// peer is found by no command that doesn't name the program.
 package struct RunOptions: Hashable, Codable, Sendable {
     /// The words that each of the run's cases needs, such as `--target shop.test:443`.

@@ -1,4 +1,4 @@
-/// What a difference from the rules is, for its reader.
+/// The kind of a difference from the rules, by its consequence.
 package enum DifferenceClass: String, Hashable, CaseIterable, Comparable, Codable, Sendable {
     /// Lets in, keeps in, or calls verified, what must not be.
     case hole
@@ -14,7 +14,7 @@ package enum DifferenceClass: String, Hashable, CaseIterable, Comparable, Codabl
     package static func < (lhs: DifferenceClass, rhs: DifferenceClass) -> Bool { lhs.order < rhs.order }
 }
 
-/// What a stack does that answers a rule otherwise.
+/// The answer of a stack that answers a rule otherwise.
 package enum Answer: String, Hashable, CaseIterable, Codable, Sendable {
     /// Where the rule refuses or declines.
     case accepts
@@ -28,7 +28,7 @@ package enum Answer: String, Hashable, CaseIterable, Codable, Sendable {
 }
 
 extension Rule {
-    /// What it is to answer the rule otherwise; a profile may call it nothing else.
+    /// The answer and class of a stack that answers the rule otherwise; a profile may state no others.
     package var counterfactual: (answer: Answer, class: DifferenceClass) {
         switch self {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,

@@ -1,5 +1,5 @@
 extension Rule {
-    /// What the rules on settings, names and the handshake say, and where that is written.
+    /// The sentences of the rules on settings, names and the handshake, with their citations.
     static let handshakeText: [Rule: Text] = [
         .configurationClientCAs: Text(
             "A mode that verifies client certificates needs ClientCAs; without them nothing is served.",

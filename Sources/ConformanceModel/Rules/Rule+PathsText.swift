@@ -1,5 +1,5 @@
 extension Rule {
-    /// What the rules on paths, purposes, keys and revocation say, and where that is written.
+    /// The sentences of the rules on paths, purposes, keys and revocation, with their citations.
     static let pathsText: [Rule: Text] = [
         .pathUnknownAuthority: Text(
             "A certificate without a path to the pool is refused with unknown_ca.",

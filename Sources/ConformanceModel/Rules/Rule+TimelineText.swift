@@ -1,5 +1,5 @@
 extension Rule {
-    /// What the rules on rotation, clocks and sessions say, and where that is written.
+    /// The sentences of the rules on rotation, clocks and sessions, with their citations.
     static let timelineText: [Rule: Text] = [
         .rotationNewConnections: Text(
             "A connection after a rotation presents the new identity.",

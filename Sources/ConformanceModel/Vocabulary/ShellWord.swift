@@ -48,6 +48,24 @@ package enum SingleLine {
         return lines
     }
 
+    /// A text in JSON whose strings have escapes of JSON in the place of what isn't safe: DEL, C1 controls, and
+    /// characters that turn the direction of writing, which encoders leave as they are.
+    package static func json(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0 != "\n" && isUnsafe($0) }) else { return text }
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            guard scalar != "\n", isUnsafe(scalar) else {
+                escaped.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return escaped
+    }
+
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
         switch scalar.properties.generalCategory {

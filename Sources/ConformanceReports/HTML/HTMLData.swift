@@ -16,7 +16,7 @@ struct HTMLData: Encodable {
     /// Each case: id, scenario, verdict, server, client, time line, reason or -1, deviation or -1, microseconds; then the
     /// number of its axes and name and value of each, then the number of its expectations and those, then its rules.
     private(set) var cases: [[Int]] = []
-    /// What follows the id in the command that plays a case alone, by server and client; absent where nothing does.
+    /// The options after the id in the command that plays a case alone, by server and client; absent where there are none.
     private(set) var options: [String: String] = [:]
     /// The causes of unexpected results: the title of each, and the numbers of its cases in `cases`.
     private(set) var causes: [Cause] = []

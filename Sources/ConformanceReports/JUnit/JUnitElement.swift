@@ -1,3 +1,5 @@
+internal import ConformanceModel
+
 /// An element of an XML document, as a value that writes itself.
 ///
 /// Foundation's own writer brings libxml2 into the program for the sake of this one report; what JUnit needs of XML is
@@ -69,6 +71,9 @@ struct JUnitElement {
             case "\n" where place == .attribute: result += "&#10;"
             case "\t" where place == .attribute: result += "&#9;"
             case "\r": result += "&#13;"
+            // XML permits DEL, the controls of C1 and characters that turn the direction of writing; a reader's terminal
+            // or page obeys them.
+            case let scalar where scalar.value >= 0x7F: result += SingleLine.each(String(scalar))
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -106,7 +106,7 @@ struct RotationTimelines {
         }
     }
 
-    /// Who showed it, and then who of them did not do what the oracle permits.
+    /// The stacks that showed it, and then those among them that did not do what the oracle permits.
     private static func text(_ verdicts: [Place: Verdict], of all: Set<Place>) -> String {
         let deviated = Set(verdicts.filter { $0.value == .deviated }.keys)
         let unexpected = Set(verdicts.filter { !$0.value.isExpected }.keys)

@@ -8,7 +8,7 @@ package final class SSLConnection {
     let output: MemoryBIO
     /// Set once a client has refused its server.
     var refusal: ServerRefusal?
-    /// What a delegate wants to be said to the server that it refuses.
+    /// The alert that a delegate sends to the server that it refuses.
     var chosenAlert: UInt8?
     var hasSentChangeCipherSpec = false
     /// Kept until the handshake is over, on clients alone.

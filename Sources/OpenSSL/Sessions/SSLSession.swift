@@ -91,8 +91,8 @@ extension SSLSession: Hashable {
     }
 }
 
-/// What protects a server's session tickets for a while, in the form that RFC 5077 section 4 recommends: a name that
-/// travels with the ticket, a key for AES-256-CBC, and one for HMAC-SHA-256.
+/// The key that protects a server's session tickets for a while, in the form that RFC 5077 section 4 recommends: a
+/// name that travels with the ticket, a key for AES-256-CBC, and one for HMAC-SHA-256.
 ///
 /// The bytes are wiped when the last owner lets go, and are never described.
 package final class SessionTicketKey: @unchecked Sendable {

@@ -159,7 +159,7 @@ struct PathChecks {
         return constraintDefect(of: path)
     }
 
-    /// What a path that OpenSSL accepts breaks all the same.
+    /// The error of a path that OpenSSL accepts and that breaks a rule all the same.
     func strictDefect(of path: [X509Certificate]) -> (error: VerificationError, depth: Int)? {
         for (depth, certificate) in path.enumerated().dropFirst() {
             if let error = certificate.issuingDefect { return (error, depth) }

@@ -84,7 +84,7 @@ struct PathVerification {
     }
 }
 
-/// Who stands above whom in the path that is verified.
+/// The order of certificates in the path that is verified.
 private final class Links {
     private let pointers: [OpaquePointer]
 

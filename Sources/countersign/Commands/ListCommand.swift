@@ -41,7 +41,8 @@ struct ListCommand: ParsableCommand {
         let expectations = oracle.expectations(for: cases)
         for (testCase, expectation) in zip(cases, expectations) {
             if json {
-                output += String(decoding: try encoder.encode(ListedCase(testCase, expectation)), as: UTF8.self) + "\n"
+                let line = String(decoding: try encoder.encode(ListedCase(testCase, expectation)), as: UTF8.self)
+                output += SingleLine.json(line) + "\n"
             } else {
                 let rules = expectation.rules.joined(separator: ",")
                 output += "\(testCase.id)\t\(PermittedOutcome(expectation).text)\t\(rules)\n"

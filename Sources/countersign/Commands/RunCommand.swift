@@ -101,29 +101,6 @@ struct RunCommand: AsyncParsableCommand {
         let status = try request.conclude(outcome, say: say)
         if status != .asExpected { throw ExitCode(status.rawValue) }
     }
-
-    /// Checks everything that can be checked before anything is played.
-    private func request(_ engine: ShardEnvironment?) throws -> RunRequest {
-        var request = RunRequest(
-            selection: selection.choice,
-            files: try reports.checked(junitByDefault: engine?.junit),
-            baseline: try baseline.checked()
-        )
-        request.interop = try peers.interop.map(InteropFiles.init(checking:))
-        try engine?.announce()
-        request.journal = try journal.opened()
-        request.peers = peers.selection
-        request.live = live.request
-        request.profiles = profiles.use
-        request.shard = selection.shard ?? engine?.shard
-        request.jobs = jobs
-        request.now = now
-        request.workerMemory = workerMemory
-        request.timeout = timeout
-        request.stopsAtUnexpectedResult = failFast
-        request.isQuiet = quiet
-        return request
-    }
 }
 
 /// Which cases of a run are written down for others to look into.

@@ -1,6 +1,8 @@
+internal import Campaign
 internal import MutualTLS
 internal import MutualTLSNIO
 internal import NIOCore
+internal import NIOPosix
 internal import Synchronization
 
 /// Waits for what shows that the server accepted the connection: its first line, its orderly end, or enough silence.
@@ -107,5 +109,31 @@ final class GreetingReaders: Sendable {
             }
         }
         return .closed
+    }
+}
+
+extension ConnectCommand {
+    /// Connects, and waits for the server's first line.
+    func connect(_ client: MutualTLSClient, _ target: HostAndPort) async -> (ConnectionReport, String?) {
+        let readers = GreetingReaders(patience: .seconds(Int64(patience)))
+        let outcome: GreetingReader.Outcome
+        do {
+            let connection = try await MutualTLSDialer(client, group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: target.host, port: target.port) { channel in
+                    channel.eventLoop.makeCompletedFuture { try readers.add(to: channel) }
+                }
+            outcome = await readers.outcome(of: connection.channel)
+            try? await connection.channel.close().get()
+        } catch let error as MutualTLSError {
+            return (ConnectionReport(unreachable: error.message), nil)
+        } catch {
+            // A failure of TLS, of which the reader is told with all that is known.
+            outcome = await readers.failure()
+        }
+        switch outcome {
+        case .accepted(let information, let greeting): return (ConnectionReport(information), greeting)
+        case .failed(let failure, let information): return (ConnectionReport(failure, information), nil)
+        case .closed: return (ConnectionReport(unreachable: "The connection was closed by this side."), nil)
+        }
     }
 }

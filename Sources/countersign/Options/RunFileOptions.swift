@@ -81,3 +81,28 @@ struct ProfileOptions: ParsableArguments {
         ProfileUse(profile: profile, writeProfile: writeProfile, isStrict: strict, knownHoles: knownHoles)
     }
 }
+
+extension RunCommand {
+    /// Checks everything that can be checked before anything is played.
+    func request(_ engine: ShardEnvironment?) throws -> RunRequest {
+        var request = RunRequest(
+            selection: selection.choice,
+            files: try reports.checked(junitByDefault: engine?.junit),
+            baseline: try baseline.checked()
+        )
+        request.interop = try peers.interop.map(InteropFiles.init(checking:))
+        try engine?.announce()
+        request.journal = try journal.opened()
+        request.peers = peers.selection
+        request.live = live.request
+        request.profiles = profiles.use
+        request.shard = selection.shard ?? engine?.shard
+        request.jobs = jobs
+        request.now = now
+        request.workerMemory = workerMemory
+        request.timeout = timeout
+        request.stopsAtUnexpectedResult = failFast
+        request.isQuiet = quiet
+        return request
+    }
+}

@@ -1,5 +1,6 @@
 import ConformanceCatalogue
 import ConformanceModel
+import FoundationEssentials
 import Testing
 
 @testable import ConformanceJudge
@@ -68,6 +69,27 @@ struct ProfileInferenceTests {
         #expect(found.unexplained == [])
         #expect(found.alerts == [:])
         #expect(found.kept.contains("path/not-yet-valid"))
+    }
+
+    @Test("The order in which cases ended changes no byte of a profile")
+    func deterministic() throws {
+        let evidence = Simulation(
+            profile: profile(
+                SidedRule(.pathExpired, .server),
+                SidedRule(.purposeAny, .server),
+                SidedRule(.nameNoCommonName, .client)
+            ),
+            keepsRules: { $0.id.utf8.reduce(0) { $0 &+ Int($1) } % 7 == 0 }
+        ).evidence(cases, beside: known)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        func bytes(_ evidence: [Evidence]) throws -> Data {
+            try encoder.encode(ProfileInference(stack: Self.stack, profiles: known).result(evidence).inferred)
+        }
+        let first = try bytes(evidence)
+        #expect(first.count > 1_000)
+        #expect(try bytes(evidence) == first)
+        #expect(try bytes(evidence.reversed()) == first)
     }
 
     @Test("A stack that keeps the rules has none that it answers otherwise")

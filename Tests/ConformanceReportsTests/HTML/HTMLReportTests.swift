@@ -52,6 +52,39 @@ struct HTMLReportTests {
         #expect((object["s"] as? [String])?.contains(SingleLine.each(hostile)) == true, "and it is there, safe to show")
     }
 
+    @Test("Stacks stand beside groups of rules, holes first, and a run without profiles has no such section")
+    func profiles() throws {
+        var leaky = InferredProfile()
+        leaky.rules = [
+            "purpose/any": .init(answer: .refuses, class: .stricter, side: .server, count: 3, cases: ["b/1"]),
+            "path/expired": .init(answer: .accepts, class: .hole, side: nil, count: 1_200, cases: ["a/<1>"]),
+        ]
+        leaky.kept = ["path/valid", "path/signature"]
+        leaky.undecided = ["name/dns-match"]
+        leaky.nearest = [.init(stack: Stack(rawValue: "openssl"), agreement: 0.5)]
+        var report = SampleReport.report([])
+        report.profiles = ["leaky": leaky, "good": InferredProfile()]
+        let page = try text(report)
+        let holes = try #require(page.range(of: "<caption>Holes</caption>"))
+        let groups = try #require(page.range(of: "<table class=\"rules\" id=\"profiles\">"))
+        #expect(holes.lowerBound < groups.lowerBound)
+        #expect(
+            page.contains(
+                "<tr class=\"bad\"><th scope=\"row\">leaky</th><td>path/expired</td><td class=\"number\">1,200</td>"
+                    + "<td><a href=\"#case=a/&lt;1&gt;\">a/&lt;1&gt;</a></td></tr>"
+            )
+        )
+        #expect(page.contains("<th scope=\"col\">path</th><th scope=\"col\">purpose</th>"))
+        #expect(
+            page.contains(
+                "<tr><th scope=\"row\">leaky</th><td class=\"number bad\">2/3 ‼</td><td class=\"number deviated\">0/1</td>"
+                    + "<td class=\"number\">1</td><td class=\"number \">0</td><td>openssl 50%</td></tr>"
+            )
+        )
+        #expect(page.contains("<th scope=\"row\">good</th><td class=\"number \">–</td>"))
+        #expect(try !text(SampleReport.report([])).contains("profiles-title"))
+    }
+
     @Test("Rotations stand moment by moment, and each change leads to its cases")
     func rotations() throws {
         let page = try text(SampleReport.report(RotationSample.cases))

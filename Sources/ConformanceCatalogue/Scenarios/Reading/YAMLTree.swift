@@ -49,7 +49,7 @@ struct YAMLTree {
 
     /// Makes a tree of the parser's nodes, and puts what an anchor names in the place of each alias.
     ///
-    /// What is repeated shares its storage, so a document costs no more than its text, whatever its aliases stand for.
+    /// Repeated values share their storage, so a document costs no more than its text, whatever its aliases stand for.
     private struct Reading {
         let text: AliasText
         let log: IssueLog

@@ -56,7 +56,7 @@ package struct CountersignAdapter: StackAdapter {
     }
 }
 
-/// What is changed about the library: nothing in a run, and one decision in a selftest.
+/// The change to the library that a case is played with: none in a run, and one decision in a selftest.
 struct LibraryAlteration: Sendable {
     /// Changes settings that are complete.
     var server: @Sendable (inout MutualTLSConfiguration.Server) -> Void = { _ in }

@@ -71,7 +71,7 @@ struct NameIndication {
         return identities.isEmpty || ruling.holds(.sniDefault, by: .server) ? .serve(identity) : .refuse(unknown)
     }
 
-    /// What a server that reads host names alone finds wrong with another text.
+    /// The defect that a server which reads host names alone finds in another text.
     private func readingDefect(of name: String, ruling: inout Ruling) -> Defect? {
         let isAddress = ReferenceName(name).isAddress && !ReferenceName.isBracketed(name)
         let isOther = !isAddress && !name.utf8.allSatisfy(isCommon)

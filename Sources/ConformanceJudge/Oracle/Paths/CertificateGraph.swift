@@ -1,6 +1,6 @@
 internal import ConformanceModel
 
-/// Who issued whom among the certificates of a case, told from the recipe and not from any encoding.
+/// The issuers of the certificates of a case, told from the recipe and not from any encoding.
 struct CertificateGraph {
     /// A distinguished name as far as recipes can make it.
     struct Subject: Hashable {

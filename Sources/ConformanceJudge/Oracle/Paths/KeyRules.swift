@@ -7,7 +7,7 @@ struct KeyRules {
     /// The side that is asked.
     var side: Side
 
-    /// What a verifier may object to in the key of a leaf.
+    /// The objections that a verifier may have to the key of a leaf.
     func pathDefects(_ certificate: CertificateSpecification, ruling: inout Ruling) -> [Defect] {
         let agrees = certificate.keyUsages?.contains("keyAgreement") ?? false
         return [
@@ -22,7 +22,7 @@ struct KeyRules {
         ].compactMap { $0 }
     }
 
-    /// What a verifier may object to in the keys of the issuers.
+    /// The objections that a verifier may have to the keys of the issuers.
     func authorityDefects(_ issuers: [CertificateSpecification], ruling: inout Ruling) -> [Defect] {
         [
             ruling.objection(
@@ -40,7 +40,7 @@ struct KeyRules {
         ].compactMap { $0 }
     }
 
-    /// What a side may object to in the key of a certificate that the other one has signed the handshake with.
+    /// The objections that a side may have to the key with which the other one has signed the handshake.
     func handshakeDefects(
         _ certificate: CertificateSpecification,
         chain: [CertificateSpecification],

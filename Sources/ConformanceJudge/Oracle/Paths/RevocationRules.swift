@@ -27,7 +27,7 @@ struct RevocationRules {
         }
     }
 
-    /// What a stack finds that looks at every list that it has, though the leaf alone is to be checked.
+    /// The finding of a stack that looks at every list that it has, though the leaf alone is to be checked.
     private func issuersBesideLeaf(_ path: [String], ruling: inout Ruling) -> [Defect] {
         let isRevoked = path.dropFirst().contains { name in
             responsible(for: name).contains { $0.revokes.contains(name) }

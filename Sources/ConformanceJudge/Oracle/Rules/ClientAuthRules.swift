@@ -11,7 +11,7 @@ struct ClientAuthRules {
         var chainLength: Int?
     }
 
-    /// What the client makes of the server's request.
+    /// The client's answer to the server's request.
     enum Presentation {
         /// The credential that it presents; nil for an empty Certificate message or none at all.
         case presents(CredentialSpecification?)
@@ -37,7 +37,7 @@ struct ClientAuthRules {
         return lists ? pool : []
     }
 
-    /// What the client presents.
+    /// The credential that the client presents.
     func presented(ruling: inout Ruling) -> Presentation {
         guard facts.server.clientAuth.requestsCertificate else {
             let presentsNothing = ruling.holds(.clientNotRequested, by: .client)

@@ -66,7 +66,7 @@ struct Ruling {
         return Defect(rule: rule, reason: reason, hasWrongAlert: mutation == .wrongAlert(rule))
     }
 
-    /// What a side finds wrong where a rule permits and its stack does not; nil where it permits too.
+    /// The defect that a side finds where a rule permits and its stack does not; nil where it permits too.
     mutating func objection(
         _ rule: Rule,
         _ reason: Defect.Reason,

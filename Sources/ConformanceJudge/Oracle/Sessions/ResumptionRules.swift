@@ -118,7 +118,7 @@ struct ResumptionRules {
         Set(old.client.rootCAs ?? []) != Set(new.client.rootCAs ?? [])
     }
 
-    /// What the name of the session is served.
+    /// The identity that the name of the session is served.
     private func served(_ facts: ConnectionFacts, _ ruling: inout Ruling) -> NameIndication.Choice {
         let name = sentName(old, &ruling)
         return facts.choice(for: name, ruling: &ruling)
