@@ -1,7 +1,7 @@
 # `make` lists the targets. `run` and `test` do all the set-up that is missing.
 
 SWIFT ?= swift
-SOURCES := Sources Tests docs/examples Benchmarks/Sources Fuzz/Sources Package.swift Benchmarks/Package.swift Fuzz/Package.swift
+SOURCES := Sources Tests Examples docs/examples Benchmarks/Sources Fuzz/Sources Package.swift Benchmarks/Package.swift Fuzz/Package.swift
 LATEST := reports/latest
 INTEROP := reports/latest/interop
 # Timeouts of sockets and processes are real time, which tests that compute would take from them, and the memory of a

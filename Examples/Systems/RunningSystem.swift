@@ -53,6 +53,7 @@ public struct RunningSystem: Sendable {
 
 /// An error in a configuration file of a system.
 public struct ConfigurationFileError: Error, CustomStringConvertible {
+    /// The file, the expectation and the finding.
     public let description: String
 
     /// Decodes a configuration file, whose paths are relative to its folder.

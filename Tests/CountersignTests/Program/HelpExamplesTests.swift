@@ -141,10 +141,12 @@ struct HelpExamplesTests {
                 continue
             }
             line = "'\(binary)'" + line.dropFirst("countersign".count)
-            if example.hasPrefix("countersign serve ") {
-                // It serves until it is told to stop.
-                let serving = try shell.start(["-c", "exec \(line) --listen 127.0.0.1:0"], in: program.folder.path())
-                #expect(await serving.hasWritten("listening"), "\(serving.errors)")
+            // These serve until they are told to stop.
+            let ready = ["serve": "listening", "system": "ready"].first { example.hasPrefix("countersign \($0.key) ") }
+            if let ready {
+                let port = ready.key == "serve" ? " --listen 127.0.0.1:0" : " --port 0"
+                let serving = try shell.start(["-c", "exec \(line)\(port)"], in: program.folder.path())
+                #expect(await serving.hasWritten(ready.value), "\(serving.errors)")
                 serving.signal(SIGINT)
                 #expect(await serving.end() == 0)
                 continue

@@ -1,3 +1,4 @@
+import Foundation
 import MutualTLS
 import MutualTLSNIO
 import NIOCore
@@ -34,6 +35,36 @@ struct HTTPServerTests {
             #expect(nonsense == 400)
             let request = "GET / HTTP/1.0\r\nHost: a\r\n\r\n"
             #expect(try await server.status(request) == 500)
+        }
+    }
+
+    @Test(
+        "answers once, with 431, a head that is too large, and with 505 a version that it doesn't speak",
+        arguments: [
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 200_000))\r\n\r\n", 431),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "A: b\r\n", count: 40_000))\r\n", 431),
+            ("GET /\(String(repeating: "a", count: 200_000)) HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+            ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+        ]
+    )
+    func limits(text: String, status: Int) async throws {
+        try await TestHTTPServer.with { server in
+            let answer = try await server.exchange(text)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+            #expect(answer.ranges(of: "HTTP/1.1 ").count == 1)
+        }
+    }
+
+    @Test("says of its connection only what HTTP/1.1 doesn't say by itself")
+    func connectionField() async throws {
+        try await TestHTTPServer.with(handler: { .text($0.uri) }) { server in
+            let first = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
+            let old = "GET /2 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+            let last = "GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let heads = try await server.exchange(first + old + last).components(separatedBy: "HTTP/1.1 200 OK")
+                .dropFirst()
+            let fields = heads.map { head in head.split(separator: "\r\n").first { $0.hasPrefix("Connection:") } }
+            #expect(fields == [nil, "Connection: keep-alive", "Connection: close"])
         }
     }
 

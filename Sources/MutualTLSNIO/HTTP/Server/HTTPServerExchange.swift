@@ -82,12 +82,19 @@ final class HTTPServerExchange: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // TLS has dealt with failures of its own.
-        guard error is HTTPParserError else { return }
+        guard let error = error as? HTTPParserError else { return }
+        let status: HTTPResponseStatus =
+            switch error {
+            // The parser takes about 80 KiB of a request's line and of its fields (RFC 6585 section 5).
+            case .headerOverflow: .requestHeaderFieldsTooLarge
+            case .invalidVersion: .httpVersionNotSupported
+            default: .badRequest
+            }
         switch state {
         case .idle:
-            refuse(.badRequest, HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), context)
+            refuse(status, HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), context)
         case .receiving(let head, _):
-            refuse(.badRequest, head, context)
+            refuse(status, head, context)
         case .answering:
             // The answer that is under way is the last one.
             isShuttingDown = true
@@ -203,7 +210,13 @@ final class HTTPServerExchange: ChannelInboundHandler {
     ) {
         var headers = response.headers
         headers.remove(name: "Transfer-Encoding")
-        headers.replaceOrAdd(name: "Connection", value: staysOpen ? "keep-alive" : "close")
+        headers.remove(name: "Connection")
+        // In HTTP/1.1 a connection stays open without a word (RFC 9112 section 9.3).
+        if !staysOpen {
+            headers.add(name: "Connection", value: "close")
+        } else if head.version == .http1_0 {
+            headers.add(name: "Connection", value: "keep-alive")
+        }
         if response.status.mayHaveResponseBody {
             headers.replaceOrAdd(name: "Content-Length", value: "\(response.body.readableBytes)")
         }
