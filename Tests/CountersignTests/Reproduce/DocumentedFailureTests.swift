@@ -59,7 +59,7 @@ struct DocumentedFailureTests {
             ("thing@1.5", StackFailures.State.hasSeen, StackFailures.State.hasByVersion),
             ("thing@2.0", .freeSeen, .freeByVersion),
             ("thing@1.7", .hasByVersion, .hasByVersion),
-            ("thing@1.2", .mayHave, .freeByVersion),
+            ("thing@1.2", .mayHave, .neverHad),
             ("thing@2.10", .freeByVersion, .freeByVersion),
         ]
     )
