@@ -97,9 +97,9 @@ struct DocumentedFailureTests {
         mode.releases?.digest = "other"
         #expect(mode.sight == .none)
         mode = try seen(self.mode("pair"))
-        if let evidence = mode.evidence {
-            (mode.evidence?.affected, mode.evidence?.mended) = (evidence.mended, evidence.affected)
-        }
+        let evidence = try #require(mode.evidence)
+        mode.evidence?.affected = evidence.mended
+        mode.evidence?.mended = evidence.affected
         #expect(mode.sight == .none)
     }
 
