@@ -180,7 +180,7 @@ struct ReleaseStage {
                 let ended = isOpen ? process.waitForExit(until: Deadline(after: .seconds(1))) : process.exitStatus
                 outcome = ended.map(Self.words) ?? (isOpen ? "running" : "silent")
             case .log(let pattern):
-                let patience = Deadline(after: .seconds(2))
+                let patience = Deadline(after: .seconds(10))
                 while !Self.has(pattern, in: text(of: process)), !patience.isOver, process.exitStatus == nil {
                     wait(process, .milliseconds(50))
                 }

@@ -15,6 +15,8 @@ package struct StackFailures {
         case freeSeen = "free of it: seen"
         /// From the mended release on.
         case freeByVersion = "had it: mended since"
+        /// Older than every documented range.
+        case neverHad = "free of it: older than the fault"
     }
 
     package struct Row: Hashable, Sendable {
@@ -67,7 +69,11 @@ package struct StackFailures {
         if isShown, release == pair?.mended { return .freeSeen }
         let ranges = mode.affects.filter { $0.program == release.program }
         if !ranges.isEmpty {
-            return ranges.contains { $0.covers(release.version) } ? .hasByVersion : .freeByVersion
+            if ranges.contains(where: { $0.covers(release.version) }) { return .hasByVersion }
+            let version = VersionNumbers(release.version)
+            // Older than every range that ends: the fault was not yet there.
+            let isMended = ranges.contains { range in range.before.map { version >= VersionNumbers($0) } ?? false }
+            return isMended ? .freeByVersion : .neverHad
         }
         guard let pair else { return nil }
         let version = VersionNumbers(release.version)

@@ -78,12 +78,10 @@ struct FailuresCommand: ParsableCommand {
             )
             LineOutput(asJSON: false).write(FailureLine(text: result.text))
             results.append(result)
-        }
-        if record {
-            try EvidenceFile.record(
-                results.filter { $0.verdict == .shown }.compactMap(\.evidence),
-                in: EvidenceFile.path(in: folder)
-            )
+            // At once, so that what was shown is kept when a later play is interrupted.
+            if record, result.verdict == .shown, let evidence = result.evidence {
+                try EvidenceFile.record([evidence], in: EvidenceFile.path(in: folder))
+            }
         }
         try finish(results)
     }
@@ -110,21 +108,4 @@ struct FailuresCommand: ParsableCommand {
 struct FailureLine: Encodable, CustomStringConvertible {
     var text: String
     var description: String { text }
-}
-
-/// Says what is downloaded, and downloads it.
-enum ReleaseInstallation {
-    /// A release that can't be had is told on standard error; its failure modes are skipped later, and say why.
-    static func installMissing(for pairs: [ReleasePair], _ session: ReleaseSession) throws {
-        for release in try session.missing(for: pairs) {
-            ErrorOutput.write("\(try session.announcement(of: release))\n")
-            do {
-                try session.install(release)
-            } catch let error as CommandError {
-                throw error
-            } catch {
-                ErrorOutput.write("countersign: \(error)\n")
-            }
-        }
-    }
 }

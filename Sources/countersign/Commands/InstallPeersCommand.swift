@@ -65,3 +65,20 @@ struct InstallPeersCommand: ParsableCommand {
         guard reasons.isEmpty else { throw CommandError.usage(reasons.joined(separator: "\ncountersign: ")) }
     }
 }
+
+/// Says what is downloaded, and downloads it.
+enum ReleaseInstallation {
+    /// A release that can't be had is told on standard error; its failure modes are skipped later, and say why.
+    static func installMissing(for pairs: [ReleasePair], _ session: ReleaseSession) throws {
+        for release in try session.missing(for: pairs) {
+            ErrorOutput.write("\(try session.announcement(of: release))\n")
+            do {
+                try session.install(release)
+            } catch let error as CommandError {
+                throw error
+            } catch {
+                ErrorOutput.write("countersign: \(error)\n")
+            }
+        }
+    }
+}

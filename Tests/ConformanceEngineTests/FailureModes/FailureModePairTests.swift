@@ -39,12 +39,12 @@ struct FailureModePairTests {
 
     /// Words of a title, and what a case of it must have.
     static let triggers: [(word: String, pattern: String)] = [
-        ("case-sensitive", #""[^"]*[A-Z][^"]*\.test""#), ("P-521", "p521"), ("Ed25519", "ed25519"),
-        ("RSA-PSS", "rsa-pss|rsaPSS"),
-        ("IP address", #"\b\d+\.\d+\.\d+\.\d+\b"#), ("wildcards", #""\*\."#), ("underscores", "_"),
-        ("trailing dots", #"\.test\.""#), ("cross-signed", "keyOf"), ("virtual host", "identitiesByName"),
-        ("revocation list", "revocationLists"), ("revoked", "revokes"), ("name constraints", "nameConstraints"),
-        ("path length", "pathLength"), ("critical extension", "hasUnknownCriticalExtension: true"),
+        ("case-sensitive", #""[^"]*[A-Z][^"]*\.(test|TEST)""#), ("P-521", "p521"), ("Ed25519", "ed25519"),
+        ("RSA-PSS", "rsaPSS|rsa-pss"), ("IP address", #""\d+\.\d+\.\d+\.\d+""#), ("wildcards", #""\*\."#),
+        ("underscores", #""[^"]*_[^"]*\.test""#), ("trailing dots", #"\.test\.""#), ("cross-signed", "keyOf: Optional"),
+        ("virtual host", #"identitiesByName: \[""#), ("revocation list", #"revocationLists: \[""#),
+        ("revoked", #"revokes: \[""#), ("name constraints", "nameConstraints: Optional"),
+        ("path length", "pathLength: Optional"), ("critical extension", "hasUnknownCriticalExtension: true"),
         ("punycode", "xn--"), ("fragmented", "fragments|records|segments"),
     ]
 
