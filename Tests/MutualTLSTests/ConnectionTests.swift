@@ -98,6 +98,32 @@ struct ConnectionTests {
         #expect(early.client.failure?.reason == .truncated)
     }
 
+    /// Flights that have gone before one side closes: the ClientHello, the server's answer, and in TLS 1.2 the client's.
+    @Test("that are closed in the handshake say no more, and the peer is told by the end alone", arguments: versions)
+    func closedInHandshake(version: TLSVersion) throws {
+        for flights in 1...(version == .tls12 ? 3 : 2) {
+            for closer in [ConnectionRole.client, .server] {
+                let pair = try Pairing(server: serverSettings(version: version), client: clientSettings())
+                pair.client.start()
+                for flight in 1..<flights {
+                    let isClient = !flight.isMultiple(of: 2)
+                    Pairing.move(from: isClient ? pair.client : pair.server, to: isClient ? pair.server : pair.client)
+                }
+                let (this, other) = closer == .client ? (pair.client, pair.server) : (pair.server, pair.client)
+                guard this.state == .handshaking, other.state == .handshaking else { continue }
+                _ = this.takeOutput()
+                this.close()
+                #expect(this.state == .closed && this.isClosed && this.failure == nil)
+                #expect(!this.hasOutput && !this.isSendPending, "\(closer) after \(flights) flights")
+                this.receive(other.takeOutput())
+                this.receiveEndOfInput()
+                #expect(this.failure == nil && !this.hasOutput && this.information.peerIdentity == nil)
+                other.receiveEndOfInput()
+                #expect(other.failure?.reason == .truncated && other.failure?.phase == .handshake)
+            }
+        }
+    }
+
     @Test("refuse application data out of turn")
     func outOfTurn() throws {
         let pair = try Pairing(server: serverSettings(), client: clientSettings())

@@ -172,10 +172,12 @@ struct NameComparisonTests {
         let rules = AuthorizationRules([.spiffeID("spiffe://test/billing")])
         let uris = AuthorizationRules([.uri("spiffe://test/billing"), .uri("SPIFFE://test/billing")])
         #expect(try Self.pki.certificate("svid").spiffeID == "spiffe://test/billing")
+        for name in ["svid", "web", "alice"] { #expect(try Self.pki.certificate(name).spiffeDefect == nil, "\(name)") }
         #expect(rules.permit(try Self.identity("svid")))
         #expect(uris.permit(try Self.identity("svid")))
         for name in ["two-ids", "id-and-uri", "signing", "listing", "authority", "upper", "dots", "query", "slash"] {
             #expect(try Self.pki.certificate(name).spiffeID == nil, "\(name)")
+            #expect(try Self.pki.certificate(name).spiffeDefect != nil, "\(name)")
             let identity = try #require(try Self.identity(name))
             #expect(!rules.permit(identity), "\(name)")
             #expect(!uris.permit(identity), "\(name)")

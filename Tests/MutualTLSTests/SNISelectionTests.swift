@@ -47,6 +47,8 @@ struct SNISelectionTests {
         arguments: [
             ("a.example.test", "exact"),
             ("A.EXAMPLE.TEST", "exact"),
+            ("a.example.test.", "exact"),
+            ("B.Example.Test.", "wildcard"),
             ("b.example.test", "wildcard"),
             ("B.Example.Test", "wildcard"),
             ("a.b.example.test", "default"),

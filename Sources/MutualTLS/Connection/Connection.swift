@@ -144,7 +144,8 @@ public final class Connection {
     /// Sends close_notify (RFC 8446 section 6.1), after all data that was sent before; application data of the peer may
     /// still come in. See ``isSendPending`` for when it has to wait.
     ///
-    /// Before the handshake is finished it only ends this side: there is no session yet that could be closed.
+    /// Before the handshake is finished it only ends this side, without a word. close_notify vouches that the data before
+    /// it is whole, and there is none: to the peer, whose handshake never finishes, the end of the transport says as much.
     public func close() {
         guard failure == nil, !isClosed else { return }
         isClosed = true

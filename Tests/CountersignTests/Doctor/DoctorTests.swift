@@ -47,6 +47,9 @@ struct DoctorTests {
           named: {issuer: narrow, dns: [other.test], eku: [serverAuth]}
           servers: {issuer: root, ca: true, eku: [serverAuth]}
           below-servers: {issuer: servers, eku: [clientAuth]}
+          two-ids: {issuer: root, uri: ["spiffe://test/a", "spiffe://test/b"], eku: [clientAuth]}
+          signing: {issuer: root, uri: ["spiffe://test/a"], ku: [digitalSignature, keyCertSign], eku: [clientAuth]}
+          no-id: {issuer: root, uri: ["spiffe://Test/a"], eku: [clientAuth]}
           old-server: {issuer: root, dns: [server.test], eku: [serverAuth], valid: {from: -72h, to: -24h}}
         crls:
           good: {issuer: root}
@@ -56,6 +59,9 @@ struct DoctorTests {
         """
 
     static let patients: [Patient] = [
+        Patient(arguments: "two-ids.crt root.crt", id: "id-spiffe-svid", shows: "spiffe://test/b"),
+        Patient(arguments: "signing.crt root.crt", id: "id-spiffe-svid", shows: "Certificate Sign"),
+        Patient(arguments: "no-id.crt root.crt", id: "id-spiffe-svid", shows: "spiffe://Test/a"),
         Patient(arguments: "client.crt other-root.key root.crt", id: "cfg-cert-key-mismatch", shows: "\n---\n"),
         Patient(arguments: "wrong-order.pem below.key root.crt", id: "cfg-pem-order", shows: "\n---\n"),
         Patient(arguments: "expired.crt", id: "cred-expired-client", shows: "notAfter="),
@@ -276,5 +282,26 @@ struct DoctorTests {
         let outcome = try Self.minted.get().run(["doctor", "nowhere.pem"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("nowhere.pem"))
+    }
+
+    @Test("Two common names in a subject are told: stacks differ in which of them they take")
+    func twoCommonNames() throws {
+        let program = try Self.minted.get()
+        // Made with Python's cryptography: CN=alice, then CN=bob.
+        let certificate = """
+            -----BEGIN CERTIFICATE-----
+            MIIBPDCB46ADAgECAgEHMAoGCCqGSM49BAMCMB4xDjAMBgNVBAMMBWFsaWNlMQww
+            CgYDVQQDDANib2IwIBcNMjQwMTAxMDAwMDAwWhgPMjA5OTAxMDEwMDAwMDBaMB4x
+            DjAMBgNVBAMMBWFsaWNlMQwwCgYDVQQDDANib2IwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAAS5g250RPCCUVdSBg7TuZl9NRNxWrwfUj+uOPfNyctNUhEb5RCd5FC2
+            8//7u/o4UrXjZdLQMBmZ06JxUZYcODFLoxAwDjAMBgNVHRMBAf8EAjAAMAoGCCqG
+            SM49BAMCA0gAMEUCIQDcfGqCseQTTmWUsvKOR/6BwIK8KsHWePwWCZtxZA05pwIg
+            CjZZyHaKqjhJ13j019acKNORY5Xk2NzmnDpn+G234N8=
+            -----END CERTIFICATE-----
+            """
+        try Data(certificate.utf8).write(to: program.folder.appending(path: "pki/two-names.pem"))
+        let outcome = try program.run(["doctor", "pki/two-names.pem"])
+        #expect(outcome.output.contains("[id-dn-rendering]"), "\(outcome.output)")
+        #expect(outcome.output.contains("2 common names"), "\(outcome.output)")
     }
 }

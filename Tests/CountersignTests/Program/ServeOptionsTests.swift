@@ -25,6 +25,18 @@ struct ServeOptionsTests {
                   below: {issuer: mid, ip: [127.0.0.1], eku: [serverAuth]}
                   client: {issuer: root, cn: alice, eku: [clientAuth]}
                   revoked: {issuer: root, cn: bob, eku: [clientAuth]}
+                  svid: {issuer: root, cn: carol, uri: ["spiffe://test/billing"], eku: [clientAuth]}
+                  two-ids:
+                    issuer: root
+                    cn: dave
+                    uri: ["spiffe://test/billing", "spiffe://test/admin"]
+                    eku: [clientAuth]
+                  signing:
+                    issuer: root
+                    cn: erin
+                    uri: ["spiffe://test/billing"]
+                    ku: [digitalSignature, keyCertSign]
+                    eku: [clientAuth]
                 crls:
                   list: {issuer: root, revokes: [revoked]}
                 """
@@ -190,5 +202,30 @@ struct ServeOptionsTests {
         #expect(nobody.status == 1)
         #expect(nobody.told["phase"] as? String == "connect")
         #expect((nobody.told["reason"] as? String)?.contains("Connection refused (errno 111)") == true)
+    }
+
+    @Test("A connection's line has the SPIFFE ID of an X509-SVID, and says why another certificate has none")
+    func spiffeID() async throws {
+        let expected: [(client: String, name: String, id: String?, remark: String?)] = [
+            ("svid", "carol", "spiffe://test/billing", nil),
+            ("two-ids", "dave", nil, "it has no SPIFFE ID: it has 2 URIs, where an X509-SVID has exactly one"),
+            ("signing", "erin", nil, "it has no SPIFFE ID: it may sign certificates or revocation lists"),
+        ]
+        try await serving(Self.verifying) { files, port, server in
+            for row in expected {
+                let options = "--ca root.crt --cert \(row.client).crt --key \(row.client).key"
+                #expect(try await files.connect(port, options).status == 0)
+                let name = "\"commonName\":\"\(row.name)\""
+                // The line's end is written with it.
+                try #require(await server.hasWritten(name), "\(server.errors)")
+                let line = try #require(server.output.split(separator: "\n").first { $0.contains(name) })
+                let told = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+                let peer = try #require(told?["peer"] as? [String: Any])
+                #expect(peer["spiffeID"] as? String == row.id)
+                let remarks = try #require(peer["remarks"] as? [String])
+                #expect(remarks.count == (row.remark == nil ? 0 : 1))
+                #expect(remarks.allSatisfy { $0.hasPrefix(row.remark ?? "") })
+            }
+        }
     }
 }

@@ -119,4 +119,17 @@ struct NATSProtocolTests {
         }
         #expect(refused > text.count / 2)
     }
+
+    @Test("A subject is its bytes, whatever letters Unicode calls equal")
+    func subjectBytes() throws {
+        // LATIN SMALL LETTER E WITH ACUTE, and an e with an accent behind it.
+        let composed = try #require(NATSSubject("caf\u{E9}.x"))
+        let decomposed = try #require(NATSSubject("cafe\u{301}.x"))
+        #expect(composed != decomposed)
+        #expect(!composed.matches(decomposed) && composed.matches(composed))
+        #expect(try #require(NATSSubject("*.x")).matches(decomposed))
+        // An accent behind the dot is a token, and no part of the dot.
+        #expect(try #require(NATSSubject("a.\u{301}b")).isLiteral)
+        #expect(try #require(NATSSubject("a.>")).matches(try #require(NATSSubject("a.\u{301}b"))))
+    }
 }

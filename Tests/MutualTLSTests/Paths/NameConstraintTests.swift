@@ -132,4 +132,35 @@ struct NameConstraintTests {
             #expect(pair.client.failure?.reason == .nameConstraint, "\(name)")
         }
     }
+
+    /// RFC 5280 section 7.1: directory names compare without regard to string type, letter case and repeated blanks.
+    private static let directoryRows: [(leaf: String, authority: String, isAccepted: Bool)] = [
+        ("same", "permitted", true), ("same", "excluded", false),
+        ("other type and case", "permitted", true), ("other type and case", "excluded", false),
+        ("other", "permitted", false), ("other", "excluded", true),
+        ("other order", "permitted", false), ("other order", "excluded", true),
+        // In the subject alternative names.
+        ("alternative", "permitted", false), ("alternative", "excluded", false),
+    ]
+
+    @Test("hold for directory names, on both sides", arguments: directoryRows)
+    func directoryNames(row: (leaf: String, authority: String, isAccepted: Bool)) throws {
+        let key = try PrivateKey(pem: DirectoryNames.key)
+        let authority = try DirectoryNames.certificate(row.authority)
+        let leaf = try DirectoryNames.certificate("\(row.authority) \(row.leaf)")
+        let identity = try Identity(chain: [leaf], privateKey: key)
+        let asClient = try Pairing(
+            server: serverSettings(pool: CertificatePool([authority])),
+            client: clientSettings(identity)
+        )
+        try asClient.exchange()
+        #expect(asClient.isAccepted == row.isAccepted)
+        #expect(row.isAccepted || asClient.server.failure?.reason == .nameConstraint)
+        var client = try clientSettings()
+        client.rootCAs = CertificatePool([authority])
+        let asServer = try Pairing(server: serverSettings(.noClientCert, identity: identity), client: client)
+        try asServer.exchange()
+        #expect(asServer.isAccepted == row.isAccepted)
+        #expect(row.isAccepted || asServer.client.failure?.reason == .nameConstraint)
+    }
 }

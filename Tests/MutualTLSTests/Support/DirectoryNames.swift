@@ -1,0 +1,157 @@
+import MutualTLS
+import Testing
+
+/// Made with Python's cryptography: authorities that permit or exclude the directory name O=Corp Ltd (UTF8String), leaves
+/// below each, and the one key of all of them, which is used nowhere else.
+enum DirectoryNames {
+    static let key = """
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgLXBNHf9y17PIMPjR
+        KNZ/Hddnctp+klzH8D1IDPdcIjShRANCAAQpLVJ5ira00FAP8EMPhXEiAKMx5PRr
+        /LmlZ0T0fMwDFva3CY2FaAp3NLFMRhtkPnazutXYIk79J12E2BggwXkZ
+        -----END PRIVATE KEY-----
+        """
+
+    static let certificates: [String: String] = [
+        "permitted": """
+        -----BEGIN CERTIFICATE-----
+        MIIBVDCB+6ADAgECAgEQMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ
+        cGVybWl0dGVkMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEKS1SeYq2tNBQD/BD
+        D4VxIgCjMeT0a/y5pWdE9HzMAxb2twmNhWgKdzSxTEYbZD52s7rV2CJO/SddhNgY
+        IMF5GaM8MDowDwYDVR0TAQH/BAUwAwEB/zAnBgNVHR4BAf8EHTAboBkwF6QVMBMx
+        ETAPBgNVBAoMCENvcnAgTHRkMAoGCCqGSM49BAMCA0gAMEUCIQCw+bzQyBFR5eXU
+        KOpa/QunfUrWtMQuujENXdCEC2i8+QIgQBLFtYIAORRJBsDR4ip/wSNTrP5yC2bQ
+        gKmFyXYWBmc=
+        -----END CERTIFICATE-----
+        """,
+        "permitted same": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPDCB5KADAgECAgERMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowHzERMA8GA1UECgwI
+        Q29ycCBMdGQxCjAIBgNVBAMMAWEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQp
+        LVJ5ira00FAP8EMPhXEiAKMx5PRr/LmlZ0T0fMwDFva3CY2FaAp3NLFMRhtkPnaz
+        utXYIk79J12E2BggwXkZoxowGDAWBgNVHREEDzANggtzZXJ2ZXIudGVzdDAKBggq
+        hkjOPQQDAgNHADBEAiA0lHJLnWPEF5/vZpOKNfryrGGqG/SKmQiUxobKgvc7+AIg
+        IXCrkqIaFsO6wJfwTVdQelqOKSFwjknDHxClzbTx60Q=
+        -----END CERTIFICATE-----
+        """,
+        "permitted other type and case": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPjCB5aADAgECAgESMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowIDESMBAGA1UEChMJ
+        Q09SUCAgTFREMQowCAYDVQQDDAFiMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+        KS1SeYq2tNBQD/BDD4VxIgCjMeT0a/y5pWdE9HzMAxb2twmNhWgKdzSxTEYbZD52
+        s7rV2CJO/SddhNgYIMF5GaMaMBgwFgYDVR0RBA8wDYILc2VydmVyLnRlc3QwCgYI
+        KoZIzj0EAwIDSAAwRQIhAM1Q/0eyrnp0Kx26MXbcw3oPhbDAShCg2t7wOX0OfD1+
+        AiBZ/ujap3CxoG9lEGoYYDxMcy+oiBB0UZgGQ9fiWwS22w==
+        -----END CERTIFICATE-----
+        """,
+        "permitted other": """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4KADAgECAgETMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowGzENMAsGA1UECgwE
+        Q29ycDEKMAgGA1UEAwwBYzBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCktUnmK
+        trTQUA/wQw+FcSIAozHk9Gv8uaVnRPR8zAMW9rcJjYVoCnc0sUxGG2Q+drO61dgi
+        Tv0nXYTYGCDBeRmjGjAYMBYGA1UdEQQPMA2CC3NlcnZlci50ZXN0MAoGCCqGSM49
+        BAMCA0kAMEYCIQCN1uZ052XE6nwV4nGFKP6f8OQeXL0XHoidhRFrpi0knQIhAI+S
+        fjsbRB89Bi8W3HWae6301+GkdD+/IELnkFmhy5ui
+        -----END CERTIFICATE-----
+        """,
+        "permitted other order": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPjCB5KADAgECAgEUMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowHzEKMAgGA1UEAwwB
+        ZDERMA8GA1UECgwIQ29ycCBMdGQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQp
+        LVJ5ira00FAP8EMPhXEiAKMx5PRr/LmlZ0T0fMwDFva3CY2FaAp3NLFMRhtkPnaz
+        utXYIk79J12E2BggwXkZoxowGDAWBgNVHREEDzANggtzZXJ2ZXIudGVzdDAKBggq
+        hkjOPQQDAgNJADBGAiEAppwB2dj9+7C/Rckubpjv9jLWYyJHMM2sUQd9zX7RvK0C
+        IQCi/XajH7iGc79x1uIMw4GVrIES2HesrjmLgWQbWE8L0g==
+        -----END CERTIFICATE-----
+        """,
+        "permitted alternative": """
+        -----BEGIN CERTIFICATE-----
+        MIIBTzCB96ADAgECAgEVMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXBlcm1pdHRl
+        ZDAgFw0yNDAxMDEwMDAwMDBaGA8yMDk5MDEwMTAwMDAwMFowHzERMA8GA1UECgwI
+        Q29ycCBMdGQxCjAIBgNVBAMMAWUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQp
+        LVJ5ira00FAP8EMPhXEiAKMx5PRr/LmlZ0T0fMwDFva3CY2FaAp3NLFMRhtkPnaz
+        utXYIk79J12E2BggwXkZoy0wKzApBgNVHREEIjAgggtzZXJ2ZXIudGVzdKQRMA8x
+        DTALBgNVBAoMBENvcnAwCgYIKoZIzj0EAwIDRwAwRAIgMyGc982K1HndHzcNGIFB
+        Tns8ODswk0ikKLLvqRGViegCICVwQDdiI81131N6055uvoo1A1AABiiK7b7JNf4n
+        oxik
+        -----END CERTIFICATE-----
+        """,
+        "excluded": """
+        -----BEGIN CERTIFICATE-----
+        MIIBUTCB+aADAgECAgEWMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjATMREwDwYDVQQDDAhl
+        eGNsdWRlZDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCktUnmKtrTQUA/wQw+F
+        cSIAozHk9Gv8uaVnRPR8zAMW9rcJjYVoCnc0sUxGG2Q+drO61dgiTv0nXYTYGCDB
+        eRmjPDA6MA8GA1UdEwEB/wQFMAMBAf8wJwYDVR0eAQH/BB0wG6EZMBekFTATMREw
+        DwYDVQQKDAhDb3JwIEx0ZDAKBggqhkjOPQQDAgNHADBEAiA5hc6z8xTJm2TCJU7H
+        rPh3WWD1LPHjZr+VOOSdJ35ulQIgS5Wb87czQl/UKEzm+pM+Kw9kk95/OKaUVhGy
+        XFFM3lc=
+        -----END CERTIFICATE-----
+        """,
+        "excluded same": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPTCB46ADAgECAgEXMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjAfMREwDwYDVQQKDAhD
+        b3JwIEx0ZDEKMAgGA1UEAwwBYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCkt
+        UnmKtrTQUA/wQw+FcSIAozHk9Gv8uaVnRPR8zAMW9rcJjYVoCnc0sUxGG2Q+drO6
+        1dgiTv0nXYTYGCDBeRmjGjAYMBYGA1UdEQQPMA2CC3NlcnZlci50ZXN0MAoGCCqG
+        SM49BAMCA0kAMEYCIQDqHC+zN8MNb9OLhjZLwDpvQ88DjFRZ1Huk5X51+221NwIh
+        AJe0sthuxQZBWCg3T6FniZclQGpTMGqd6anUdc4sN806
+        -----END CERTIFICATE-----
+        """,
+        "excluded other type and case": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPDCB5KADAgECAgEYMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjAgMRIwEAYDVQQKEwlD
+        T1JQICBMVEQxCjAIBgNVBAMMAWIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQp
+        LVJ5ira00FAP8EMPhXEiAKMx5PRr/LmlZ0T0fMwDFva3CY2FaAp3NLFMRhtkPnaz
+        utXYIk79J12E2BggwXkZoxowGDAWBgNVHREEDzANggtzZXJ2ZXIudGVzdDAKBggq
+        hkjOPQQDAgNHADBEAiBY7RNWPXYAQ9SAsMDM2w61mxCJfuHiKxjGPDX/GnbYSwIg
+        LNsMsKdUtmKpTcT2KYaXyt6hlPVySZu1xWCiugQkBnY=
+        -----END CERTIFICATE-----
+        """,
+        "excluded other": """
+        -----BEGIN CERTIFICATE-----
+        MIIBOTCB36ADAgECAgEZMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjAbMQ0wCwYDVQQKDARD
+        b3JwMQowCAYDVQQDDAFjMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEKS1SeYq2
+        tNBQD/BDD4VxIgCjMeT0a/y5pWdE9HzMAxb2twmNhWgKdzSxTEYbZD52s7rV2CJO
+        /SddhNgYIMF5GaMaMBgwFgYDVR0RBA8wDYILc2VydmVyLnRlc3QwCgYIKoZIzj0E
+        AwIDSQAwRgIhAK7ukXmVRNU8m9iIaWMUWNLZNINwRdGDh+YaPZpy0C+AAiEAzyJG
+        5fWk7NkBzMicUjAeIzgQnfr+iWCwb5vTgFYzw1o=
+        -----END CERTIFICATE-----
+        """,
+        "excluded other order": """
+        -----BEGIN CERTIFICATE-----
+        MIIBPTCB46ADAgECAgEaMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjAfMQowCAYDVQQDDAFk
+        MREwDwYDVQQKDAhDb3JwIEx0ZDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCkt
+        UnmKtrTQUA/wQw+FcSIAozHk9Gv8uaVnRPR8zAMW9rcJjYVoCnc0sUxGG2Q+drO6
+        1dgiTv0nXYTYGCDBeRmjGjAYMBYGA1UdEQQPMA2CC3NlcnZlci50ZXN0MAoGCCqG
+        SM49BAMCA0kAMEYCIQDXaSeNewd6rPjxYvr6RoDXfy7edRLg6uGF6tbneuws7QIh
+        AN19AwrjNpG8z/OW8l2PYNFnEposwPS5K46BxTk6Ctlw
+        -----END CERTIFICATE-----
+        """,
+        "excluded alternative": """
+        -----BEGIN CERTIFICATE-----
+        MIIBUDCB9qADAgECAgEbMAoGCCqGSM49BAMCMBMxETAPBgNVBAMMCGV4Y2x1ZGVk
+        MCAXDTI0MDEwMTAwMDAwMFoYDzIwOTkwMTAxMDAwMDAwWjAbMQ0wCwYDVQQKDARD
+        b3JwMQowCAYDVQQDDAFlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEKS1SeYq2
+        tNBQD/BDD4VxIgCjMeT0a/y5pWdE9HzMAxb2twmNhWgKdzSxTEYbZD52s7rV2CJO
+        /SddhNgYIMF5GaMxMC8wLQYDVR0RBCYwJIILc2VydmVyLnRlc3SkFTATMREwDwYD
+        VQQKEwhjT1JQIGxURDAKBggqhkjOPQQDAgNJADBGAiEA8rvu9W1e5E8QxKix7ab2
+        JLawyeQGJJHDCUxq/4REK2YCIQCJSlRGRgKq+ZcnnUnjzsiEm+lyz7+peaZ+YD+9
+        A145Xg==
+        -----END CERTIFICATE-----
+        """,
+    ]
+
+    static func certificate(_ name: String) throws -> Certificate {
+        try Certificate(pem: try #require(certificates[name], "no certificate \(name)"))
+    }
+}
