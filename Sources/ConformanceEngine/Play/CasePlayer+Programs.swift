@@ -83,7 +83,11 @@ extension CasePlayer {
         let stack = testCase.pairing.server
         guard let host = stacks.peers, let manifest = host[stack] else {
             let local = try localSide(.server, testCase, settings, clientSettings, material)
-            return NetworkServer(stack.rawValue, .local(local))
+            return NetworkServer(
+                stack.rawValue,
+                .local(local),
+                isOpen: stacks.peers?[testCase.pairing.client]?.trigger != nil
+            )
         }
         if let endpoint = manifest.endpoint {
             if let refusal = LiveServerPlan.refusal(of: testCase) { throw .unsupported(refusal) }
@@ -140,7 +144,12 @@ extension CasePlayer {
         let client: any RemoteClient =
             switch foreign {
             case .driver(let side): DriverClient(side, settings)
-            case .program(let side): ProgramClient(side, settings)
+            case .program(let side):
+                if let words = manifest.trigger?.startingWords {
+                    LineClient(side, settings, startedBy: words)
+                } else {
+                    ProgramClient(side, settings)
+                }
             }
         return NetworkClient(stack.rawValue, .remote(client))
     }
