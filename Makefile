@@ -25,7 +25,7 @@ PROGRAM = .build/release/countersign
 
 .PHONY: help setup setup-peers build run failures interop probe-servers log-lines replay test stress test-threads stress-kills
 .PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
-.PHONY: install uninstall dist try-ci
+.PHONY: install uninstall dist try-ci catch-clients
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -94,6 +94,9 @@ fuzz: setup ## Fuzzes what takes bytes of others, 1,000,000 executions a target;
 
 stress-kills: build ## Kills a whole run 50 times at random moments, and compares what it resumes to.
 	@scripts/stress-kills "$(PROGRAM)" $(ARGS)
+
+catch-clients: build ## Puts broken and right clients before run --client-trigger, and counts the caught; ARGS name some.
+	@scripts/catch-clients --countersign "$(PROGRAM)" $(ARGS)
 
 check-html: ## Uses the page of the latest run in headless Chromium, and measures it.
 	@scripts/check-html $(LATEST)/report.html --screenshots $(LATEST)/screenshots $(ARGS)

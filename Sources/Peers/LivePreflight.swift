@@ -47,6 +47,14 @@ package struct LivePreflight: Sendable {
         case .crashed(let reason), .skipped(let reason), .timedOut(let reason), .errored(let reason): problem = reason
         case .unsupported: break
         case .played(let connections, _):
+            if side == .client, let pair = connections.first, !pair.server.reachedHandshake,
+                pair.server.heardPlaintext != true
+            {
+                let end = pair.client.accepted ? "ended with exit code 0" : "failed"
+                problem =
+                    "the command \(end) without connecting to the address in {url} and {port}; "
+                    + "\(pair.client.detail ?? "it said nothing"); run it by hand with a URL of yours"
+            }
             guard let seen = connections.first?[side.opposite], seen.alertReceived == .protocolVersion else { return }
             lacks.append(
                 Lack(

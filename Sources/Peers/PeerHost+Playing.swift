@@ -100,7 +100,11 @@ extension PeerHost: PeerPlayer {
         let stack = testCase.pairing.server
         guard let manifest = self[stack] else {
             let local = try localSide(.server, testCase, settings, clientSettings, material, stacks)
-            return NetworkServer(stack.rawValue, .local(local))
+            return NetworkServer(
+                stack.rawValue,
+                .local(local),
+                isOpen: self[testCase.pairing.client]?.trigger != nil
+            )
         }
         if let endpoint = manifest.endpoint {
             if let refusal = LiveServerPlan.refusal(of: testCase) { throw .unsupported(refusal) }
@@ -156,7 +160,12 @@ extension PeerHost: PeerPlayer {
         let client: any RemoteClient =
             switch foreign {
             case .driver(let side): DriverClient(side, settings)
-            case .program(let side): ProgramClient(side, settings)
+            case .program(let side):
+                if let words = manifest.trigger?.startingWords {
+                    LineClient(side, settings, startedBy: words)
+                } else {
+                    ProgramClient(side, settings)
+                }
             }
         return NetworkClient(stack.rawValue, .remote(client))
     }

@@ -20,8 +20,14 @@ package final class PeerHost: Sendable {
         let driver: DriverProcess
     }
 
+    /// Safety: as with drivers.
+    private struct IdleProgram: @unchecked Sendable {
+        let process: ChildProcess
+    }
+
     private struct State {
         var idle: [Key: Idle] = [:]
+        var programs: [Stack: IdleProgram] = [:]
         var faults: [Key: (count: Int, last: PeerFault)] = [:]
         var ground: Ground?
     }
@@ -94,6 +100,25 @@ package final class PeerHost: Sendable {
             state.idle[key] = Idle(driver: driver)
             state.faults[key] = nil
         }
+    }
+
+    /// A program that takes a line for each connection: the one that waits, or a new one. It is the caller's until it is
+    /// given back, and ends with a caller who doesn't.
+    func takeProgram(_ manifest: PeerManifest, _ words: [String]) throws(PeerFault) -> ChildProcess {
+        let idle = state.withLock { $0.programs.removeValue(forKey: manifest.stack) }
+        if let idle, idle.process.exitStatus == nil { return idle.process }
+        let command = PeerCommand(manifest: manifest, buildFolder: settings.buildFolder)
+        let group = try group()
+        do throws(SystemFailure) {
+            return try ChildProcess(command.expanded(words), group: group, environment: command.environment)
+        } catch {
+            throw .crashed("\(manifest.stack.rawValue): \(error)")
+        }
+    }
+
+    func giveBack(_ program: ChildProcess, of stack: Stack) {
+        let idle = IdleProgram(process: program)
+        state.withLock { $0.programs[stack] = idle }
     }
 
     /// Remembers that a stack failed, so that one that always fails doesn't cost its time in every case.

@@ -26,10 +26,23 @@ package struct LivePeer {
     package var globs: [String] {
         switch plan {
         case .server: ["client-auth/credentials"]
-        case .client:
-            ["server-auth/names/*/verified/*", "server-auth/roots/*/verified/*", "client-auth/credentials/*/valid/*"]
+        case .client: Self.ofClients
         }
     }
+
+    /// Every fault of a server, names by their rules, and the certificate of the client: presented where it fits, with its
+    /// intermediates, and refused by the server. Which certificates of an unlisted authority a client presents is its own
+    /// affair, so that a case which asks for one asks for one that the server lists.
+    private static let ofClients = [
+        "server-auth/names/*/verified/*", "server-auth/roots/*/verified/*", "server-auth/faults/*",
+        "server-auth/paths/*",
+        "server-auth/revocation/chain/good/verified/*", "server-auth/revocation/chain/*-revoked/verified/*",
+        "client-auth/credentials/*/valid/*", "client-auth/credentials/*/one-intermediate/*",
+        "client-auth/credentials/Require*/none/*", "client-auth/credentials/*/expired/*",
+        "client-auth/ca-names/RequireAndVerify/*/one/*", "client-auth/ca-names/RequireAndVerify/derived/several/*",
+        "client-auth/ca-names/RequireAndVerify/derived/intermediate/*",
+        "client-auth/selection/matching/Request/listed/untrusted/*",
+    ]
 
     package func concerns(_ testCase: ConformanceCase) -> Bool {
         switch plan {
@@ -63,7 +76,9 @@ package struct LivePeer {
             )
         }
         let preflight = try LivePreflight(given, manifest.stack, cases: plan.expected, seed: seed, now: now)
-        if let problem = preflight.problem { throw CommandError.usage(problem) }
+        if let problem = preflight.problem {
+            throw CommandError(message: "nothing was played: \(problem)", status: .harnessFault)
+        }
         for index in given.manifests.indices { settings?.manifests[index].lacks += preflight.lacks }
     }
 }

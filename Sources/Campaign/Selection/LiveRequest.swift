@@ -11,6 +11,8 @@ package struct LiveRequest {
     package var target: String?
     /// A command that makes a client connect.
     package var clientTrigger: String?
+    /// Whether that command is started once, and takes a line for each connection.
+    package var triggerTakesLines = false
     package var issuerCert: String?
     package var issuerKey: String?
     package var mode: ClientAuthMode?
@@ -26,7 +28,8 @@ package struct LiveRequest {
     /// The words that these options were given by.
     package var words: [String] {
         let given: [(String, String?)] = [
-            ("--target", target), ("--client-trigger", clientTrigger), ("--mode", mode?.rawValue),
+            ("--target", target), ("--client-trigger", clientTrigger),
+            ("--trigger-mode", triggerTakesLines ? "lines" : nil), ("--mode", mode?.rawValue),
             ("--issuer-cert", issuerCert), ("--issuer-key", issuerKey), ("--server-name", serverName), ("--ca", ca),
             ("--speaks", speaks?.rawValue), ("--implementation", implementation),
             ("--silence", silence == 500 ? nil : String(silence)),
@@ -72,6 +75,18 @@ package struct LiveRequest {
             command = try TriggerCommand(text)
         } catch {
             throw CommandError.usage("--client-trigger: \(error)")
+        }
+        command.takesLines = triggerTakesLines
+        if command.startingWords?.isEmpty == true {
+            throw CommandError.usage(
+                "--trigger-mode lines: the command must begin with a program, before any placeholder"
+            )
+        }
+        guard ProgramPath.exists(command.program) else {
+            throw CommandError.usage(
+                "--client-trigger: there is no program “\(command.program)” that can be started; give its path, or one that "
+                    + "is found in PATH"
+            )
         }
         let material = try material(now)
         guard material != nil || command.has("rootCAs") else {
@@ -132,5 +147,15 @@ package struct LiveRequest {
         } catch {
             throw CommandError.usage("\(path): \(error.message)")
         }
+    }
+}
+
+/// The search for a program as execvp(3) does it.
+private enum ProgramPath {
+    static func exists(_ program: String) -> Bool {
+        let files = FileManager.default
+        if program.contains("/") { return files.isExecutableFile(atPath: program) }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        return path.split(separator: ":").contains { files.isExecutableFile(atPath: "\($0)/\(program)") }
     }
 }

@@ -115,7 +115,8 @@ extension CertificateRecipe {
             pathLength: specification.pathLength,
             nameConstraints: specification.nameConstraints.map(NameConstraints.init),
             hasUnknownCriticalExtension: specification.hasUnknownCriticalExtension,
-            hasBasicConstraints: specification.hasBasicConstraints
+            hasBasicConstraints: specification.hasBasicConstraints,
+            isForged: specification.isForged
         )
     }
 }

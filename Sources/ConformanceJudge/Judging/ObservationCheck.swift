@@ -10,6 +10,15 @@ struct ObservationCheck {
 
     /// Every difference, as a sentence that names the side, what was expected and what was seen.
     var differences: [String] {
+        let isPlain = observation.server.heardPlaintext == true
+        if expectation.client.speaksPlainly == true {
+            return isPlain ? [] : ["client: expected it to speak without TLS, saw none of that"]
+        }
+        let plaintext = "server: expected TLS alone, saw its client speak without it"
+        return (isPlain ? [plaintext] : []) + decisions
+    }
+
+    private var decisions: [String] {
         switch expectation.outcome.decision {
         case .accepted: acceptance + Side.allCases.flatMap(report)
         case .rejected: rejection + Side.allCases.flatMap(report)
@@ -45,6 +54,10 @@ struct ObservationCheck {
         let refused = observation[side.opposite]
         // Without the handshake having been reached a failure proves nothing about a check in it.
         for (end, seen) in [(side, refusing), (side.opposite, refused)] {
+            if expectation[end].goesOn == true, seen.tells(.accepted) {
+                guard !seen.accepted else { continue }
+                return ["\(end.rawValue): expected it to count the connection as accepted, saw \(failure(seen))"]
+            }
             if seen.accepted, seen.tells(.accepted) {
                 return ["\(end.rawValue): expected the connection to be refused (\(reasons)), saw it accepted"]
             }

@@ -67,6 +67,7 @@ struct HandshakeOracle {
             client.verified = nil
             client.verifiedChainLength = nil
             if presented == nil { server.received = SideExpectation.none }
+            if !ruling.holds(.clientHeedsRefusal, by: .client) { client.goesOn = true }
             return rejected(by: .server, clientFinding.defects, server: server, client: client, ruling: &ruling)
         }
         server.received = client.presented
@@ -128,6 +129,8 @@ struct HandshakeOracle {
         let defects = early.isEmpty ? found : early
         let reasons = Set(defects.map { ruling.reading(of: $0.reason, by: side) }).sorted()
         let isRefusedClient = side == .server && server.presented != nil
+        var client = client
+        if !ruling.holds(.serverSpeaksTLS, by: .client) { client.speaksPlainly = true }
         var expectation = ConnectionExpectation(
             outcome: .rejected(
                 by: side,

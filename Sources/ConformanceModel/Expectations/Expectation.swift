@@ -119,6 +119,10 @@ package struct SideExpectation: Hashable, Codable, Sendable {
     package var certificateRequested: Bool?
     /// Client: the CA names of the CertificateRequest, as names of the scenario's entries, sorted.
     package var acceptableCAs: [String]?
+    /// Whether this side counts a connection as accepted that the other one refuses, by a known difference.
+    package var goesOn: Bool?
+    /// Client: whether it speaks without TLS, by a known difference, after which nothing else is asserted.
+    package var speaksPlainly: Bool?
     /// The alert that reaches this side by a known difference, or `none`; otherwise the one that the other side sent.
     package var alertReceived: String?
 

@@ -31,6 +31,8 @@ package struct SideObservation: Hashable, Codable, Sendable {
     package var resumed = false
     /// Whether the side had processed bytes of its peer: a failure without that says nothing about the handshake.
     package var reachedHandshake: Bool
+    /// Server: whether its client spoke without TLS; nil when it did not.
+    package var heardPlaintext: Bool?
     /// The fields that a stack in a process of its own could not tell, sorted; nil when it told everything.
     package var untold: [ObservedField]?
 

@@ -31,6 +31,8 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var hasUnknownCriticalExtension = false
     /// Whether version 3 has the basicConstraints extension.
     package var hasBasicConstraints = true
+    /// Whether another key than its issuer's has signed it, which its names and key identifiers don't show.
+    package var isForged = false
     /// The certificate that is used in place of a minted one; nil mints it.
     package var standIn: StandIn?
 

@@ -34,10 +34,12 @@ extension Rule {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,
             .pathAnchorNotCA, .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed,
             .pathConstrainedURI, .pathLength, .pathNameConstraints, .pathCriticalExtension, .pathUnknownAuthority,
-            .pathSelfSigned, .pathEmptyPool, .purposeMismatch, .purposeNested, .revocationRevoked,
-            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameTopLevelWildcard,
-            .namePartialWildcard, .nameInnerWildcard, .nameNoCommonName, .nameNoCommonNameBesideOthers,
-            .nameNoCommonNameBesideNames, .nameAddressMismatch, .clientRequireAnyMissing,
+            .pathSelfSigned, .pathEmptyPool, .pathSignature, .pathImpostor, .pathSentRoot, .pathIssuerKeyUsage,
+            .pathConstrainedAddress, .pathConstrainedMailbox, .pathIssuerCriticalExtension, .clientHeedsRefusal,
+            .purposeMismatch, .purposeNested, .revocationRevoked,
+            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameBareWildcard,
+            .namePartialWildcard, .nameInnerWildcard, .nameNoCommonNameBesideNames, .nameAddressMismatch,
+            .clientRequireAnyMissing,
             .clientVerifyIfGivenVerifies, .clientRequireAndVerifyMissing, .clientRequireAndVerifyVerifies,
             .possession, .sniStrict, .configurationServerName, .rotationNewConnections, .rotationLivePools,
             .rotationRestart, .clockAdvances, .resumptionOff, .resumptionLifetime, .resumptionRestart,
@@ -45,8 +47,14 @@ extension Rule {
             .resumptionClientIdentity, .resumptionRootCAs, .resumptionServerName, .resumptionSNI,
             .resumptionExpired, .resumptionRevoked:
             (.accepts, .hole)
+        // Mutual authentication that is set up and doesn't take place.
+        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS: (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)
+        // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
+        // leaves open how many labels follow a wildcard. RFC 8446 section 4.6.1 says SHOULD of the name of a session.
+        case .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard, .resumptionOfferedName:
+            (.accepts, .limit)
         case .pathValid, .pathPinnedSelfSigned, .pathPinnedLeaf, .pathPinnedLeafWithIssuers,
             .pathTrustedIntermediate, .pathLooksOn, .pathOrder, .pathConstraintsKnown, .pathVersion1,
             .pathAuthorityAsLeaf, .purposeAbsent, .purposeAny, .purposeAnyIssuer, .keyUsageUnchecked,

@@ -105,6 +105,10 @@ extension Rule {
             "A client that refuses its server's certificate never reveals its own.",
             "RFC 8446 section 4.4.2: the client's Certificate follows the server's Finished; RFC 5246 section 7.3"
         ),
+        .serverSpeaksTLS: Text(
+            "A client says nothing in plaintext, neither before TLS nor after TLS has failed.",
+            "RFC 8446 section 6.2; RFC 9110 section 4.3.3: https is TLS alone"
+        ),
         .nameMatch: Text(
             "A dNSName is compared label by label, without regard to ASCII case.",
             "RFC 9525 section 6.3; RFC 4343"
@@ -116,6 +120,10 @@ extension Rule {
         .nameWildcard: Text(
             "A wildcard stands for exactly one whole left-most label.",
             "RFC 9525 section 6.3"
+        ),
+        .nameBareWildcard: Text(
+            "A wildcard alone matches nothing.",
+            "RFC 9525 section 6.3: the left-most label of a name; Go x509 matchHostnames"
         ),
         .nameTopLevelWildcard: Text(
             "A wildcard directly below a top-level name matches nothing.",
@@ -156,6 +164,18 @@ extension Rule {
         .nameAddressMismatch: Text(
             "An address without an equal iPAddress entry is refused, whatever dNSName says.",
             "RFC 9525 section 6.4"
+        ),
+        .clientPresents: Text(
+            "A client presents the certificate that it holds when its server asks for one that fits.",
+            "RFC 8446 section 4.4.2: the client MUST send Certificate; 4.4.2.3"
+        ),
+        .clientPresentsChain: Text(
+            "A client sends the intermediates of its certificate along.",
+            "RFC 8446 section 4.4.2: each following certificate certifies the one before; RFC 5246 section 7.4.2"
+        ),
+        .clientHeedsRefusal: Text(
+            "A client that its server refuses doesn't count the connection as accepted.",
+            "RFC 8446 section 6.2: both parties close the connection; section 4.4.2.4"
         ),
         .clientNotRequested: Text(
             "NoClientCert: the server asks for nothing, and the client presents nothing.",

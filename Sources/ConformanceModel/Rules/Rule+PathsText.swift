@@ -13,6 +13,18 @@ extension Rule {
             "A self-signed certificate outside the pool is refused with unknown_ca.",
             "RFC 8446 section 6.2; RFC 5280 section 6.1"
         ),
+        .pathSignature: Text(
+            "A certificate that its issuer's key has not signed is refused, whatever its names and identifiers say.",
+            "RFC 5280 section 6.1.3 (a)(1); RFC 8446 section 6.2: no path, or a corrupt certificate"
+        ),
+        .pathImpostor: Text(
+            "An authority is trusted by its key: another one of the same name is refused with unknown_ca.",
+            "RFC 5280 section 6.1.1 (d), 6.1.3 (a)(1)"
+        ),
+        .pathSentRoot: Text(
+            "A root that the peer sends along is no trust anchor.",
+            "RFC 5280 section 6.1.1 (d); RFC 8446 section 4.4.2"
+        ),
         .pathPinnedSelfSigned: Text(
             "A self-signed leaf in the pool is trusted.",
             "Go x509.Certificate.Verify"
@@ -61,6 +73,10 @@ extension Rule {
             "A certificate that is not a CA can't issue certificates.",
             "RFC 5280 section 6.1.4 (k)"
         ),
+        .pathIssuerKeyUsage: Text(
+            "An intermediate whose key usage lacks keyCertSign vouches for none.",
+            "RFC 5280 section 4.2.1.3, 6.1.4 (n)"
+        ),
         .pathAnchorNotCA: Text(
             "A trusted certificate that is not a CA is trusted itself, but can't issue certificates.",
             "RFC 5280 section 6.1.4 (k); Go x509.Certificate.isValid"
@@ -85,6 +101,14 @@ extension Rule {
             "A malformed name is refused where names of its kind are constrained.",
             "RFC 5280 section 4.2.1.6, 4.2.1.10"
         ),
+        .pathConstrainedAddress: Text(
+            "An IP address outside its CA's constraints is refused.",
+            "RFC 5280 section 4.2.1.10"
+        ),
+        .pathConstrainedMailbox: Text(
+            "A mailbox outside its CA's constraints is refused.",
+            "RFC 5280 section 4.2.1.10"
+        ),
         .pathConstrainedURI: Text(
             "A URI outside its CA's constraints is refused.",
             "RFC 5280 section 4.2.1.10"
@@ -100,6 +124,10 @@ extension Rule {
         .pathCriticalExtension: Text(
             "An unknown critical extension is refused with bad_certificate.",
             "RFC 5280 section 4.2, 6.1.5 (e)"
+        ),
+        .pathIssuerCriticalExtension: Text(
+            "An unknown critical extension of an issuer is refused with bad_certificate.",
+            "RFC 5280 section 4.2, 6.1.4 (o)"
         ),
         .pathVersion1: Text(
             "A version 1 certificate is accepted as an end entity's.",

@@ -82,11 +82,15 @@ extension Rule {
             "CVE-2025-68121; golang/go#77217"
         ),
         .resumptionServerName: Text(
-            "A client offers a session only to the name that it verified.",
-            "RFC 8446 section 4.6.1: the new SNI must be valid for the certificate of the session"
+            "A client offers no session to a name that the certificate of the session lacks.",
+            "RFC 8446 section 4.6.1: clients MUST only resume if the new SNI is valid for the original certificate"
+        ),
+        .resumptionOfferedName: Text(
+            "A client offers a session only under the name that it was granted for.",
+            "RFC 8446 section 4.6.1: SHOULD, also where the certificate has both names"
         ),
         .resumptionSNI: Text(
-            "A session is resumed only under the server_name that it was granted for.",
+            "A server resumes a session only under the server_name that it was granted for.",
             "RFC 6066 section 3: MUST NOT accept the request to resume; RFC 8446 section 4.6.1; CVE-2025-23419"
         ),
         .resumptionExpired: Text(

@@ -8,14 +8,19 @@ final class NetworkServer {
     private(set) var refused: SettingsRefused?
     private var address: NetworkAddress?
     private var listener: Descriptor?
-    private var end: SocketEnd?
+    /// The connections since the last `listen()`, in their order: a client of somebody else's may come several times.
+    private var ends: [SocketEnd] = []
+    private let hearsPlaintext: Bool
 
     enum Player {
         case local(LocalSide)
         case remote(any RemoteServer)
     }
 
-    init(_ name: String, _ player: Player) {
+    /// - Parameter isOpen: whether each connection of a client counts, and bytes without TLS are understood, since
+    ///   nobody knows what the client does.
+    init(_ name: String, _ player: Player, isOpen: Bool = false) {
+        hearsPlaintext = isOpen
         self.name = name
         self.player = player
     }
@@ -29,7 +34,7 @@ final class NetworkServer {
 
     /// Where it listens; nil when the settings were refused.
     func listen() throws(PlayFailure) -> NetworkAddress? {
-        end = nil
+        ends = []
         if let address { return address }
         switch player {
         case .local(let side):
@@ -64,41 +69,65 @@ final class NetworkServer {
 
     func advance(_ conversation: Conversation) throws(PlayFailure) {
         guard case .local(let side) = player, let listener else { return }
-        if end == nil, let socket = Loopback.accept(listener) {
+        while ends.isEmpty || hearsPlaintext && ends.count < Self.mostConnections,
+            let socket = Loopback.accept(listener)
+        {
             guard let endpoint = try side.makeEndpoint() else {
                 refused = side.refused
                 return
             }
-            end = SocketEnd(endpoint, .server, over: socket, conversation)
+            let end = SocketEnd(endpoint, .server, over: socket, conversation)
+            if hearsPlaintext { end.plaintext = PlaintextEar() }
+            ends.append(end)
         }
-        end?.advance()
+        for end in ends { end.advance() }
     }
 
     /// Whether the connection is over, of a client that is done.
     func isDone(afterClient conversation: Conversation) throws(PlayFailure) -> Bool {
         guard case .local = player else { return true }
         // A client that is done and has left nothing to accept never came.
-        if end == nil { try advance(conversation) }
-        return end?.isDone ?? true
+        if ends.isEmpty || hearsPlaintext { try advance(conversation) }
+        return ends.allSatisfy(\.isDone)
     }
 
     func register(in waiting: inout Waiting) {
         guard case .local = player else { return }
-        if end == nil { waiting.add(listener) }
-        end?.register(in: &waiting)
+        if ends.isEmpty || hearsPlaintext && ends.count < Self.mostConnections { waiting.add(listener) }
+        for end in ends { end.register(in: &waiting) }
     }
 
-    var nextDeadline: Deadline? { end?.nextDeadline }
+    var nextDeadline: Deadline? { ends.compactMap(\.nextDeadline).min { $0.instant < $1.instant } }
 
     func observe() throws(PlayFailure) -> SideObservation {
         switch player {
         case .local:
-            return end?.observation() ?? SideObservation(accepted: false, reachedHandshake: false)
+            return decisive(ends.map { $0.observation() })
         case .remote(let side):
             if side.endsWithConnection { address = nil }
             return try PlayFailure.wrapping(.server) { () throws(PeerFault) in try side.observe() }
         }
     }
+
+    /// The connection that tells what the client made of its server: the first, unless the client ended that itself and
+    /// was then content with another one.
+    private func decisive(_ seen: [SideObservation]) -> SideObservation {
+        let heard = seen.filter { $0.reachedHandshake || $0.heardPlaintext == true }
+        guard let first = heard.first else {
+            return seen.first ?? SideObservation(accepted: false, reachedHandshake: false)
+        }
+        var chosen = first
+        // This server's own refusal is the answer, whatever the client tries after it.
+        if !first.accepted, first.alertSent == nil, let later = heard.last(where: \.accepted) {
+            chosen = later
+            chosen.detail = "the client had given up a connection, and took this one"
+        }
+        if heard.contains(where: { $0.heardPlaintext == true }) { chosen.heardPlaintext = true }
+        return chosen
+    }
+
+    /// More than any client needs, and fewer than one that goes round in circles makes.
+    private static let mostConnections = 16
 
     /// - Returns: whether the side took the change.
     func rotate(_ change: SettingChange) throws(PlayFailure) -> Bool {

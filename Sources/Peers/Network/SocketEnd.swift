@@ -26,6 +26,8 @@ final class SocketEnd {
     /// When a peer that has been asked, and says nothing, counts as one that accepts.
     private var silence: Deadline?
     private let silenceTime: Duration
+    /// Understands a client that speaks without TLS, so that it can be told; nil where TLS alone is read.
+    var plaintext: PlaintextEar?
 
     /// - Parameter silenceTime: how long a peer of which nobody knows what it speaks may say nothing.
     init(
@@ -90,6 +92,10 @@ final class SocketEnd {
             waitsForPlainLine = false
             start()
         }
+        if plaintext != nil, !bytes.isEmpty {
+            bytes = plaintext?.takeTLS(of: bytes) ?? bytes
+            if let answer = plaintext?.answer() { outbox += answer }
+        }
         // Once all is said, how the peer hangs up changes nothing any more.
         let isHeard = dialogue.progress == .waiting
         if !bytes.isEmpty, !fate.failed, isHeard {
@@ -146,7 +152,8 @@ final class SocketEnd {
 
     private func finish(_ socket: Descriptor) {
         let hasSaidAll = outbox.isEmpty || isOutputBroken
-        let isOver = fate.failed || dialogue.progress != .waiting || isInputEnded
+        let isOver =
+            fate.failed || dialogue.progress != .waiting || isInputEnded || plaintext?.hasAnswered == true
         guard isOver, hasSaidAll else { return }
         if !isShutDown {
             isShutDown = true
@@ -170,6 +177,10 @@ extension SocketEnd {
     func observation() -> SideObservation {
         var seen = endpoint.observation()
         seen.settle(fate: fate, exchangedWhole: dialogue.progress == .complete)
+        if plaintext?.hasHeard == true {
+            seen.heardPlaintext = true
+            if plaintext?.hasAnswered == true { seen.accepted = true }
+        }
         if case .refused(let words) = dialogue.progress {
             seen.reason = ReasonClass.other.rawValue
             seen.detail = "the peer refused after the handshake: \(words)"

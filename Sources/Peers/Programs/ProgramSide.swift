@@ -52,6 +52,24 @@ final class ProgramSide {
     }
 
     func start(at address: NetworkAddress, _ settings: Settings) throws(PeerFault) -> ProgramRun {
+        try prepare(for: address, settings)
+        return try ProgramRun(
+            plan,
+            values,
+            name: name,
+            command: PeerCommand(manifest: manifest, buildFolder: host.buildFolder),
+            group: try host.group(),
+            folder: folder
+        )
+    }
+
+    /// The words of the plan for a connection, without a start.
+    func words(for address: NetworkAddress, _ settings: Settings) throws(PeerFault) -> [String] {
+        try prepare(for: address, settings)
+        return plan.launch.flatMap(values.arguments)
+    }
+
+    private func prepare(for address: NetworkAddress, _ settings: Settings) throws(PeerFault) {
         starts += 1
         values = TemplateValues(number: starts, values: [:])
         values.add([
@@ -71,14 +89,6 @@ final class ProgramSide {
         var words = settings.words
         words["tls"] = version.rawValue
         try values.addWords(plan, words, of: manifest.stack)
-        return try ProgramRun(
-            plan,
-            values,
-            name: name,
-            command: PeerCommand(manifest: manifest, buildFolder: host.buildFolder),
-            group: try host.group(),
-            folder: folder
-        )
     }
 
     /// All that the last start has written.

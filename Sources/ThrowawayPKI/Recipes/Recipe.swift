@@ -52,6 +52,8 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var hasUnknownCriticalExtension: Bool
     /// Whether version 3 has basicConstraints; without them not even a CA's key usage makes it one.
     package var hasBasicConstraints: Bool
+    /// Whether another key than the issuer's signs it, while its names and key identifiers are the issuer's.
+    package var isForged: Bool
     /// A positive big-endian number of at most 20 octets; nil derives one from the seed and the entry's name.
     package var serial: [UInt8]?
     /// The digest of the issuer's signature; an Ed25519 issuer has its own.
@@ -77,6 +79,7 @@ package struct CertificateRecipe: Sendable, Hashable {
         nameConstraints: NameConstraints? = nil,
         hasUnknownCriticalExtension: Bool = false,
         hasBasicConstraints: Bool = true,
+        isForged: Bool = false,
         serial: [UInt8]? = nil,
         signatureDigest: SignatureDigest = .sha256
     ) {
@@ -99,6 +102,7 @@ package struct CertificateRecipe: Sendable, Hashable {
         self.nameConstraints = nameConstraints
         self.hasUnknownCriticalExtension = hasUnknownCriticalExtension
         self.hasBasicConstraints = hasBasicConstraints
+        self.isForged = isForged
         self.serial = serial
         self.signatureDigest = signatureDigest
     }

@@ -17,13 +17,25 @@ struct LiveOptions: ParsableArguments {
             "Judges a client: a command that makes it connect to {url}.",
             discussion: """
                 Placeholders: {url}, {host}, {port}, {serverName}, {rootCAs}, {certificate} (the leaf), {chain}, {key}, \
-                {bundle}. Words in [brackets] are left out when a placeholder in them has no value. Exit code 0 means \
+                {bundle}, {crls}. Words in [brackets] are left out when a placeholder in them has no value. Exit code 0 means \
                 that the client took the connection. No shell is involved.
                 """,
             valueName: "command"
         )
     )
     var clientTrigger: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether the command is started for each connection, or once.",
+            discussion: """
+                In the mode lines it reads a line for each connection on its standard input: its words from the first \
+                placeholder on, with tabs between them. It answers each with a line: “ok”, or why it gave up.
+                """,
+            valueName: "each|lines"
+        )
+    )
+    var triggerMode: TriggerMode = .each
 
     @Option(help: ArgumentHelp("The test authority that the target or the client trusts, in PEM.", valueName: "file"))
     var issuerCert: String?
@@ -96,6 +108,9 @@ struct LiveOptions: ParsableArguments {
             }
             return
         }
+        guard triggerMode == .each || clientTrigger != nil else {
+            throw ValidationError("--trigger-mode belongs to --client-trigger")
+        }
         guard target == nil || clientTrigger == nil else {
             throw ValidationError("--target and --client-trigger are two runs: each has its own test authority")
         }
@@ -120,6 +135,7 @@ struct LiveOptions: ParsableArguments {
         var request = LiveRequest()
         request.target = target
         request.clientTrigger = clientTrigger
+        request.triggerTakesLines = triggerMode == .lines
         request.issuerCert = issuerCert
         request.issuerKey = issuerKey
         request.mode = mode
@@ -130,6 +146,12 @@ struct LiveOptions: ParsableArguments {
         request.silence = silence
         return request
     }
+}
+
+/// How the command of a client is used.
+enum TriggerMode: String, CaseIterable, ExpressibleByArgument {
+    case each
+    case lines
 }
 
 extension Conversation: ExpressibleByArgument {}

@@ -60,6 +60,26 @@ struct JudgeTests {
         )
     }
 
+    @Test("A client that speaks without TLS fails a case that is perfect otherwise")
+    func plaintext() {
+        var observation = Self.accepted()
+        observation.server.heardPlaintext = true
+        let result = verdict(Self.fixture, observation)
+        #expect(result.verdict == .failed)
+        #expect(result.reason?.hasPrefix("server: expected TLS alone, saw its client speak without it") == true)
+    }
+
+    @Test("A client that counts a refused connection as accepted is told by a rule of its own")
+    func heedsNothing() {
+        var fixture = Self.fixture
+        fixture.credential = nil
+        var observation = Self.refusedForMissingCertificate()
+        observation.client.accepted = true
+        let result = verdict(fixture, observation, control: Self.accepted())
+        #expect(result.verdict == .failed)
+        #expect(result.reason?.hasPrefix("client: client-auth/heeds-refusal") == true, "\(result.reason ?? "")")
+    }
+
     @Test("Two sides that saw what is permitted pass")
     func passes() {
         let result = verdict(Self.fixture, Self.accepted())

@@ -166,6 +166,33 @@ struct OraclePathTests {
             alerts: [.unknownCA]
         ),
         Row(
+            name: "forged under the name and key identifier of the root",
+            certificates: [leaf { $0.isForged = true }],
+            reasons: ["unknown-ca"],
+            alerts: [.unknownCA]
+        ),
+        Row(
+            name: "below a forged intermediate",
+            certificates: [ca("sub") { $0.isForged = true }, leaf(issuer: "sub") { _ in }],
+            sent: ["sub"],
+            reasons: ["unknown-ca"],
+            alerts: [.unknownCA]
+        ),
+        Row(
+            name: "an issuer that may sign lists alone",
+            certificates: [ca("sub") { $0.keyUsages = ["cRLSign"] }, leaf(issuer: "sub") { _ in }],
+            sent: ["sub"],
+            reasons: ["unknown-ca"],
+            alerts: [.unknownCA]
+        ),
+        Row(
+            name: "an unknown critical extension of an issuer",
+            certificates: [ca("sub") { $0.hasUnknownCriticalExtension = true }, leaf(issuer: "sub") { _ in }],
+            sent: ["sub"],
+            reasons: ["unknown-critical-extension"],
+            alerts: [.badCertificate]
+        ),
+        Row(
             name: "cross-signed intermediate",
             certificates: [
                 ca("sub", issuer: "other-root") { $0.commonName = "Sub" },
@@ -201,6 +228,39 @@ struct OraclePathTests {
         } else {
             #expect(expectation.outcome.alerts == row.alerts)
         }
+    }
+
+    @Test(
+        "Each way to be taken in by an authority has a rule of its own",
+        arguments: [
+            ("forged", Rule.pathSignature), ("namesake", .pathImpostor), ("root sent along", .pathSentRoot),
+            ("stranger", .pathUnknownAuthority), ("self-signed", .pathSelfSigned),
+        ]
+    )
+    func takenIn(name: String, rule: Rule) {
+        var fixture = CaseFixture()
+        var sent: [String] = []
+        var certificate = Self.leaf { _ in }
+        switch name {
+        case "forged": certificate.isForged = true
+        case "namesake":
+            fixture.certificates["namesake"] = Self.ca("namesake", issuer: nil) { $0.commonName = "root" }
+            certificate.issuer = "namesake"
+        case "root sent along":
+            certificate.issuer = "other-root"
+            sent = ["other-root"]
+        case "stranger": certificate.issuer = "other-root"
+        default: certificate.issuer = nil
+        }
+        fixture.certificates["leaf"] = certificate
+        fixture.credentials["leaf"] = CredentialSpecification(name: "leaf", certificate: "leaf", chain: sent)
+        fixture.credential = "leaf"
+        let testCase = fixture.conformanceCase
+        #expect(Oracle().expectation(for: testCase).rules.contains(rule.rawValue))
+        // Answered otherwise it lets the client in, and nothing else does.
+        var conducts = Conducts()
+        conducts.server.otherwise[rule] = Conduct.Answer()
+        #expect(Oracle().answer(for: testCase, conducts: conducts).expectation.connections.first?.outcome == .accepted)
     }
 
     @Test(

@@ -30,6 +30,7 @@ struct OracleServerNameTests {
         Row(dnsNames: ["*.example.test"], serverName: "a.b.example.test", reasons: ["name-mismatch"]),
         Row(dnsNames: ["*.example.test"], serverName: "example.test", reasons: ["name-mismatch"]),
         Row(dnsNames: ["*.test"], serverName: "a.test", reasons: ["name-mismatch"]),
+        Row(dnsNames: ["*"], serverName: "localhost", reasons: ["name-mismatch"]),
         Row(dnsNames: ["f*.example.test"], serverName: "foo.example.test", reasons: ["name-mismatch"]),
         Row(ipAddresses: ["127.0.0.1"], serverName: "127.0.0.1"),
         Row(ipAddresses: ["::1"], serverName: "::1"),

@@ -57,7 +57,7 @@ struct ProfileInferenceTests {
         )
         #expect(
             found.rules.mapValues(\.class) == [
-                "path/expired": .hole, "purpose/any": .stricter, "name/no-common-name": .hole,
+                "path/expired": .hole, "purpose/any": .stricter, "name/no-common-name": .limit,
             ]
         )
         #expect(

@@ -28,7 +28,11 @@ struct CertificateReader {
         certificate.nameConstraints = nameConstraints(block)
         certificate.hasUnknownCriticalExtension = block.bool("unknown-critical-extension") ?? false
         certificate.hasBasicConstraints = block.bool("basic-constraints") ?? true
+        certificate.isForged = block.bool("forged") ?? false
         block.finish()
+        if certificate.isForged, certificate.issuer == nil {
+            log.report("\(block.name) is forged, and has no issuer that it pretends to", line: block.line(of: "forged"))
+        }
         if entry.key == SideExpectation.none {
             log.report("no pki entry may be named “none”, which stands for no credential", line: entry.line)
         }

@@ -91,7 +91,8 @@ extension ReasonClass {
         // One bit for name constraints and path lengths.
         ("name-constraints", .nameConstraint),
         ("insecure-algorithm", .weakKey),
-        ("signature", .badSignature),
+        // Of a certificate: the key of no authority has signed it.
+        ("signature", .unknownCA),
         ("revocation-data-superseded", .revocationUnknown),
         ("revocation-data-from-future", .revocationUnknown),
         ("unknown-ca", .unknownCA),

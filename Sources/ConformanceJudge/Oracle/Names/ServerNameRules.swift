@@ -55,7 +55,8 @@ struct ServerNameRules {
         hasWildcard: Bool
     ) -> Rule {
         // A single label behind the wildcard, or none: `*.test` and `*`.
-        if hasWildcard || names.contains("*") && labels(host).count == 1 { return .nameTopLevelWildcard }
+        if hasWildcard { return .nameTopLevelWildcard }
+        if names.contains("*"), labels(host).count == 1 { return .nameBareWildcard }
         let kinds = names.compactMap { misplacedWildcard($0, over: host) }
         if let kind = kinds.first { return kind }
         let commonName = certificate.commonName ?? certificate.name

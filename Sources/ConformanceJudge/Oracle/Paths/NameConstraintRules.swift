@@ -6,6 +6,8 @@ enum NameConstraintRules {
     enum Violation: Hashable {
         /// Outside of every permitted subtree, or within an excluded one.
         case outside
+        case addressOutside
+        case mailboxOutside
         case uriOutside
         /// A wildcard that stands for a name within an excluded subtree.
         case wildcard
@@ -77,13 +79,15 @@ enum NameConstraintRules {
             permitted: constraints.permittedEmail,
             excluded: constraints.excludedEmail,
             isWellFormed: isMailbox,
-            isWithin: isWithinMailbox
+            isWithin: isWithinMailbox,
+            violation: .mailboxOutside
         )
         let ip = Kind(
             permitted: constraints.permittedIP,
             excluded: constraints.excludedIP,
             isWellFormed: { IPAddress($0) != nil },
-            isWithin: isWithinNetwork
+            isWithin: isWithinNetwork,
+            violation: .addressOutside
         )
         let uri = Kind(
             permitted: constraints.permittedURI,

@@ -33,7 +33,7 @@ struct PathValidation {
         }
         guard !paths.isEmpty else {
             var defects = leafDefects(leaf, ruling: &ruling)
-            let missing = objections.isEmpty ? missingAuthority(leaf, ruling: &ruling) : objections[0]
+            let missing = objections.isEmpty ? missingAuthority(leaf, sent: sent, ruling: &ruling) : objections[0]
             if let missing { defects.append(missing) }
             return PathFinding(defects: defects, chainLength: nil)
         }
@@ -75,9 +75,21 @@ struct PathValidation {
             ?? ruling.objection(.pathPinnedLeaf, .unknownAuthority, by: side)
     }
 
-    private func missingAuthority(_ leaf: String, ruling: inout Ruling) -> Defect? {
+    /// Each way to be taken in by an authority that isn't trusted has a rule of its own.
+    private func missingAuthority(_ leaf: String, sent: [String], ruling: inout Ruling) -> Defect? {
         if pool.isEmpty { return ruling.defect(.pathEmptyPool, .unknownAuthority, by: side) }
-        let rule: Rule = graph.isSelfSigned(leaf) ? .pathSelfSigned : .pathUnknownAuthority
+        let trusted = Set(pool.map(graph.subject))
+        let claimed = ([leaf] + sent).map(graph.issuerSubject)
+        let rule: Rule =
+            if graph.isSelfSigned(leaf) {
+                .pathSelfSigned
+            } else if sent.contains(where: { graph.isSelfSigned($0) && !pool.contains($0) }) {
+                .pathSentRoot
+            } else if claimed.contains(where: trusted.contains) {
+                .pathImpostor
+            } else {
+                .pathUnknownAuthority
+            }
         return ruling.defect(rule, .unknownAuthority, by: side)
     }
 
@@ -112,7 +124,19 @@ struct PathValidation {
                 .pathIssuerNotCA,
                 .unknownAuthority,
                 by: side,
-                if: intermediates.contains { !canVouch($0) }
+                if: intermediates.contains { !canVouch($0) && !lacksCertSignAlone($0) }
+            ),
+            ruling.defect(
+                .pathIssuerKeyUsage,
+                .unknownAuthority,
+                by: side,
+                if: intermediates.contains(where: lacksCertSignAlone)
+            ),
+            ruling.defect(
+                .pathSignature,
+                .unknownAuthority,
+                by: side,
+                if: certificates.dropLast().contains(where: \.isForged)
             ),
             ruling.defect(
                 .pathAnchorNotCA,
@@ -127,7 +151,7 @@ struct PathValidation {
                 if: anchor.map(lacksConstraintsAlone) ?? false
             ),
             ruling.defect(
-                .pathCriticalExtension,
+                .pathIssuerCriticalExtension,
                 .unknownCriticalExtension,
                 by: side,
                 if: issuers.contains(where: \.hasUnknownCriticalExtension)
@@ -158,6 +182,7 @@ struct PathValidation {
         )
         let rules: [(NameConstraintRules.Violation, Rule)] = [
             (.outside, .pathNameConstraints), (.uriOutside, .pathConstrainedURI),
+            (.addressOutside, .pathConstrainedAddress), (.mailboxOutside, .pathConstrainedMailbox),
             (.wildcard, .pathConstrainedWildcard), (.malformed, .pathConstrainedMalformed),
             (.commonName, .pathConstrainedCommonName),
         ]
@@ -179,7 +204,13 @@ struct PathValidation {
         }
     }
 
-    /// Version 1 knows no basicConstraints: such a certificate vouches only as a self-signed anchor.
+    /// Whether a certificate would be a CA if its key usage had keyCertSign.
+    private func lacksCertSignAlone(_ certificate: CertificateSpecification) -> Bool {
+        var complete = certificate
+        complete.keyUsages = nil
+        return !canVouch(certificate) && canVouch(complete)
+    }
+
     /// Whether a certificate would be a CA if it had basicConstraints.
     private func lacksConstraintsAlone(_ certificate: CertificateSpecification) -> Bool {
         var complete = certificate
@@ -187,6 +218,7 @@ struct PathValidation {
         return !canVouch(certificate) && canVouch(complete)
     }
 
+    /// Version 1 knows no basicConstraints: such a certificate vouches only as a self-signed anchor.
     private func canVouch(_ certificate: CertificateSpecification) -> Bool {
         if certificate.version == 1 { return certificate.issuer == nil }
         guard certificate.isCA, certificate.hasBasicConstraints else { return false }

@@ -63,7 +63,10 @@ struct ClientAuthRules {
             return givesUpUnasked ? .refuses(Defect(rule: .keyOtherTypeAsked, reason: .protocol)) : .presents(nil)
         }
         if let defect = keys.signingDefect(certificate, ruling: &ruling) { return .refuses(defect) }
-        return .presents(credential)
+        guard ruling.holds(.clientPresents, by: .client) else { return .presents(nil) }
+        var presented = credential
+        if !credential.chain.isEmpty, !ruling.holds(.clientPresentsChain, by: .client) { presented.chain = [] }
+        return .presents(presented)
     }
 
     private var givesUpUnasked: Bool {

@@ -48,6 +48,8 @@ struct ResumptionRules {
         let serverDefects =
             session.expectation.client.verified == true
             ? defects(of: servedThen(&scratch), by: new.serverValidation, &scratch) : []
+        let servedThen = servedThen(&scratch).flatMap { old.graph.certificate($0.certificate) }
+        let lacksName = servedThen.map(lacksNewName) ?? true
         return [
             Reason(
                 rule: .resumptionOff,
@@ -78,8 +80,13 @@ struct ResumptionRules {
             ),
             Reason(rule: .resumptionClientIdentity, sides: sides(client: old.client.identity != new.client.identity)),
             Reason(rule: .resumptionRootCAs, sides: sides(client: hasOtherRootCAs)),
-            Reason(rule: .resumptionServerName, sides: sides(client: expectsOtherName)),
-            Reason(rule: .resumptionSNI, sides: sides(server: hasOtherName, client: hasOtherName)),
+            // RFC 8446 section 4.6.1: a client MUST keep to the names of the certificate, and SHOULD to the one it sent.
+            Reason(rule: .resumptionServerName, sides: sides(client: expectsOtherName && lacksName)),
+            Reason(
+                rule: .resumptionOfferedName,
+                sides: sides(client: hasOtherName || expectsOtherName && !lacksName)
+            ),
+            Reason(rule: .resumptionSNI, sides: sides(server: hasOtherName)),
             Reason(
                 rule: .resumptionExpired,
                 sides: sides(server: clientDefects.contains(.expired), client: serverDefects.contains(.expired))
@@ -133,6 +140,16 @@ struct ResumptionRules {
     /// The credential that the client of the session has verified.
     private func servedThen(_ ruling: inout Ruling) -> CredentialSpecification? {
         old.credential(served(old, &ruling).identity)
+    }
+
+    /// Whether the certificate of the session is not valid for the name that the client expects now.
+    private func lacksNewName(_ certificate: CertificateSpecification) -> Bool {
+        // The names alone are in question, whatever a stack makes of them.
+        var plain = Ruling()
+        guard let name = NameIndication(server: new.server, client: new.client).expected(ruling: &plain) else {
+            return true
+        }
+        return ServerNameRules(name: name).defect(of: certificate, ruling: &plain) != nil
     }
 
     /// The judgement of a side that verified a certificate, if it judged again today.

@@ -87,7 +87,7 @@ extension PeerManifest {
         manifest.client = ProgramPlan(
             speaks: conversation,
             files: [:],
-            launch: command.groups.map(\.words),
+            launch: command.filledGroups.map(\.words),
             input: nil,
             holdsInput: false,
             words: [:],
@@ -103,12 +103,13 @@ extension PeerManifest {
         )
         manifest.lacks = [
             Lack(
-                capabilities: [
-                    .presentsMatching, .sniOverride, .skipVerify, .revocation, .emptyPool, .resumption, .rotation,
-                ],
+                capabilities: [.sniOverride, .skipVerify, .emptyPool, .resumption, .rotation],
                 reason: "a command has no words for it"
             )
         ]
+        if !command.has("crls") {
+            manifest.lacks.append(Lack(capabilities: [.revocation], reason: "the command has no place for {crls}"))
+        }
         return manifest
     }
 

@@ -12,6 +12,10 @@ package struct TriggerCommand: Hashable, Codable, Sendable {
     /// `{host}`, and any name will do.
     package var serverName: String?
 
+    /// Whether the program is started once and reads a line for each connection, of the words from the first one with a
+    /// placeholder on, with tabs between them.
+    package var takesLines = false
+
     /// Reads a command as a shell does, with quotes and backslashes, but without a shell: nothing in it is expanded.
     package init(_ text: String) throws(TriggerCommandError) {
         groups = []
@@ -42,6 +46,16 @@ package struct TriggerCommand: Hashable, Codable, Sendable {
 
     /// The program that is started.
     package var program: String { groups.first?.words.first ?? "" }
+
+    /// The words that start a program which takes lines; nil for one that is started for each connection.
+    package var startingWords: [String]? {
+        takesLines ? groups.prefix { !$0.isOptional && !$0.hasPlaceholder }.flatMap(\.words) : nil
+    }
+
+    /// The words with placeholders: all, or those of a line.
+    package var filledGroups: [Group] {
+        takesLines ? Array(groups.drop { !$0.isOptional && !$0.hasPlaceholder }) : groups
+    }
 
     /// Whether the command has a placeholder.
     package func has(_ placeholder: String) -> Bool {
@@ -75,6 +89,8 @@ package struct TriggerCommand: Hashable, Codable, Sendable {
 }
 
 extension TriggerCommand.Group {
+    fileprivate var hasPlaceholder: Bool { words.contains { $0.contains("{") && $0.contains("}") } }
+
     fileprivate func has(_ placeholder: String) -> Bool {
         words.contains { $0.contains("{\(placeholder)}") }
     }
