@@ -13,8 +13,10 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// The library's own sources, built anew with the counters that guide the fuzzer.
+/// The sources of the library and of the harness, built anew with the counters that guide the fuzzer.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Library/\(name)", swiftSettings: settings)
 }
@@ -26,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", path: "Library/COpenSSL", pkgConfig: "openssl"),
@@ -34,11 +37,26 @@ let package = Package(
         library("MutualTLSFiles", ["MutualTLS", logging]),
         library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix]),
         library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
-        library("Conformance", [.product(name: "Yams", package: "Yams")]),
+        // What the harness reads of others: scenarios, and the messages of drivers.
+        .systemLibrary(name: "CGnuTLS", path: "Library/CGnuTLS", pkgConfig: "gnutls"),
+        library("OpenSSLMinting", ["COpenSSL", "OpenSSL"]),
+        library("ThrowawayPKI", ["OpenSSL", "OpenSSLMinting"]),
+        library("LibraryMutants", ["MutualTLS", "OpenSSL", "OpenSSLMinting"]),
+        library("GnuTLSPeer", ["CGnuTLS"]),
+        library("ConformanceModel"),
+        library("ConformanceCatalogue", ["ConformanceModel", yams]),
+        library(
+            "ConformanceEngine",
+            [
+                "ConformanceModel", "GnuTLSPeer", "LibraryMutants", "MutualTLS", "OpenSSL", "OpenSSLMinting",
+                "ThrowawayPKI", subprocess,
+            ]
+        ),
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Conformance", "MutualTLS", "MutualTLSNIO", "MutualTLSSystems", nio, nioEmbedded, nioHTTP1,
+                "ConformanceCatalogue", "ConformanceEngine", "ConformanceModel", "MutualTLS", "MutualTLSNIO",
+                "MutualTLSSystems", nio, nioEmbedded, nioHTTP1,
             ],
             // libFuzzer has the main function.
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]

@@ -74,6 +74,46 @@ struct SmallPrintTests {
     }
 
     @Test(
+        "a CertificateRequest with a context or with an empty certificate_authorities is refused (RFC 8446 section 4.3.2)",
+        arguments: [true, false]
+    )
+    func faultyRequest(hasContext: Bool) throws {
+        let secrets = Secrets()
+        var settings = try clientSettings(shared.identity("client"))
+        settings.keyLog = secrets.log
+        var server = try serverSettings(version: .tls13)
+        // Otherwise the extension would stand there twice.
+        server.acceptableCANames = .none
+        let pair = try Pairing(server: server, client: settings)
+        pair.client.start()
+        pair.server.receive(pair.client.takeOutput())
+        let flight = records(of: pair.server.takeOutput())
+        // ServerHello and change_cipher_spec, after which the client knows the keys.
+        for record in flight.prefix(2) { pair.client.receive(record) }
+        var opener = try secrets.records("SERVER_HANDSHAKE_TRAFFIC_SECRET")
+        var sealer = try secrets.records("SERVER_HANDSHAKE_TRAFFIC_SECRET")
+        for record in flight.dropFirst(2) {
+            let opened = try #require(try opener.open(record))
+            var message = opened.content
+            if message[0] == 13 {
+                if hasContext {
+                    message.replaceSubrange(4..<5, with: [1, 7])
+                } else {
+                    // RFC 8446 section 4.2.4: extension 47, in front of the others.
+                    let length = Int(message[5]) << 8 + Int(message[6]) + 6
+                    message.replaceSubrange(5..<7, with: [UInt8(length >> 8), UInt8(length & 0xFF), 0, 47, 0, 2, 0, 0])
+                }
+                let length = message.count - 4
+                message.replaceSubrange(2..<4, with: [UInt8(length >> 8), UInt8(length & 0xFF)])
+            }
+            pair.client.receive(try sealer.seal(message, type: opened.type))
+        }
+        #expect(pair.client.failure?.reason == .protocolError)
+        #expect(pair.client.information.alertSent == (hasContext ? .illegalParameter : .decodeError))
+        #expect(pair.client.information.localCertificate == nil)
+    }
+
+    @Test(
         "a client of TLS 1.2 shows no certificate of a type that isn't asked for (RFC 5246 section 7.4.6)",
         arguments: [("client", UInt8(64), true), ("client", 1, false), ("rsa-2048", 1, true), ("rsa-2048", 64, false)]
     )

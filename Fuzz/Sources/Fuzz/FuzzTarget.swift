@@ -10,6 +10,7 @@ enum FuzzTarget: String, CaseIterable {
     case natsProtocol = "nats-protocol"
     case http
     case scenario
+    case driver
 
     /// The one of this process.
     static let chosen: FuzzTarget = {
@@ -32,6 +33,7 @@ enum FuzzTarget: String, CaseIterable {
         case .natsProtocol: ChannelInputs.nats(bytes)
         case .http: ChannelInputs.http(bytes)
         case .scenario: TextInputs.scenario(bytes)
+        case .driver: TextInputs.driver(bytes)
         }
     }
 }

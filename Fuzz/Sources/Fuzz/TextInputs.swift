@@ -1,7 +1,9 @@
+internal import ConformanceModel
 internal import MutualTLS
 internal import MutualTLSSystems
 
-@testable internal import Conformance
+@testable internal import ConformanceCatalogue
+@testable internal import ConformanceEngine
 
 /// Files and texts.
 enum TextInputs {
@@ -26,11 +28,33 @@ enum TextInputs {
         }
     }
 
+    /// A scenario with its certificates, axes and cases.
     static func scenario(_ bytes: [UInt8]) {
         let log = IssueLog(file: "fuzz.yaml")
         guard let tree = YAMLTree.parse(String(decoding: bytes, as: UTF8.self), log: log) else { return }
-        let block = BlockReader(tree, "recipe", log: log)
-        _ = RecipeBook(block)
-        block.finish()
+        _ = ScenarioReader(log: log, expectedID: "fuzz").scenario(tree)
+        _ = log.issues.map { "\($0)" }
     }
+
+    /// Lines of a driver, cut as they arrive: the first byte says into pieces of how many bytes.
+    static func driver(_ bytes: [UInt8]) {
+        var splitter = LineSplitter()
+        let pieces = bytes.first.map { 1 + Int($0) } ?? 1
+        var rest = bytes.dropFirst()
+        while !rest.isEmpty {
+            for line in splitter.lines(adding: Array(rest.prefix(pieces))) {
+                _ = try? JSONLine.value(DriverAnswer.self, from: line)
+                _ = (try? JSONLine.value(DriverObservation.self, from: line)).map { $0.observation(material) }
+            }
+            rest = rest.dropFirst(pieces)
+        }
+    }
+
+    /// No certificate: whatever a driver says that it saw is foreign.
+    private static let material = CaseMaterial(
+        now: 0,
+        specification: PKISpecification(),
+        entries: [:],
+        revocationLists: [:]
+    )
 }

@@ -121,4 +121,26 @@ struct PathBuildingTests {
             }
         #expect(pair.server.failure?.reason == reason, "\(pair.server.failure?.message ?? "")")
     }
+
+    @Test("of a pool issue nothing without basicConstraints, whatever their key usage says", arguments: [false, true])
+    func poolWithoutBasicConstraints(hasThem: Bool) throws {
+        let pki = TestPKI([
+            CertificateRecipe(name: "root", isCA: true, keyUsages: ["keyCertSign"], hasBasicConstraints: hasThem),
+            CertificateRecipe(name: "leaf", issuer: "root", dnsNames: ["server.test"]),
+        ])
+        let asClient = try Pairing(
+            server: serverSettings(pool: pki.pool("root")),
+            client: clientSettings(pki.identity("leaf"))
+        )
+        try asClient.exchange()
+        #expect(asClient.server.failure?.reason == (hasThem ? nil : .invalidAuthority))
+        var client = try clientSettings()
+        client.rootCAs = try pki.pool("root")
+        let asServer = try Pairing(
+            server: serverSettings(.noClientCert, identity: pki.identity("leaf")),
+            client: client
+        )
+        try asServer.exchange()
+        #expect(asServer.client.failure?.reason == (hasThem ? nil : .invalidAuthority))
+    }
 }
