@@ -10,8 +10,9 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Says what will go wrong with certificates, keys, authorities and lists, before any connection.",
         discussion: """
             Files and folders given without an option are sorted by what they hold: authorities judge the certificates \
-            that are given beside them. Of a NATS configuration (.conf) the tls block is read, with the files that it \
-            names. Each finding names a failure mode, which countersign explain knows, and the \
+            that are given beside them. Of a configuration of NATS, nginx, HAProxy, Apache httpd, Envoy, PostgreSQL, \
+            Redis, mosquitto or etcd the settings for TLS are read, with the files that they name; of a Kubernetes \
+            secret in YAML or JSON its entries. Each finding names a failure mode, which countersign explain knows, and the \
             command that shows it, of openssl where it is about a certificate, a key or a list. Where there are a certificate, its key and authorities and nothing else is \
             wrong, a handshake in memory is tried with them.
 
@@ -41,8 +42,8 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Revocation lists.", valueName: "file"))
     var crl: [String] = []
 
-    @Option(help: "What the certificate is for: client or server; guessed from it by default.")
-    var role: CertificateChecks.Role?
+    @Option(help: "What the certificate is for: client, server, or peer for both; guessed from it by default.")
+    var role: DoctorRole?
 
     @Option(help: ArgumentHelp("The name that clients dial.", valueName: "name"))
     var name: String?
@@ -79,10 +80,21 @@ struct DoctorCommand: ParsableCommand {
         request.authorities = ca
         request.peerAuthorities = peerCA
         request.lists = crl
-        request.role = role
+        request.roles = role?.roles ?? []
         request.name = try name.map(ServerName.init)
         return request
     }
 }
 
-extension CertificateChecks.Role: ExpressibleByArgument {}
+/// The purposes that a certificate is judged for.
+enum DoctorRole: String, ExpressibleByArgument, CaseIterable {
+    case client, server, peer
+
+    var roles: [CertificateChecks.Role] {
+        switch self {
+        case .client: [.client]
+        case .server: [.server]
+        case .peer: [.client, .server]
+        }
+    }
+}
