@@ -1,3 +1,4 @@
+internal import ConformanceModel
 internal import Foundation
 package import MutualTLS
 internal import OpenSSL
@@ -13,8 +14,8 @@ package struct ExaminationRequest {
     /// Authorities that this side judges the other one by.
     package var peerAuthorities: [String] = []
     package var lists: [String] = []
-    /// The purpose of the certificate; guessed from it when nil.
-    package var role: CertificateChecks.Role?
+    /// The purposes of the certificate, both for a member of a cluster; guessed from it when empty.
+    package var roles: [CertificateChecks.Role] = []
     /// The name that clients dial.
     package var name: ServerName?
     package var now: Timestamp
@@ -31,7 +32,7 @@ extension Examination {
     /// Reads everything that was named, and sorts it.
     package init(_ request: ExaminationRequest) throws {
         var examination = Examination(
-            role: request.role,
+            roles: request.roles,
             name: request.name,
             checks: CertificateChecks(now: request.now, margin: request.margin)
         )
@@ -59,21 +60,73 @@ extension Examination {
         if let path = request.key {
             try take(path, as: .key) { if let key = $0.key { keys.append(($0.path, key)) } }
         }
+        func sort(_ file: PatientFile) {
+            // An authority's own key beside it makes it no identity.
+            let isPool =
+                !file.certificates.isEmpty && file.certificates.allSatisfy(\.certificate.isCertificateAuthority)
+            if isPool { examination.authorities += file.certificates } else { identity(file) }
+        }
+        /// A file that a configuration names: where it can't be read, the program can't read it either.
+        func named(_ file: String, in settings: String, as role: PatientFile.Use, _ use: (PatientFile) -> Void) throws {
+            let path = ServerSettings.resolved(file, beside: settings)
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            guard !isFolder.boolValue else { return }
+            guard isThere || PatientFile.isToken(path), FileManager.default.isReadableFile(atPath: path) || !isThere
+            else {
+                let message = "it names \(file), which \(isThere ? "can't be read" : "doesn't exist")"
+                examination.early.append(
+                    Finding(
+                        id: "cfg-fail-open-missing-ca-file",
+                        severity: .error,
+                        subject: settings,
+                        message: message,
+                        command: "ls -l \(ShellWord.of(path))"
+                    )
+                )
+                return
+            }
+            try take(path, as: role, use)
+        }
         for path in try request.paths.flatMap(Self.files) {
+            let content = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+            if let secret = SecretManifest(content) {
+                for entry in secret.entries {
+                    let file = PatientFile("\(path)#\(entry.name)", entry.bytes)
+                    examination.early += file.findings
+                    if entry.name == "ca.crt" { examination.authorities += file.certificates } else { sort(file) }
+                }
+                continue
+            }
+            if let settings = ServerSettings(path, content) {
+                examination.early += settings.findings
+                if examination.roles.isEmpty { examination.roles = [.server] }
+                for file in settings.certificates { try named(file, in: path, as: .certificate, identity) }
+                for file in settings.keys {
+                    try named(file, in: path, as: .key) { if let key = $0.key { keys.append(($0.path, key)) } }
+                }
+                for file in settings.authorities {
+                    try named(file, in: path, as: .authorities) { examination.peerAuthorities += $0.certificates }
+                }
+                for file in settings.lists {
+                    try named(file, in: path, as: .lists) { file in
+                        examination.lists += file.lists.map { (file.path, $0) }
+                    }
+                }
+                continue
+            }
             if path.hasSuffix(Self.natsSuffix) {
                 let nats = try NATSBlock(path)
                 examination.early += nats.findings
-                if examination.role == nil { examination.role = nats.isClient ? .client : .server }
-                for file in nats.identityFiles { try take(file, identity) }
-                if let file = nats.authorityFile { try take(file) { examination.peerAuthorities += $0.certificates } }
+                if examination.roles.isEmpty { examination.roles = [nats.isClient ? .client : .server] }
+                if let file = nats.certificateFile { try named(file, in: path, as: .certificate, identity) }
+                if let file = nats.keyFile { try named(file, in: path, as: .key, identity) }
+                if let file = nats.authorityFile {
+                    try named(file, in: path, as: .authorities) { examination.peerAuthorities += $0.certificates }
+                }
                 continue
             }
-            try take(path) { file in
-                // An authority's own key beside it makes it no identity.
-                let isPool =
-                    !file.certificates.isEmpty && file.certificates.allSatisfy(\.certificate.isCertificateAuthority)
-                if isPool { examination.authorities += file.certificates } else { identity(file) }
-            }
+            try take(path, sort)
         }
         examination.pair(keys)
         self = examination
@@ -89,6 +142,8 @@ extension Examination {
         }
         let suffixes = [
             ".pem", ".crt", ".cer", ".key", ".crl", ".der", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".csr", natsSuffix,
+            ".cfg", ".yaml",
+            ".yml",
         ]
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
         let files = names.filter { name in suffixes.contains { name.hasSuffix($0) } }.map { "\(path)/\($0)" }

@@ -15,7 +15,8 @@ package struct Examination {
     /// The authorities that this side judges its peers by.
     var peerAuthorities: [PlacedCertificate] = []
     var lists: [(file: String, list: CertificateRevocationList)] = []
-    var role: CertificateChecks.Role?
+    /// Empty where each certificate tells by itself.
+    var roles: [CertificateChecks.Role] = []
     var name: ServerName?
     var checks: CertificateChecks
     /// Findings while the files were read.
@@ -27,21 +28,22 @@ package struct Examination {
         var findings = early
         for identity in identities {
             guard let leaf = identity.chain.first else { continue }
-            let role = role ?? CertificateChecks.Role(guessedFrom: leaf.certificate)
-            let found = IdentityChecks(
-                chain: identity.chain,
-                key: identity.key,
-                authorities: authorities,
-                checks: checks,
-                role: role
-            ).findings()
-            findings += found
-            guard !(early + found + stale).contains(where: { $0.severity == .error }) else { continue }
-            do {
-                findings += try rehearse(identity, leaf, role)
-            } catch let error as MutualTLSError {
-                let message = "no handshake could be tried with it: \(error.message)"
-                findings.append(leaf.finding("proto-alert-divergence", .warning, message, "-text"))
+            for role in roles.isEmpty ? [CertificateChecks.Role(guessedFrom: leaf.certificate)] : roles {
+                let found = IdentityChecks(
+                    chain: identity.chain,
+                    key: identity.key,
+                    authorities: authorities,
+                    checks: checks,
+                    role: role
+                ).findings()
+                findings += found
+                guard !(early + found + stale).contains(where: { $0.severity == .error }) else { continue }
+                do {
+                    findings += try rehearse(identity, leaf, role)
+                } catch let error as MutualTLSError {
+                    let message = "no handshake could be tried with it: \(error.message)"
+                    findings.append(leaf.finding("proto-alert-divergence", .warning, message, "-text"))
+                }
             }
         }
         findings += PoolChecks(pool: authorities, checks: checks).findings()

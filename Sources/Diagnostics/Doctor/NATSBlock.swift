@@ -42,16 +42,11 @@ struct NATSBlock {
     }
 
     /// Certificate and key of this side.
-    var identityFiles: [String] { [block?.certFile, block?.keyFile].compactMap { $0.map(resolved) } }
+    var certificateFile: String? { block?.certFile }
+    var keyFile: String? { block?.keyFile }
 
     /// The authorities by which this side judges the other.
-    var authorityFile: String? { block?.caFile.map(resolved) }
-
-    /// A path of the block: as it stands, which is how NATS reads it, or beside the configuration.
-    private func resolved(_ file: String) -> String {
-        guard !file.hasPrefix("/"), !FileManager.default.fileExists(atPath: file) else { return file }
-        return URL(filePath: path).deletingLastPathComponent().appending(path: file).relativePath
-    }
+    var authorityFile: String? { block?.caFile }
 
     private mutating func check(_ block: NATSTLSBlock) {
         let settings = Self.grep("ca_file|verify|insecure", path)

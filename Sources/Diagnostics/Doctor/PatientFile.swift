@@ -18,7 +18,16 @@ struct PatientFile {
     var lists: [CertificateRevocationList] = []
     var findings: [Finding] = []
 
+    /// Whether it names a key in a token or module rather than a file (RFC 7512).
+    static func isToken(_ path: String) -> Bool {
+        ["pkcs11:", "engine:", "handle:", "tpm2tss:"].contains { path.hasPrefix($0) }
+    }
+
     init(_ path: String, as use: Use? = nil) throws {
+        guard !Self.isToken(path) else {
+            self.init(token: path)
+            return
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw DiagnosticsError.usage("can't read \(path): \(String(cString: strerror(errno)))")
         }
@@ -36,6 +45,15 @@ struct PatientFile {
                 )
             )
         }
+    }
+
+    /// A key that stays in a token or module.
+    private init(token path: String) {
+        self.path = path
+        let message =
+            "the key stays in a token, and doctor doesn't ask for it: whether it belongs to the certificate, "
+            + "a handshake shows"
+        report("cfg-private-key-inaccessible", message, "p11tool --list-all \(ShellWord.of(path))", .note)
     }
 
     /// Looks at content, which needn't be a file's own: an entry of a secret has a name of its own.
@@ -56,6 +74,17 @@ struct PatientFile {
     private mutating func read(_ block: PEMBlock) {
         let word = ShellWord.of(path)
         let isKey = block.label.hasSuffix("PRIVATE KEY")
+        if block.label == "TSS2 PRIVATE KEY" {
+            hasKey = true
+            report(
+                "cfg-private-key-inaccessible",
+                "its private key is wrapped by a TPM (TSS2): only a program with the provider tpm2 of that machine can use "
+                    + "it, and doctor can't tell whether it belongs to the certificate",
+                "openssl asn1parse -in \(word)",
+                .note
+            )
+            return
+        }
         guard PEMBlock.certificates.contains(block.label) || isKey || block.label == "X509 CRL" else { return }
         guard block.isComplete else {
             hasKey = hasKey || isKey

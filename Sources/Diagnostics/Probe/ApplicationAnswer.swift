@@ -7,7 +7,9 @@ struct ApplicationAnswer: Equatable {
         case granted
         /// It refuses, and says that the certificate is the reason.
         case refusedCertificate
-        /// It refuses or sends elsewhere, for whatever reason: only another client's answer tells.
+        /// It refuses, for whatever reason.
+        case denied
+        /// It sends elsewhere, or complains of something else: only another client's answer tells.
         case unclear
     }
 
@@ -68,12 +70,21 @@ struct ApplicationAnswer: Equatable {
         guard let line = text.split(whereSeparator: \.isNewline).first,
             let status = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { return nil }
-        var answer = ApplicationAnswer((200..<300).contains(status) ? .granted : .unclear, String(line))
+        var answer = ApplicationAnswer(verdict(of: status), String(line))
         let end = Array("\r\n\r\n".utf8)
         if let head = (0..<max(0, bytes.count - 3)).first(where: { Array(bytes[$0..<($0 + 4)]) == end }) {
             answer.body = Array(bytes[(head + 4)...].prefix(16_384))
         }
         return answer
+    }
+
+    /// A page that isn't there is no refusal of the client.
+    private static func verdict(of status: Int) -> Verdict {
+        switch status {
+        case 401, 403, 407, 421, 495, 496: .denied
+        case 300..<400, 400: .unclear
+        default: .granted
+        }
     }
 
     /// Servers that answer a request of HTTP in their own protocol.
@@ -97,7 +108,7 @@ struct ApplicationAnswer: Equatable {
         guard kind == UInt8(ascii: "E") else { return ApplicationAnswer(.granted, "PostgreSQL asks to authenticate") }
         let fields = bytes.dropFirst(5).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         let message = fields.first { $0.hasPrefix("M") }.map { String($0.dropFirst()) } ?? "an error"
-        let isCertificate = message.contains("client certificate") || message.contains("certificate authentication")
+        let isCertificate = message.contains("client certificate")
         return ApplicationAnswer(isCertificate ? .refusedCertificate : .unclear, "PostgreSQL FATAL: \(message)")
     }
 
@@ -139,7 +150,7 @@ extension Attempt {
         var judged = self
         if answer.verdict == .refusedCertificate {
             judged.ending = .refused(.application(answer.summary), isHandshakeOver: true)
-        } else if answer.verdict == .unclear, let welcome = reference?.answer, welcome.verdict == .granted {
+        } else if answer.verdict != .granted, let welcome = reference?.answer, welcome.verdict == .granted {
             let words = "\(answer.summary), where your identity gets \(welcome.summary)"
             judged.ending = .refused(.application(words), isHandshakeOver: true)
         }

@@ -72,7 +72,8 @@ package struct Probe {
         report.caNames = first.none.record?.authorityNames.map(\.text) ?? []
         let asked = NamesProbe(probe: self, version: version, stranger: throwaway, reference: references[version])
         report.sni = try asked.run(first: first)
-        report.resumption = try ResumptionProbe(probe: self, version: version).run(refused: !first.none.isAccepted)
+        report.resumption = try ResumptionProbe(probe: self, version: version, reference: references[version])
+            .run(refused: !first.none.isAccepted)
         report.identity = references[version].map(own)
         report.findings += ProbeFindings(
             probe: self,
@@ -106,8 +107,9 @@ package struct Probe {
     private func own(_ attempt: Attempt) -> ProbeReport.IdentityResult {
         var phase: String?
         if case .refused(_, let isHandshakeOver) = attempt.ending { phase = isHandshakeOver ? "read" : "handshake" }
-        // TLS accepted it, and the application says no: 401, 403, 421, a FATAL, an -ERR.
-        let isDenied = attempt.isAccepted && attempt.answer.map { $0.verdict != .granted } ?? false
+        // TLS accepted it, and the application says no: 401, 403, 421, or a FATAL about the certificate.
+        let verdict = attempt.answer?.verdict
+        let isDenied = attempt.isAccepted && (verdict == .denied || verdict == .refusedCertificate)
         if isDenied { phase = "application" }
         return ProbeReport.IdentityResult(
             accepted: attempt.isAccepted && !isDenied,

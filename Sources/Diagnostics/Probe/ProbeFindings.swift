@@ -33,8 +33,7 @@ struct ProbeFindings {
             let client: String
             if strict.accepted == false, open.accepted == true {
                 client = "a client without a certificate"
-            } else if strict.isStrangerAccepted == false, open.isStrangerAccepted == true || open.mode == .noClientCert
-            {
+            } else if strict.isStrangerAccepted == false, open.isStrangerAccepted == true {
                 client = "a client with a self-signed certificate"
             } else {
                 return nil

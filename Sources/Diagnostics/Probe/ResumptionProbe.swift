@@ -6,6 +6,8 @@ internal import OpenSSL
 struct ResumptionProbe {
     var probe: Probe
     var version: ProtocolVersion
+    /// The attempt of the user's identity, beside whose answer the others are judged.
+    var reference: Attempt?
 
     /// - Parameter refused: whether a client without a certificate is refused under the probe's own name.
     func run(refused: Bool) throws -> ProbeReport.Resumption {
@@ -30,9 +32,9 @@ struct ResumptionProbe {
         guard refused else { return result }
         // Where another name, or none, lets an anonymous client in, its session must not open this one.
         for open in [Probe.unknownName, nil] as [String?] where open != probe.name {
-            let granted = try probe.attempt(version, nil, name: open)
+            let granted = try probe.attempt(version, nil, name: open).judged(beside: reference)
             guard granted.isAccepted, let session = granted.session else { continue }
-            let carried = try probe.attempt(version, nil, name: probe.name, session: session)
+            let carried = try probe.attempt(version, nil, name: probe.name, session: session).judged(beside: reference)
             if carried.isAccepted, carried.didResume { result.bypassesClientAuth = true }
         }
         return result

@@ -10,9 +10,10 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Checks certificates, keys, authorities and revocation lists before any connection.",
         discussion: """
             Files and folders without an option are sorted by their content; given authorities are used to verify the \
-            given certificates. In a NATS configuration (.conf) the tls block is read, with the files that it names. \
-            Each finding names a failure mode, which countersign explain describes, and a command that shows it \
-            without this program. A certificate with its key and authorities is also tried in a handshake in memory.
+            given certificates. In a configuration of NATS, nginx, HAProxy, Apache httpd, Envoy, PostgreSQL, Redis, \
+            mosquitto or etcd the settings for TLS are read, with the files that they name; in a Kubernetes secret its \
+            entries. Each finding names a failure mode, which countersign explain describes, and a command that shows \
+            it without this program. A certificate with its key and authorities is also tried in a handshake in memory.
 
             Ends with 0 without errors (warnings and notes may remain), with 1 otherwise.
 
@@ -42,8 +43,8 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Revocation lists.", valueName: "file"))
     var crl: [String] = []
 
-    @Option(help: "The certificate's use: client or server; guessed by default.")
-    var role: CertificateChecks.Role?
+    @Option(help: "The certificate's use: client, server, or peer for both; guessed by default.")
+    var role: DoctorRole?
 
     @Option(help: ArgumentHelp("The name that clients dial.", valueName: "name"))
     var name: String?
@@ -80,10 +81,21 @@ struct DoctorCommand: ParsableCommand {
         request.authorities = ca
         request.peerAuthorities = peerCA
         request.lists = crl
-        request.role = role
+        request.roles = role?.roles ?? []
         request.name = try name.map(ServerName.init)
         return request
     }
 }
 
-extension CertificateChecks.Role: ExpressibleByArgument {}
+/// The purposes that a certificate is judged for.
+enum DoctorRole: String, ExpressibleByArgument, CaseIterable {
+    case client, server, peer
+
+    var roles: [CertificateChecks.Role] {
+        switch self {
+        case .client: [.client]
+        case .server: [.server]
+        case .peer: [.client, .server]
+        }
+    }
+}
