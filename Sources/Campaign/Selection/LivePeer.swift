@@ -35,7 +35,8 @@ package struct LivePeer {
     /// affair, so that a case which asks for one asks for one that the server lists.
     private static let ofClients = [
         "server-auth/names/*/verified/*", "server-auth/roots/*/verified/*", "server-auth/faults/*",
-        "server-auth/paths/*",
+        "server-auth/paths/*first/*", "server-auth/paths/client-auth-second/*", "server-auth/paths/wildcard-*/*",
+        "server-auth/paths/malformed-*/*", "server-auth/paths/all-*/*", "server-auth/paths/below-*/*",
         "server-auth/revocation/chain/good/verified/*", "server-auth/revocation/chain/*-revoked/verified/*",
         "client-auth/credentials/*/valid/*", "client-auth/credentials/*/one-intermediate/*",
         "client-auth/credentials/Require*/none/*", "client-auth/credentials/*/expired/*",
