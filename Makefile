@@ -23,7 +23,7 @@ PROGRAM = .build/release/countersign
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-peers build run interop probe-servers log-lines replay test stress test-threads stress-kills
-.PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
+.PHONY: catch catch-servers check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
 .PHONY: install uninstall dist try-ci
 
 help: ## Lists the targets.
@@ -57,6 +57,11 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 		--known-holes scenarios/known-holes.yaml \
 		--json $(INTEROP)/results.json --junit $(INTEROP)/junit.xml --markdown $(INTEROP)/report.md \
 		--interop $(INTEROP) $(ARGS)
+
+catch: catch-servers ## Puts broken servers before the program, and ends with 1 when one is let pass; ARGS are added.
+
+catch-servers: build
+	@scripts/catch --program "$(PROGRAM)" $(ARGS)
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
 	@scripts/probe-servers --countersign "$(PROGRAM)" \

@@ -46,15 +46,18 @@ package enum GeneralName: Sendable, Hashable {
     case uri(String)
     /// 4 or 16 octets; twice as many (address, then mask) in a name constraint.
     case ip([UInt8])
+    case directory(DistinguishedName)
 
     /// Makes a GENERAL_NAME that the caller frees or hands on.
     func makePointer() throws(OpenSSLError) -> UnsafeMutablePointer<GENERAL_NAME> {
+        if case .directory(let name) = self { return try Self.makePointer(name) }
         let (type, stringType, bytes): (CInt, CInt, [UInt8]) =
             switch self {
             case .dns(let name): (GEN_DNS, V_ASN1_IA5STRING, Array(name.utf8))
             case .email(let address): (GEN_EMAIL, V_ASN1_IA5STRING, Array(address.utf8))
             case .uri(let uri): (GEN_URI, V_ASN1_IA5STRING, Array(uri.utf8))
             case .ip(let octets): (GEN_IPADD, V_ASN1_OCTET_STRING, octets)
+            case .directory: (GEN_DIRNAME, V_ASN1_OCTET_STRING, [])
             }
         let string = try checkPointer("ASN1_STRING_type_new") { ASN1_STRING_type_new(stringType) }
         do throws(OpenSSLError) {
@@ -65,6 +68,23 @@ package enum GeneralName: Sendable, Hashable {
             return name
         } catch {
             ASN1_STRING_free(string)
+            throw error
+        }
+    }
+
+    private static func makePointer(
+        _ directory: DistinguishedName
+    ) throws(OpenSSLError) -> UnsafeMutablePointer<GENERAL_NAME> {
+        let name = try checkPointer("GENERAL_NAME_new") { GENERAL_NAME_new() }
+        do throws(OpenSSLError) {
+            try directory.withPointer { (pointer) throws(OpenSSLError) in
+                let copy = try checkPointer("X509_NAME_dup") { X509_NAME_dup(pointer) }
+                // The name owns the copy from here on.
+                GENERAL_NAME_set0_value(name, GEN_DIRNAME, UnsafeMutableRawPointer(copy))
+            }
+            return name
+        } catch {
+            GENERAL_NAME_free(name)
             throw error
         }
     }

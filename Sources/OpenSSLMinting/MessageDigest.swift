@@ -3,6 +3,8 @@ package import OpenSSL
 
 /// The digests that certificates are signed with and named by.
 package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
+    /// For signatures that verifiers must refuse.
+    case md5
     case sha1
     case sha256
     case sha384
@@ -15,6 +17,7 @@ package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
 
     var pointer: OpaquePointer {
         switch self {
+        case .md5: EVP_md5()
         case .sha1: EVP_sha1()
         case .sha256: EVP_sha256()
         case .sha384: EVP_sha384()

@@ -25,7 +25,7 @@ extension CasePlayer {
                 client,
                 conversation,
                 patience: host.patience,
-                openness: openness(of: pairing, host)
+                openness: openness(of: testCase, host)
             )
             connections = try play.run(timeline)
         } catch {
@@ -40,12 +40,13 @@ extension CasePlayer {
         return connections
     }
 
-    private func openness(of pairing: Pairing, _ host: PeerHost) -> NetworkPlay.Openness {
+    private func openness(of testCase: ConformanceCase, _ host: PeerHost) -> NetworkPlay.Openness {
+        let pairing = testCase.pairing
         let endpoint = host[pairing.server]?.endpoint
         return NetworkPlay.Openness(
             live: endpoint.map { _ in .server },
             anonymous: Side.allCases.first { host[pairing[$0]]?.isAnonymous == true },
-            silenceTime: .milliseconds(endpoint?.silenceMs ?? 0)
+            terms: endpoint.map { RequestTerms(to: $0, for: testCase) } ?? RequestTerms()
         )
     }
 
@@ -226,6 +227,17 @@ extension Step {
     /// Whether it changes a setting of this side.
     fileprivate func rotates(_ side: Side) -> Bool {
         if case .rotate(let rotation) = self { rotation.side == side } else { false }
+    }
+}
+
+extension RequestTerms {
+    init(to endpoint: LiveEndpoint, for testCase: ConformanceCase) {
+        self.init(
+            host: endpoint.requestHost ?? testCase.client.serverName ?? endpoint.host,
+            path: endpoint.path,
+            answer: endpoint.answer,
+            silenceTime: .milliseconds(endpoint.silenceMs)
+        )
     }
 }
 

@@ -33,7 +33,8 @@ extension Rule {
         switch self {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,
             .pathAnchorNotCA, .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed,
-            .pathConstrainedURI, .pathLength, .pathNameConstraints, .pathCriticalExtension, .pathUnknownAuthority,
+            .pathConstrainedURI, .pathWeakDigest, .pathLength, .pathNameConstraints, .pathCriticalExtension,
+            .pathUnknownAuthority,
             .pathSelfSigned, .pathEmptyPool, .purposeMismatch, .purposeNested, .revocationRevoked,
             .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameTopLevelWildcard,
             .namePartialWildcard, .nameInnerWildcard, .nameNoCommonName, .nameNoCommonNameBesideOthers,

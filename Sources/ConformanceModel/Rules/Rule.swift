@@ -86,6 +86,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case pathConstrainedMalformed = "path/constrained-malformed-name"
     case pathConstrainedURI = "path/constrained-uri"
     case pathConstrainedCommonName = "path/constrained-common-name"
+    case pathWeakDigest = "path/weak-digest"
     case pathConstraintsKnown = "path/name-constraints-known"
     case pathCriticalExtension = "path/unknown-critical-extension"
     case pathVersion1 = "path/version-1"

@@ -43,6 +43,19 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var serial: [UInt8]?
     /// The digest of the issuer's signature; an Ed25519 issuer has its own.
     package var signatureDigest: SignatureDigest
+    /// What is done to the signature after it was made.
+    package var signatureFault: SignatureFault?
+    /// Another entry whose subject, serial number or subject key identifier this one bears. It does not borrow in turn.
+    package var subjectOf: String?
+    package var serialOf: String?
+    package var keyIdentifierOf: String?
+
+    package enum SignatureFault: Sendable, Hashable {
+        /// Its last bit is turned.
+        case corrupt
+        /// It is an ECDSA signature of two zeros.
+        case zero
+    }
 
     package init(
         name: String,
@@ -65,7 +78,11 @@ package struct CertificateRecipe: Sendable, Hashable {
         hasUnknownCriticalExtension: Bool = false,
         hasBasicConstraints: Bool = true,
         serial: [UInt8]? = nil,
-        signatureDigest: SignatureDigest = .sha256
+        signatureDigest: SignatureDigest = .sha256,
+        signatureFault: SignatureFault? = nil,
+        subjectOf: String? = nil,
+        serialOf: String? = nil,
+        keyIdentifierOf: String? = nil
     ) {
         self.name = name
         self.issuer = issuer
@@ -88,5 +105,9 @@ package struct CertificateRecipe: Sendable, Hashable {
         self.hasBasicConstraints = hasBasicConstraints
         self.serial = serial
         self.signatureDigest = signatureDigest
+        self.signatureFault = signatureFault
+        self.subjectOf = subjectOf
+        self.serialOf = serialOf
+        self.keyIdentifierOf = keyIdentifierOf
     }
 }

@@ -10,21 +10,26 @@ package struct NameConstraints: Sendable, Hashable {
         package var ipRanges: [String]
         /// A host, or with a leading dot a domain.
         package var uriHosts: [String]
+        /// Directory names that consist of an organisation alone.
+        package var organizations: [String]
 
         package init(
             dnsNames: [String] = [],
             emailAddresses: [String] = [],
             ipRanges: [String] = [],
-            uriHosts: [String] = []
+            uriHosts: [String] = [],
+            organizations: [String] = []
         ) {
             self.dnsNames = dnsNames
             self.emailAddresses = emailAddresses
             self.ipRanges = ipRanges
             self.uriHosts = uriHosts
+            self.organizations = organizations
         }
 
         package var isEmpty: Bool {
             dnsNames.isEmpty && emailAddresses.isEmpty && ipRanges.isEmpty && uriHosts.isEmpty
+                && organizations.isEmpty
         }
     }
 
