@@ -24,8 +24,8 @@ PROGRAM = .build/release/countersign
 .DEFAULT_GOAL := help
 
 .PHONY: help setup setup-peers build run failures interop probe-servers log-lines replay test stress test-threads stress-kills
-.PHONY: check-html check-products selftest test-selftest bench fuzz test-memory lint format docs clean
-.PHONY: install uninstall dist try-ci catch-clients
+.PHONY: catch catch-servers catch-clients check-html check-products selftest test-selftest bench fuzz test-memory lint format
+.PHONY: install uninstall dist try-ci docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -61,6 +61,11 @@ interop: build ## Plays every stack of scenarios/peers against the library and G
 
 failures: build ## Plays documented failures on the releases that had them and on those that mended them; downloads 7 GB once.
 	@"$(PROGRAM)" failures $(ARGS)
+
+catch: catch-servers ## Puts broken servers before the program, and ends with 1 when one is let pass; ARGS are added.
+
+catch-servers: build
+	@scripts/catch --program "$(PROGRAM)" $(ARGS)
 
 probe-servers: build ## Holds probe against real servers in every mode that each has, a hundred times each; ARGS are added.
 	@scripts/probe-servers --countersign "$(PROGRAM)" \

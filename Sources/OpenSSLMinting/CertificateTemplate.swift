@@ -45,12 +45,15 @@ extension X509Certificate {
     ///
     /// Nothing is checked against RFC 5280 on purpose: defective certificates are what tests need.
     ///
-    /// - Parameter authority: a certificate whose subject is the issuer, octet for octet, in place of the template's.
+    /// - Parameters:
+    ///   - authority: a certificate whose subject is the issuer, octet for octet, in place of the template's.
+    ///   - subject: one whose subject is this one's too.
     package convenience init(
         minting template: CertificateTemplate,
         for key: SigningKey,
         signedBy signer: SigningKey,
-        issuedBy authority: X509Certificate? = nil
+        issuedBy authority: X509Certificate? = nil,
+        named subject: X509Certificate? = nil
     ) throws(OpenSSLError) {
         let pointer = try checkPointer("X509_new") { X509_new() }
         self.init(takingOwnershipOf: pointer)
@@ -58,6 +61,11 @@ extension X509Certificate {
         try template.serial.writeInteger(into: X509_get_serialNumber(pointer))
         try template.subject.withPointer { (name) throws(OpenSSLError) in
             try check("X509_set_subject_name") { X509_set_subject_name(pointer, name) }
+        }
+        if let subject {
+            try check("X509_set_subject_name") {
+                X509_set_subject_name(pointer, X509_get_subject_name(subject.pointer))
+            }
         }
         if let authority {
             try check("X509_set_issuer_name") {
@@ -80,6 +88,27 @@ extension X509Certificate {
         try signer.withSigningContext(template.digest) { (context) throws(OpenSSLError) in
             _ = try checkPositive("X509_sign_ctx") { X509_sign_ctx(pointer, context) }
         }
+    }
+
+    /// The certificate with another signature in place of its own, or with its own turned in a bit.
+    ///
+    /// - Parameter signature: in DER, as the BIT STRING holds it; nil to turn the last bit of what is there.
+    package func replacingSignature(with signature: [UInt8]?) throws(OpenSSLError) -> X509Certificate {
+        var bytes = der
+        guard let signature else {
+            bytes[bytes.count - 1] ^= 1
+            return try X509Certificate(der: bytes)
+        }
+        var value: UnsafePointer<ASN1_BIT_STRING>?
+        X509_get0_signature(&value, nil, pointer)
+        let length = Int(value.map { ASN1_STRING_length($0) } ?? 0)
+        // The signature is the last element: the header of its BIT STRING, a count of unused bits, and its octets.
+        let header = length + 1 < 128 ? 2 : length + 1 < 256 ? 3 : 4
+        let outer = bytes[1] & 0x80 == 0 ? 2 : 2 + Int(bytes[1] & 0x7F)
+        let kept = Array(bytes[outer..<(bytes.count - length - 1 - header)])
+        let contents = kept + [0x03, UInt8(signature.count + 1), 0x00] + signature
+        bytes = [0x30, 0x82, UInt8(contents.count >> 8), UInt8(contents.count & 0xFF)] + contents
+        return try X509Certificate(der: bytes)
     }
 
     /// Whether the signature was made by `key`; names and extensions are not looked at.
@@ -171,15 +200,18 @@ package enum GeneralName: Sendable, Hashable {
     case uri(String)
     /// 4 or 16 octets; twice as many (address, then mask) in a name constraint.
     case ip([UInt8])
+    case directory(DistinguishedName)
 
     /// Makes a GENERAL_NAME that the caller frees or hands on.
     func makePointer() throws(OpenSSLError) -> UnsafeMutablePointer<GENERAL_NAME> {
+        if case .directory(let name) = self { return try Self.makePointer(name) }
         let (type, stringType, bytes): (CInt, CInt, [UInt8]) =
             switch self {
             case .dns(let name): (GEN_DNS, V_ASN1_IA5STRING, Array(name.utf8))
             case .email(let address): (GEN_EMAIL, V_ASN1_IA5STRING, Array(address.utf8))
             case .uri(let uri): (GEN_URI, V_ASN1_IA5STRING, Array(uri.utf8))
             case .ip(let octets): (GEN_IPADD, V_ASN1_OCTET_STRING, octets)
+            case .directory: (GEN_DIRNAME, V_ASN1_OCTET_STRING, [])
             }
         let string = try checkPointer("ASN1_STRING_type_new") { ASN1_STRING_type_new(stringType) }
         do throws(OpenSSLError) {
@@ -190,6 +222,23 @@ package enum GeneralName: Sendable, Hashable {
             return name
         } catch {
             ASN1_STRING_free(string)
+            throw error
+        }
+    }
+
+    private static func makePointer(
+        _ directory: DistinguishedName
+    ) throws(OpenSSLError) -> UnsafeMutablePointer<GENERAL_NAME> {
+        let name = try checkPointer("GENERAL_NAME_new") { GENERAL_NAME_new() }
+        do throws(OpenSSLError) {
+            try directory.withPointer { (pointer) throws(OpenSSLError) in
+                let copy = try checkPointer("X509_NAME_dup") { X509_NAME_dup(pointer) }
+                // The name owns the copy from here on.
+                GENERAL_NAME_set0_value(name, GEN_DIRNAME, UnsafeMutableRawPointer(copy))
+            }
+            return name
+        } catch {
+            GENERAL_NAME_free(name)
             throw error
         }
     }

@@ -130,6 +130,8 @@ extension EVPKey.Curve {
 
 /// The digests that certificates are signed with and named by.
 package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
+    /// For signatures that verifiers must refuse.
+    case md5
     case sha1
     case sha256
     case sha384
@@ -142,6 +144,7 @@ package enum MessageDigest: String, Sendable, Hashable, CaseIterable {
 
     var pointer: OpaquePointer {
         switch self {
+        case .md5: EVP_md5()
         case .sha1: EVP_sha1()
         case .sha256: EVP_sha256()
         case .sha384: EVP_sha384()

@@ -7,6 +7,9 @@ package struct LivePreflight: Sendable {
     package private(set) var lacks: [Lack] = []
     /// Why the peer can't be played with at all; nil when it can.
     package private(set) var problem: String?
+    /// What the good identity is told by a server.
+    package private(set) var answer: LiveAnswer?
+    private var answered: Set<ProtocolVersion> = []
 
     /// - Parameter cases: what may be played, with what the oracle permits; one of each version is, and must be accepted.
     package init(
@@ -18,15 +21,57 @@ package struct LivePreflight: Sendable {
     ) throws {
         let player = CasePlayer(stacks: try .standard(peers: PeerHost(settings)))
         let side = settings.manifests.first { $0.stack == stack }?.endpoint == nil ? Side.client : .server
+        var refusals: [String] = []
         for version in ProtocolVersion.allCases {
-            let candidates = cases.filter { $0.0.version == version && !$0.1.hasRejection }
+            let good = cases.filter { $0.0.version == version && !$0.1.hasRejection && $0.0.client.sniOverride == nil }
+            // The plainest certificate first: others may be refused by a right server that is stricter.
+            let isPlain: (ConformanceCase) -> Bool = {
+                $0.axes.contains { $0.axis == "credential" && $0.value == "valid" }
+            }
+            let candidates = good.filter { isPlain($0.0) } + good.filter { !isPlain($0.0) }
             for (testCase, _) in candidates {
                 let outcome = player.play(testCase, seed: seed, now: now, playsControl: false)
                 if case .unsupported = outcome { continue }
                 note(outcome, version, side)
+                if side == .server, case .played(let connections, _) = outcome, let seen = connections.first?.client {
+                    noteAnswer(seen, version, isPlain(testCase), &refusals)
+                }
                 break
             }
             if problem != nil { return }
+        }
+        if answer != nil, !refusals.isEmpty {
+            // In the other version it lets the same client in, so that this one is not offered.
+            let missing = Set(ProtocolVersion.allCases).subtracting(answered)
+            for version in missing.sorted(by: { $0.rawValue < $1.rawValue })
+            where !lacks.contains(where: { $0.capabilities.contains(Capability(version)) }) {
+                lacks.append(Lack(capabilities: [Capability(version)], reason: refusals[0]))
+            }
+        }
+        if answer == nil, lacks.count < ProtocolVersion.allCases.count, let first = refusals.first { problem = first }
+        if answer?.readsAsRefusal == true, let answer {
+            problem =
+                "the good identity itself is \(answer.description), like a client that is refused; name a path that it "
+                + "may read with --path"
+        }
+    }
+
+    /// Without a client that is let in, no refusal means anything.
+    private mutating func noteAnswer(
+        _ seen: SideObservation,
+        _ version: ProtocolVersion,
+        _ isPlain: Bool,
+        _ refusals: inout [String]
+    ) {
+        if seen.accepted {
+            answered.insert(version)
+            answer = answer ?? LiveAnswer(description: seen.detail ?? "")
+        } else if isPlain, seen.alertReceived != .protocolVersion {
+            let alert = seen.alertReceived.map { ", alert \($0.name)" } ?? ""
+            refusals.append(
+                "a good client was not let in with TLS \(version.rawValue): \(seen.detail ?? "no reason told")\(alert); "
+                    + "check that the server speaks TLS there, and that its client CA is --issuer-cert"
+            )
         }
     }
 

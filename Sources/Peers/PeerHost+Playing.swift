@@ -42,7 +42,7 @@ extension PeerHost: PeerPlayer {
                 client,
                 conversation,
                 patience: patience,
-                openness: openness(of: pairing)
+                openness: openness(of: testCase)
             )
             connections = try play.run(timeline)
         } catch {
@@ -57,12 +57,13 @@ extension PeerHost: PeerPlayer {
         return connections
     }
 
-    private func openness(of pairing: Pairing) -> NetworkPlay.Openness {
+    private func openness(of testCase: ConformanceCase) -> NetworkPlay.Openness {
+        let pairing = testCase.pairing
         let endpoint = self[pairing.server]?.endpoint
         return NetworkPlay.Openness(
             live: endpoint.map { _ in .server },
             anonymous: Side.allCases.first { self[pairing[$0]]?.isAnonymous == true },
-            silenceTime: .milliseconds(endpoint?.silenceMs ?? 0)
+            terms: endpoint.map { RequestTerms(to: $0, for: testCase) } ?? RequestTerms()
         )
     }
 
@@ -251,6 +252,17 @@ extension Step {
     /// Whether it changes a setting of this side.
     fileprivate func rotates(_ side: Side) -> Bool {
         if case .rotate(let rotation) = self { rotation.side == side } else { false }
+    }
+}
+
+extension RequestTerms {
+    init(to endpoint: LiveEndpoint, for testCase: ConformanceCase) {
+        self.init(
+            host: endpoint.requestHost ?? testCase.client.serverName ?? endpoint.host,
+            path: endpoint.path,
+            answer: endpoint.answer,
+            silenceTime: .milliseconds(endpoint.silenceMs)
+        )
     }
 }
 

@@ -56,6 +56,7 @@ package struct RunRequest {
         let earlier = journal?.earlier
         let time = now ?? earlier?.header?.now
         let peer = try live?.peer(now: time ?? Int64(Date.now.timeIntervalSince1970))
+        try peer?.checkIsThere()
         let selected = try selection.select(
             shard: shard,
             earlierSeed: earlier?.header?.seed,
@@ -153,6 +154,16 @@ package struct RunRequest {
         let comparison = try baseline.conclude(report)
         var status = end.status(of: report)
         if status == .asExpected, comparison?.isRegression == true { status = .unexpectedResults }
+        if let live, !isQuiet || status != .asExpected,
+            let summary = SubjectSummary(
+                of: live.stack,
+                named: live.subjectName,
+                in: report,
+                rules: Oracle.ruleDescriptions
+            )
+        {
+            say(summary.text)
+        }
         if !isQuiet || status != .asExpected {
             say(TerminalSummary(report, written: files.paths).text)
             if let comparison { say("Against \(baseline.path):\n\(comparison.text)") }

@@ -25,7 +25,12 @@ package struct LivePeer {
     /// The selection that is played when no cases are named.
     package var globs: [String] {
         switch plan {
-        case .server: ["client-auth/credentials"]
+        case .server:
+            [
+                "client-auth/credentials", "client-auth/impostors", "client-auth/constraints",
+                "client-auth/asked-names",
+                "client-auth/presence/*/verified/*", "client-auth/key-types/*/client-*",
+            ]
         case .client: Self.ofClients
         }
     }
@@ -70,17 +75,23 @@ package struct LivePeer {
     /// - Throws: `CommandError` when nothing can be played with it.
     package func prepare(_ settings: inout PeerSettings?, _ plan: RunPlan, seed: UInt64, now: Int64) throws {
         guard let given = settings else { return }
-        if let endpoint = manifest.endpoint, let reason = LivePreflight.obstacle(to: endpoint) {
-            throw CommandError(
-                message: "nothing was played: \(reason); start the server, or name another --target",
-                status: .harnessFault
-            )
-        }
         let preflight = try LivePreflight(given, manifest.stack, cases: plan.expected, seed: seed, now: now)
         if let problem = preflight.problem {
             throw CommandError(message: "nothing was played: \(problem)", status: .harnessFault)
         }
-        for index in given.manifests.indices { settings?.manifests[index].lacks += preflight.lacks }
+        for index in given.manifests.indices {
+            settings?.manifests[index].lacks += preflight.lacks
+            if given.manifests[index].endpoint != nil { settings?.manifests[index].endpoint?.answer = preflight.answer }
+        }
+    }
+
+    /// Looks whether anybody listens, before anything else is said about the run.
+    package func checkIsThere() throws {
+        guard let endpoint = manifest.endpoint, let reason = LivePreflight.obstacle(to: endpoint) else { return }
+        throw CommandError(
+            message: "nothing was played: \(reason); start the server, or name another --target",
+            status: .harnessFault
+        )
     }
 }
 

@@ -22,8 +22,15 @@ package struct LiveRequest {
     package var implementation: String?
     /// How long silence may last before it counts as acceptance, in milliseconds.
     package var silence = 500
+    /// The path that requests are for.
+    package var path = "/"
 
     package init() {}
+
+    var stack: Stack { target == nil ? .triggered : .target }
+
+    /// The subject in the words of the user.
+    var subjectName: String { target ?? "the client" }
 
     /// The words that these options were given by.
     package var words: [String] {
@@ -32,7 +39,7 @@ package struct LiveRequest {
             ("--trigger-mode", triggerTakesLines ? "lines" : nil), ("--mode", mode?.rawValue),
             ("--issuer-cert", issuerCert), ("--issuer-key", issuerKey), ("--server-name", serverName), ("--ca", ca),
             ("--speaks", speaks?.rawValue), ("--implementation", implementation),
-            ("--silence", silence == 500 ? nil : String(silence)),
+            ("--silence", silence == 500 ? nil : String(silence)), ("--path", path == "/" ? nil : path),
         ]
         return given.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
@@ -47,7 +54,13 @@ package struct LiveRequest {
     private func server(_ target: String, _ mode: ClientAuthMode, _ now: Int64) throws -> LivePeer {
         let address = try HostAndPort(parsing: target, option: "--target", ports: 1...65_535)
         guard let material = try material(now) else { throw CommandError.usage("--target needs a test authority") }
-        let endpoint = LiveEndpoint(host: address.host, port: UInt16(address.port), silenceMs: silence)
+        let endpoint = LiveEndpoint(
+            host: address.host,
+            port: UInt16(address.port),
+            silenceMs: silence,
+            requestHost: serverName ?? address.host,
+            path: path
+        )
         let plan = LiveServerPlan(
             stack: .target,
             mode: mode,

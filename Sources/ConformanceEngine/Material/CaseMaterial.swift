@@ -111,12 +111,18 @@ package struct CaseMaterial: Sendable {
         var names: Set<String> = []
         for subject in subjects {
             let minted = entries.filter { $0.value.subject == subject }
-            guard let sample = minted.keys.min().flatMap({ specification.certificates[$0] }) else {
+            let sample = minted.keys.min().flatMap { name in
+                let entry = specification.certificates[name]
+                return entry?.subjectOf.flatMap { specification.certificates[$0] } ?? entry
+            }
+            guard let sample else {
                 names.insert("der:\(Hexadecimal.string(subject))")
                 continue
             }
             // An entry that the case did not need was not minted; it has the same subject all the same.
-            for (name, other) in specification.certificates where other.hasSameSubject(as: sample) {
+            for (name, entry) in specification.certificates {
+                let other = entry.subjectOf.flatMap { specification.certificates[$0] } ?? entry
+                guard other.hasSameSubject(as: sample) else { continue }
                 names.insert(name)
             }
         }
@@ -175,6 +181,7 @@ extension PKISpecification {
     func hasWeakKey(_ name: String) -> Bool {
         guard let entry = certificates[name] else { return false }
         return (entry.keyOf.flatMap { certificates[$0] } ?? entry).key == .rsa1024
+            || entry.signature == .md5 || entry.signature == .sha1
     }
 
     /// The credential of this name; an entry's name stands for the entry with its intermediates.

@@ -116,8 +116,34 @@ extension CertificateRecipe {
             nameConstraints: specification.nameConstraints.map(NameConstraints.init),
             hasUnknownCriticalExtension: specification.hasUnknownCriticalExtension,
             hasBasicConstraints: specification.hasBasicConstraints,
-            isForged: specification.isForged
+            isForged: specification.isForged,
+            signatureDigest: SignatureDigest(specification.signature),
+            signatureFault: specification.signature.flatMap(CertificateRecipe.SignatureFault.init),
+            subjectOf: specification.subjectOf,
+            serialOf: specification.serialOf,
+            keyIdentifierOf: specification.keyIdentifierOf
         )
+    }
+}
+
+extension SignatureDigest {
+    init(_ fault: SignatureFault?) {
+        self =
+            switch fault {
+            case .md5: .md5
+            case .sha1: .sha1
+            case .corrupt, .zero, nil: .sha256
+            }
+    }
+}
+
+extension CertificateRecipe.SignatureFault {
+    init?(_ fault: SignatureFault) {
+        switch fault {
+        case .corrupt: self = .corrupt
+        case .zero: self = .zero
+        case .md5, .sha1: return nil
+        }
     }
 }
 
@@ -144,13 +170,15 @@ extension NameConstraints {
                 dnsNames: specification.permittedDNS,
                 emailAddresses: specification.permittedEmail,
                 ipRanges: specification.permittedIP,
-                uriHosts: specification.permittedURI
+                uriHosts: specification.permittedURI,
+                organizations: specification.permittedDirectory
             ),
             excluded: Subtrees(
                 dnsNames: specification.excludedDNS,
                 emailAddresses: specification.excludedEmail,
                 ipRanges: specification.excludedIP,
-                uriHosts: specification.excludedURI
+                uriHosts: specification.excludedURI,
+                organizations: specification.excludedDirectory
             )
         )
     }

@@ -58,7 +58,7 @@ struct NeededNames {
 
     private mutating func add(certificate name: String) {
         guard let entry = specification.certificates[name], certificates.insert(name).inserted else { return }
-        for name in [entry.issuer, entry.keyOf].compactMap(\.self) {
+        for name in entry.references {
             add(certificate: name)
         }
     }

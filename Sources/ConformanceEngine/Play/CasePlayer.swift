@@ -30,15 +30,28 @@ package struct CasePlayer: Sendable {
         do throws(PlayFailure) {
             let needs = NeededNames(testCase, withControl: playsControl)
             let material = try mint.material(for: testCase, needs: needs, seed: seed, now: now)
-            let connections = try played(testCase, on: material)
             guard playsControl, let control = testCase.control else {
-                return .played(connections: connections, control: nil)
+                return .played(connections: try played(testCase, on: material), control: nil)
             }
-            let controlled = try played(testCase, control.server, control.client, [.connect, .exchange], on: material)
-            return .played(connections: connections, control: controlled.first)
+            // A server that somebody else runs may remember the good client, and take its twin for it: the good one goes
+            // first there, and any other server starts anew for each.
+            let isLive = stacks.peers?[testCase.pairing.server]?.endpoint != nil
+            var controlled: ConnectionObservation?
+            if isLive { controlled = try playedControl(control, of: testCase, on: material) }
+            let connections = try played(testCase, on: material)
+            if !isLive { controlled = try playedControl(control, of: testCase, on: material) }
+            return .played(connections: connections, control: controlled)
         } catch {
             return error.outcome
         }
+    }
+
+    private func playedControl(
+        _ control: Control,
+        of testCase: ConformanceCase,
+        on material: CaseMaterial
+    ) throws(PlayFailure) -> ConnectionObservation? {
+        try played(testCase, control.server, control.client, [.connect, .exchange], on: material).first
     }
 
     /// How many keys that are slow to make the case waits for; a later case finds them made.

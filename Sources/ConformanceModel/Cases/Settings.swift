@@ -44,6 +44,8 @@ package struct ClientSettings: Hashable, Codable, Sendable {
     package var serverName: String?
     /// The value of the server_name extension in place of the one that follows from `serverName`.
     package var sniOverride: String?
+    /// How the ClientHello goes out; nil for one record in one piece.
+    package var helloCut: HelloCut?
     package var insecureSkipVerify = false
     package var revocation = RevocationMode.off
     package var revocationLists: [String] = []
@@ -51,6 +53,14 @@ package struct ClientSettings: Hashable, Codable, Sendable {
     package var sessions: SessionSettings?
 
     package init() {}
+}
+
+/// A ClientHello in several pieces, which says the same as a whole one (RFC 8446 section 5.1).
+package enum HelloCut: Hashable, Codable, Sendable {
+    /// In records of at most so many bytes.
+    case records(Int)
+    /// In TCP segments of at most so many bytes.
+    case segments(Int)
 }
 
 /// When a client presents the certificate that it holds.

@@ -32,6 +32,15 @@ package enum Step: Hashable, Codable, Sendable {
         case .reconnect, .rotate, .restart, .advanceClock: false
         }
     }
+
+    /// Whether it asks nothing of a server but to answer.
+    package var leavesServer: Bool {
+        switch self {
+        case .connect, .exchange, .close, .reconnect: true
+        case .rotate(let rotation): rotation.side == .client
+        case .restart, .advanceClock: false
+        }
+    }
 }
 
 /// A step stands in results as a scenario writes it, so that a reader of one reads the other.

@@ -26,6 +26,8 @@ package enum Capability: String, Hashable, CaseIterable, Codable, Sendable {
     case presentsMatching = "presents-matching"
     /// Client: a server_name that is not the name to verify.
     case sniOverride = "sni-override"
+    /// Client: a ClientHello in several records or segments.
+    case helloCut = "hello-cut"
     /// Client: no verification of the server.
     case skipVerify = "skip-verify"
     /// Checks revocation against lists that it is given.
@@ -97,6 +99,7 @@ extension ClientSettings {
         if identity != nil { needs.append(presents == .always ? .presentsAlways : .presentsMatching) }
         if rootCAs?.isEmpty == true { needs.append(.emptyPool) }
         if sniOverride != nil { needs.append(.sniOverride) }
+        if helloCut != nil { needs.append(.helloCut) }
         if insecureSkipVerify { needs.append(.skipVerify) }
         if revocation != .off || !revocationLists.isEmpty { needs.append(.revocation) }
         if sessions != nil { needs.append(.resumption) }

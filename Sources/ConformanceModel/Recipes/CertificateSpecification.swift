@@ -33,6 +33,14 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var hasBasicConstraints = true
     /// Whether another key than its issuer's has signed it, which its names and key identifiers don't show.
     package var isForged = false
+    /// Another entry whose subject this one bears, octet for octet: an impostor.
+    package var subjectOf: String?
+    /// Another entry whose serial number this one bears.
+    package var serialOf: String?
+    /// Another entry whose subject key identifier this one claims; what it issues names it by that.
+    package var keyIdentifierOf: String?
+    /// What is wrong with the issuer's signature; nil for a sound one.
+    package var signature: SignatureFault?
     /// The certificate that is used in place of a minted one; nil mints it.
     package var standIn: StandIn?
 
@@ -42,12 +50,36 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     }
 }
 
+/// A signature of an issuer that a verifier must not take.
+package enum SignatureFault: String, Hashable, CaseIterable, Codable, Sendable {
+    /// The issuer's, with a bit of it turned.
+    case corrupt
+    /// An ECDSA signature whose two numbers are zero (CVE-2022-21449).
+    case zero
+    /// Over a digest that finds collisions in practice.
+    case md5
+    case sha1
+
+    /// Whether anybody with the issuer's name could have made it.
+    package var isForged: Bool { self == .corrupt || self == .zero }
+}
+
 /// A certificate from outside of a case that takes the place of an entry.
 package enum StandIn: Hashable, Codable, Sendable {
     /// The test authority that a live peer trusts, with its key: what the case has below it is issued by that.
     case issuer
     /// One of the certificates that a live server is verified with, by its place among them.
     case serverRoot(Int)
+}
+
+extension CertificateSpecification {
+    /// The entries without which this one can't be minted.
+    package var references: [String] {
+        [issuer, keyOf, subjectOf, serialOf, keyIdentifierOf].compactMap(\.self)
+    }
+
+    /// Whether it bears something of another entry that tells certificates apart.
+    package var borrowsIdentity: Bool { subjectOf != nil || serialOf != nil || keyIdentifierOf != nil }
 }
 
 /// The key types that a recipe may ask for.
@@ -73,6 +105,9 @@ package struct NameConstraintsSpecification: Hashable, Codable, Sendable {
     package var excludedIP: [String] = []
     package var permittedURI: [String] = []
     package var excludedURI: [String] = []
+    /// Organisations, each as the directory name that consists of it alone.
+    package var permittedDirectory: [String] = []
+    package var excludedDirectory: [String] = []
 
     package init() {}
 }

@@ -117,6 +117,10 @@ extension Rule {
             "A client's common name that looks like a DNS name is constrained like one where there is no DNS name.",
             "OpenSSL NAME_CONSTRAINTS_check_CN, since an application may take it for a name"
         ),
+        .pathWeakDigest: Text(
+            "A certificate that is signed over an MD5 or SHA-1 digest proves nothing.",
+            "RFC 8446 section 4.4.2.4, RFC 9155 section 2"
+        ),
         .pathConstraintsKnown: Text(
             "A chain with name constraints is processed.",
             "RFC 5280 section 4.2.1.10: applications MUST be able to process it"

@@ -97,6 +97,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case pathConstrainedMailbox = "path/constrained-mailbox"
     case pathConstrainedURI = "path/constrained-uri"
     case pathConstrainedCommonName = "path/constrained-common-name"
+    case pathWeakDigest = "path/weak-digest"
     case pathConstraintsKnown = "path/name-constraints-known"
     case pathCriticalExtension = "path/unknown-critical-extension"
     case pathIssuerCriticalExtension = "path/issuer-critical-extension"

@@ -13,12 +13,16 @@ struct Dialogue {
 
     let conversation: Conversation
     let side: Side
+    private let terms: RequestTerms
     private var heard: [UInt8] = []
     private(set) var progress = Progress.waiting
+    /// The answer to a request that a server of somebody else gave, as soon as it is known.
+    private(set) var answer: LiveAnswer?
 
-    init(_ conversation: Conversation, side: Side) {
+    init(_ conversation: Conversation, side: Side, terms: RequestTerms = RequestTerms()) {
         self.conversation = conversation
         self.side = side
+        self.terms = terms
     }
 
     /// The first bytes of this side, if it is its turn.
@@ -27,7 +31,7 @@ struct Dialogue {
         case (.greeting, .server): MemoryWire.greeting
         case (.greeting, .client): nil
         case (.http, .client), (.request, .client):
-            Array("GET / HTTP/1.1\r\nHost: server.test\r\nConnection: close\r\n\r\n".utf8)
+            Array("GET \(terms.path) HTTP/1.1\r\nHost: \(terms.host)\r\nConnection: close\r\n\r\n".utf8)
         case (.nats, .client): Array("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPING\r\n".utf8)
         case (.http, .server), (.nats, .server), (.request, .server): nil
         }
@@ -57,11 +61,7 @@ struct Dialogue {
             let status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
             progress = (200..<400).contains(status) ? .complete : .refused(String(line))
         case (.request, .client):
-            if let status = HTTPRefusal.status(in: heard) {
-                progress = .refused(status)
-            } else if !heard.isEmpty, !HTTPRefusal.isUndecided(heard) {
-                progress = .complete
-            }
+            compare(isAtEnd: false)
         case (.nats, .client):
             if text.contains("PONG") {
                 progress = .complete
@@ -74,18 +74,80 @@ struct Dialogue {
         return []
     }
 
-    /// Whether a peer that says nothing for a while counts as one that accepts.
-    var endsInSilence: Bool { conversation == .request && side == .client }
+    private var isRequest: Bool { conversation == .request && side == .client }
+
+    /// How long a peer may say nothing before that counts as acceptance; nil where it never does, since the good
+    /// identity gets an answer.
+    var silenceTime: Duration? {
+        guard isRequest else { return nil }
+        switch terms.answer {
+        case .status, .other, .close: return nil
+        case .silence: return terms.silenceTime
+        case nil: return max(terms.silenceTime, Self.firstSilence)
+        }
+    }
 
     /// The peer has said nothing for that while.
     mutating func noteSilence() {
-        if progress == .waiting, endsInSilence { progress = .complete }
+        guard progress == .waiting, isRequest, heard.isEmpty else { return }
+        answer = .silence
+        progress = .complete
     }
 
     /// The peer has closed in order, with close_notify.
     mutating func noteEndInOrder() {
-        if progress == .waiting, endsInSilence { progress = .complete }
+        guard progress == .waiting, isRequest else { return }
+        compare(isAtEnd: true)
     }
 
+    /// Holds the answer so far against the one that the good identity gets.
+    private mutating func compare(isAtEnd: Bool) {
+        if let status = HTTPRefusal.status(in: heard) {
+            progress = .refused(status)
+            return
+        }
+        guard !heard.isEmpty else {
+            guard isAtEnd else { return }
+            answer = .close
+            switch terms.answer {
+            case nil, .close, .silence: progress = .complete
+            case .status, .other: progress = .refused("it closed without an answer")
+            }
+            return
+        }
+        let text = String(decoding: heard, as: UTF8.self)
+        guard text.hasPrefix("HTTP/1."), let line = text.split(whereSeparator: \.isNewline).first else {
+            if text.utf8.count < 7, "HTTP/1.".hasPrefix(text), !isAtEnd { return }
+            answer = .other
+            if case .status = terms.answer {
+                progress = .refused("it answered in no HTTP")
+            } else {
+                progress = .complete
+            }
+            return
+        }
+        guard text.contains("\n") || isAtEnd else { return }
+        let code = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        // A 400 whose page isn't there yet may still say that it is about the certificate.
+        if HTTPRefusal.isUndecided(heard), !isAtEnd, terms.answer == nil || terms.answer == .status(code) { return }
+        answer = .status(code)
+        switch terms.answer {
+        case .status(let good) where code != good && !(200..<300).contains(code): progress = .refused(String(line))
+        case nil, .status, .other, .close, .silence: progress = .complete
+        }
+    }
+
+    private static let firstSilence = Duration.seconds(3)
+
     private static let limit = 1 << 16
+}
+
+/// What a client asks a server for, and what it takes for acceptance, where nobody knows what the server speaks.
+struct RequestTerms: Hashable {
+    var host = "server.test"
+    var path = "/"
+    /// The good identity's answer; nil before it is known.
+    var answer: LiveAnswer?
+    /// How long silence may last where the good identity gets nothing else.
+    var silenceTime = Duration.zero
 }

@@ -48,6 +48,12 @@ final class LocalSide {
         }
     }
 
+    /// The bytes of a ClientHello that go out at a time; nil for all at once.
+    var firstPiece: Int? {
+        guard side == .client, case .segments(let size)? = client.helloCut else { return nil }
+        return size
+    }
+
     /// The endpoint of a new connection; nil when the settings were refused.
     func makeEndpoint(offeringSession: Bool = false) throws(PlayFailure) -> (any Endpoint)? {
         do throws(AdapterError) {

@@ -51,14 +51,14 @@ final class NetworkClient {
     /// - Parameters:
     ///   - offeringSession: whether it offers the session that it has kept, if any.
     ///   - patience: how long a connection to a server elsewhere may take to be made.
-    ///   - silenceTime: see ``SocketEnd``.
+    ///   - terms: see ``SocketEnd``.
     func begin(
         _ server: NetworkAddress,
         of serverName: String,
         _ conversation: Conversation,
         offeringSession: Bool,
         patience: Duration,
-        silenceTime: Duration
+        terms: RequestTerms
     ) throws(PlayFailure) {
         try configure()
         guard refused == nil else { return }
@@ -74,7 +74,8 @@ final class NetworkClient {
                 .client,
                 over: try connect(to: server, of: serverName, patience),
                 conversation,
-                silenceTime: silenceTime
+                terms: terms,
+                firstPiece: side.firstPiece
             )
         case .remote(let side):
             guard !offeringSession else { throw .unsupported("\(name) can't be told to offer a session") }

@@ -20,7 +20,7 @@ final class NetworkPlay {
         var live: Side?
         /// The side of which nobody knows the stack.
         var anonymous: Side?
-        var silenceTime = Duration.zero
+        var terms = RequestTerms()
     }
 
     init(
@@ -97,7 +97,7 @@ final class NetworkPlay {
             conversation,
             offeringSession: offeringSession,
             patience: patience,
-            silenceTime: openness.silenceTime
+            terms: openness.terms
         )
         if let refusal = client.refused { return unplayed(refusal, by: .client) }
         try carry()

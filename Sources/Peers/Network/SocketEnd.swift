@@ -25,23 +25,30 @@ final class SocketEnd {
     private var drain: Deadline?
     /// When a peer that has been asked, and says nothing, counts as one that accepts.
     private var silence: Deadline?
-    private let silenceTime: Duration
     /// Understands a client that speaks without TLS, so that it can be told; nil where TLS alone is read.
     var plaintext: PlaintextEar?
+    /// The bytes of the first flight that are sent at a time; nil for all at once.
+    private let firstPiece: Int?
+    /// When the next piece may go out.
+    private var pause: Deadline?
+    private var sentCount = 0
 
-    /// - Parameter silenceTime: how long a peer of which nobody knows what it speaks may say nothing.
+    /// - Parameters:
+    ///   - terms: for a peer of which nobody knows what it speaks.
+    ///   - firstPiece: the bytes of the first flight that go out at a time, each in a segment of its own.
     init(
         _ endpoint: any Endpoint,
         _ side: Side,
         over socket: Descriptor,
         _ conversation: Conversation,
-        silenceTime: Duration = .zero
+        terms: RequestTerms = RequestTerms(),
+        firstPiece: Int? = nil
     ) {
         self.endpoint = endpoint
-        self.silenceTime = silenceTime
+        self.firstPiece = firstPiece
         self.side = side
         self.socket = socket
-        dialogue = Dialogue(conversation, side: side)
+        dialogue = Dialogue(conversation, side: side, terms: terms)
         waitsForPlainLine = dialogue.hasPlainLine && side == .client
     }
 
@@ -59,7 +66,8 @@ final class SocketEnd {
 
     func register(in waiting: inout Waiting) {
         guard !isDone else { return }
-        waiting.add(socket, reading: !isInputEnded, writing: !outbox.isEmpty && !isOutputBroken)
+        let mayWrite = !outbox.isEmpty && !isOutputBroken && pause?.isOver ?? true
+        waiting.add(socket, reading: !isInputEnded, writing: mayWrite)
     }
 
     /// Gives up: the peer was not heard out in time.
@@ -118,7 +126,7 @@ final class SocketEnd {
         if !hasOpened {
             hasOpened = true
             if let opening = dialogue.opening { endpoint.send(opening) }
-            if dialogue.endsInSilence { silence = Deadline(after: silenceTime) }
+            silence = dialogue.silenceTime.map { Deadline(after: $0) }
         }
         let answer = dialogue.hear(endpoint.takeApplicationData())
         if !answer.isEmpty { endpoint.send(answer) }
@@ -128,11 +136,18 @@ final class SocketEnd {
 
     private func flush(to socket: Descriptor) {
         while !outbox.isEmpty, !isOutputBroken {
+            if let pause, !pause.isOver { return }
+            pause = nil
+            // Nothing has come back yet: what waits is the first flight.
+            let piece = fate.receivedBytes == 0 ? firstPiece : nil
             let count = outbox.withUnsafeBytes {
-                send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                send(socket.number, $0.baseAddress, min($0.count, piece ?? $0.count), Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 outbox.removeFirst(count)
+                sentCount += 1
+                // A server that reads what is there must find this piece alone; after a few it has seen enough.
+                if piece != nil, sentCount <= Self.pausedPieces { pause = Deadline(after: Self.pauseTime) }
             } else if errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOTCONN {
                 return
             } else if errno != EINTR {
@@ -167,9 +182,15 @@ final class SocketEnd {
     }
 
     /// When this end goes on although nothing comes; nil when it waits for its peer alone.
-    var nextDeadline: Deadline? { isDone ? nil : drain ?? (dialogue.progress == .waiting ? silence : nil) }
+    var nextDeadline: Deadline? {
+        guard !isDone else { return nil }
+        if let pause, !pause.isOver, !outbox.isEmpty { return pause }
+        return drain ?? (dialogue.progress == .waiting ? silence : nil)
+    }
 
     private static let drainTime = Duration.seconds(1)
+    private static let pauseTime = Duration.milliseconds(5)
+    private static let pausedPieces = 4
 }
 
 extension SocketEnd {
@@ -184,6 +205,8 @@ extension SocketEnd {
         if case .refused(let words) = dialogue.progress {
             seen.reason = ReasonClass.other.rawValue
             seen.detail = "the peer refused after the handshake: \(words)"
+        } else if let answer = dialogue.answer {
+            seen.detail = answer.description
         }
         return seen
     }

@@ -25,30 +25,56 @@ struct Minter {
         var template = entry.template
         if template.version == 3 {
             // RFC 5280 sections 4.2.1.1 and 4.2.1.2: they tell apart two CAs of one name.
-            template.extensions.append(.subjectKeyIdentifier(key.identifier))
-            if entry.issuer != nil {
-                template.extensions.append(.authorityKeyIdentifier(signer.identifier))
+            template.extensions.append(.subjectKeyIdentifier(try identifier(ofEntry: index)))
+            if let issuer = entry.issuer {
+                template.extensions.append(.authorityKeyIdentifier(try identifier(ofEntry: issuer)))
             }
+        }
+        if let twin = entry.serialTwin {
+            template.serial =
+                adopted[resolved.entries[twin].recipe.name]?.certificate.serialNumber
+                ?? resolved.entries[twin].template.serial
         }
         do {
             // The issuer's key is vouched for by its kind, its identifier and its name alone.
             let hand = entry.recipe.isForged ? try SigningKey(generating: signer.algorithm) : signer
+            var certificate = try X509Certificate(
+                minting: template,
+                for: key,
+                signedBy: hand,
+                // A self-signed impostor issues itself.
+                issuedBy: adoptedName(ofEntry: entry.issuer ?? index),
+                named: adoptedName(ofEntry: index)
+            )
+            switch entry.recipe.signatureFault {
+            case .corrupt: certificate = try certificate.replacingSignature(with: nil)
+            case .zero: certificate = try certificate.replacingSignature(with: Self.zeroSignature)
+            case nil: break
+            }
             return try PKIEntity(
                 name: entry.recipe.name,
                 issuerName: entry.recipe.issuer,
                 serial: template.serial,
-                certificate: X509Certificate(
-                    minting: template,
-                    for: key,
-                    signedBy: hand,
-                    issuedBy: entry.recipe.issuer.flatMap { adopted[$0]?.certificate }
-                ),
+                certificate: certificate,
                 key: key
             )
         } catch {
             throw PKIError(failureOf: "the certificate", entry: entry.recipe.name, error)
         }
     }
+
+    /// The adopted certificate whose subject an entry bears, as itself or as an impostor.
+    private func adoptedName(ofEntry index: Int) -> X509Certificate? {
+        adopted[resolved.entries[resolved.entries[index].subjectTwin ?? index].recipe.name]?.certificate
+    }
+
+    /// The key identifier that an entry claims.
+    private mutating func identifier(ofEntry index: Int) throws(PKIError) -> [UInt8] {
+        try key(ofEntry: resolved.entries[index].identifierTwin ?? index).identifier
+    }
+
+    /// SEQUENCE { INTEGER 0, INTEGER 0 }
+    private static let zeroSignature: [UInt8] = [0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00]
 
     private func entity(
         _ entry: ResolvedRecipe.Entry,

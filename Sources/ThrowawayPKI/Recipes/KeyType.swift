@@ -41,6 +41,7 @@ extension KeyType {
 /// The digests that a certificate can be signed with; the raw value is the word in a recipe file.
 package enum SignatureDigest: String, Sendable, CaseIterable {
     /// Refused by today's verifiers: for tests of exactly that.
+    case md5
     case sha1
     case sha256
     case sha384
@@ -48,6 +49,7 @@ package enum SignatureDigest: String, Sendable, CaseIterable {
 
     var messageDigest: MessageDigest {
         switch self {
+        case .md5: .md5
         case .sha1: .sha1
         case .sha256: .sha256
         case .sha384: .sha384

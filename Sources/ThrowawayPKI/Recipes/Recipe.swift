@@ -58,6 +58,19 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var serial: [UInt8]?
     /// The digest of the issuer's signature; an Ed25519 issuer has its own.
     package var signatureDigest: SignatureDigest
+    /// What is done to the signature after it was made.
+    package var signatureFault: SignatureFault?
+    /// Another entry whose subject, serial number or subject key identifier this one bears. It does not borrow in turn.
+    package var subjectOf: String?
+    package var serialOf: String?
+    package var keyIdentifierOf: String?
+
+    package enum SignatureFault: Sendable, Hashable {
+        /// Its last bit is turned.
+        case corrupt
+        /// It is an ECDSA signature of two zeros.
+        case zero
+    }
 
     package init(
         name: String,
@@ -81,7 +94,11 @@ package struct CertificateRecipe: Sendable, Hashable {
         hasBasicConstraints: Bool = true,
         isForged: Bool = false,
         serial: [UInt8]? = nil,
-        signatureDigest: SignatureDigest = .sha256
+        signatureDigest: SignatureDigest = .sha256,
+        signatureFault: SignatureFault? = nil,
+        subjectOf: String? = nil,
+        serialOf: String? = nil,
+        keyIdentifierOf: String? = nil
     ) {
         self.name = name
         self.issuer = issuer
@@ -105,6 +122,10 @@ package struct CertificateRecipe: Sendable, Hashable {
         self.isForged = isForged
         self.serial = serial
         self.signatureDigest = signatureDigest
+        self.signatureFault = signatureFault
+        self.subjectOf = subjectOf
+        self.serialOf = serialOf
+        self.keyIdentifierOf = keyIdentifierOf
     }
 }
 
@@ -133,21 +154,26 @@ package struct NameConstraints: Sendable, Hashable {
         package var ipRanges: [String]
         /// A host, or with a leading dot a domain.
         package var uriHosts: [String]
+        /// Directory names that consist of an organisation alone.
+        package var organizations: [String]
 
         package init(
             dnsNames: [String] = [],
             emailAddresses: [String] = [],
             ipRanges: [String] = [],
-            uriHosts: [String] = []
+            uriHosts: [String] = [],
+            organizations: [String] = []
         ) {
             self.dnsNames = dnsNames
             self.emailAddresses = emailAddresses
             self.ipRanges = ipRanges
             self.uriHosts = uriHosts
+            self.organizations = organizations
         }
 
         package var isEmpty: Bool {
             dnsNames.isEmpty && emailAddresses.isEmpty && ipRanges.isEmpty && uriHosts.isEmpty
+                && organizations.isEmpty
         }
     }
 

@@ -3,8 +3,11 @@ internal import OpenSSLMinting
 
 extension CertificateTemplate {
     /// Reads the words of a recipe; the key identifiers are added when keys are known.
+    ///
+    /// - Parameter named: the entry whose subject it bears, most often itself.
     init(
         of recipe: CertificateRecipe,
+        naming named: CertificateRecipe,
         issuer: CertificateRecipe,
         now: Int64,
         seed: UInt64
@@ -13,7 +16,7 @@ extension CertificateTemplate {
         self.init(
             version: recipe.version,
             serial: try Self.serial(of: recipe, seed: seed),
-            subject: try DistinguishedName(of: recipe),
+            subject: try DistinguishedName(of: named),
             issuer: try DistinguishedName(of: issuer),
             notBefore: period.start,
             notAfter: period.end,

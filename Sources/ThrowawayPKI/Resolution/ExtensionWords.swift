@@ -111,6 +111,9 @@ enum ExtensionWords {
         for host in subtrees.uriHosts {
             bases.append(.uri(try ia5(host, "a host", of: recipe, code: .badNameConstraint)))
         }
+        for organization in subtrees.organizations {
+            bases.append(.directory(DistinguishedName(organization: organization)))
+        }
         return bases
     }
 

@@ -64,6 +64,20 @@ struct RecipeReferences {
         return index
     }
 
+    /// The entry that another one bears something of; nil for a name that is nil.
+    func index(ofTwin name: String?, _ field: String, of entry: String) throws(PKIError) -> Int? {
+        guard let name else { return nil }
+        guard let index = indices[name] else {
+            throw Self.unknown(.unknownEntry, name, field, entry: entry, among: names)
+        }
+        return index
+    }
+
+    /// The entry whose subject a certificate bears.
+    func named(_ certificate: CertificateRecipe, among all: [CertificateRecipe]) -> CertificateRecipe {
+        certificate.subjectOf.flatMap { indices[$0] }.map { all[$0] } ?? certificate
+    }
+
     func index(ofEntry name: String, in list: CRLRecipe) throws(PKIError) -> Int {
         guard let index = indices[name] else {
             throw Self.unknown(.unknownEntry, name, "every name", entry: list.name, among: names)

@@ -15,6 +15,10 @@ struct ResolvedRecipe {
         let keyOwner: Int
         /// The index in the pool of the key that this entry owns.
         let poolIndex: Int
+        /// The entries whose subject, serial number and key identifier this one bears; nil for its own.
+        let subjectTwin: Int?
+        let serialTwin: Int?
+        let identifierTwin: Int?
         /// Everything but the key identifiers, which depend on keys.
         let template: CertificateTemplate
     }
@@ -45,9 +49,17 @@ struct ResolvedRecipe {
                     issuer: issuer,
                     keyOwner: keyOwner,
                     poolIndex: poolIndex,
+                    subjectTwin: try references.index(ofTwin: certificate.subjectOf, "subjectOf", of: certificate.name),
+                    serialTwin: try references.index(ofTwin: certificate.serialOf, "serialOf", of: certificate.name),
+                    identifierTwin: try references.index(
+                        ofTwin: certificate.keyIdentifierOf,
+                        "keyIdentifierOf",
+                        of: certificate.name
+                    ),
                     template: try CertificateTemplate(
                         of: certificate,
-                        issuer: recipe.certificates[issuer ?? index],
+                        naming: references.named(certificate, among: recipe.certificates),
+                        issuer: references.named(recipe.certificates[issuer ?? index], among: recipe.certificates),
                         now: now,
                         seed: seed
                     )

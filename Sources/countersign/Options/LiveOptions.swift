@@ -90,11 +90,16 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long a target may stay silent before that counts as acceptance.",
+            "How long a target that says nothing to a good client may stay silent before that counts as acceptance.",
             valueName: "milliseconds"
         )
     )
     var silence: Int = 500
+
+    @Option(
+        help: ArgumentHelp("The path that a target is asked for, which the good identity may read.", valueName: "path")
+    )
+    var path: String = "/"
 
     /// Whether a run has such a peer.
     var isGiven: Bool { target != nil || clientTrigger != nil }
@@ -116,6 +121,11 @@ struct LiveOptions: ParsableArguments {
         }
         guard (issuerCert == nil) == (issuerKey == nil) else {
             throw ValidationError("--issuer-cert and --issuer-key belong together")
+        }
+        guard path.hasPrefix("/"), path.allSatisfy({ $0.isASCII && !$0.isWhitespace && !$0.isNewline }) else {
+            throw ValidationError(
+                "--path is “\(path)”; it begins with / and has neither blanks nor letters beyond ASCII"
+            )
         }
         guard silence > 0 else { throw ValidationError("--silence is \(silence); it must be at least 1 ms") }
         if target != nil {
@@ -144,6 +154,7 @@ struct LiveOptions: ParsableArguments {
         request.speaks = speaks
         request.implementation = implementation
         request.silence = silence
+        request.path = path
         return request
     }
 }

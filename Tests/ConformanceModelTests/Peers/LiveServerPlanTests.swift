@@ -40,6 +40,32 @@ struct LiveServerPlanTests {
         #expect(blind.aimed(testCase(pool: ["root"], credential: "client")).client.insecureSkipVerify)
     }
 
+    @Test(
+        "a spelling of the scenario's name becomes the same spelling of the target's, and then the client verifies nothing",
+        arguments: [
+            ("SERVER.TEST", "SHOP.EXAMPLE"), ("server.test.", "shop.example."), ("a.server.test", "a.shop.example"),
+            ("unknown.example", "unknown.example"), ("", ""),
+        ]
+    )
+    func spelling(_ sent: String, _ expected: String) {
+        var spelled = testCase(pool: ["root"], credential: "client")
+        spelled.client.sniOverride = sent
+        let aimed = plan.aimed(spelled)
+        #expect(aimed.client.sniOverride == expected)
+        #expect(aimed.client.insecureSkipVerify)
+        #expect(LiveServerPlan.refusal(of: aimed) == nil)
+    }
+
+    @Test("an impostor of the adopted authority is to be refused, and so is what it issued")
+    func impostor() {
+        var posed = testCase(pool: ["root"], credential: "stranger")
+        posed.pki.certificates["other"]?.subjectOf = "root"
+        posed.pki.certificates["other"]?.keyIdentifierOf = "root"
+        let aimed = plan.aimed(posed)
+        #expect(aimed.pki.adopted == "root")
+        #expect(Oracle().expectation(for: aimed).connections.map(\.outcome.reasons) == [["unknown-ca"]])
+    }
+
     @Test("what can't be done to a running server is refused with the reason")
     func refused() {
         var strict = testCase(pool: ["root"], credential: "client")

@@ -69,6 +69,17 @@ struct SettingsReader {
         if let name = block.string("sni") {
             changes.append { $0.sniOverride = name == SideExpectation.none ? nil : name }
         }
+        if let tree = block.tree("hello") {
+            let cut = BlockReader(tree, "hello of \(block.name)", log: log)
+            let size = cut.int("records") ?? cut.int("segments")
+            let isRecords = cut.tree("records") != nil
+            cut.finish()
+            if let size, (1...16_384).contains(size) {
+                changes.append { $0.helloCut = isRecords ? .records(size) : .segments(size) }
+            } else {
+                log.report("hello of \(block.name) is {records: N} or {segments: N}, from 1 to 16384", line: tree.line)
+            }
+        }
         if let insecure = block.bool("insecureSkipVerify") { changes.append { $0.insecureSkipVerify = insecure } }
         if let mode = revocation(block) { changes.append { $0.revocation = mode } }
         if let lists = revocationLists(block) { changes.append { $0.revocationLists = lists } }

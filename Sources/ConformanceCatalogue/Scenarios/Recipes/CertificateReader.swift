@@ -27,6 +27,10 @@ struct CertificateReader {
         certificate.pathLength = block.int("path-length")
         certificate.nameConstraints = nameConstraints(block)
         certificate.hasUnknownCriticalExtension = block.bool("unknown-critical-extension") ?? false
+        certificate.subjectOf = block.string("subject-of")
+        certificate.serialOf = block.string("serial-of")
+        certificate.keyIdentifierOf = block.string("key-id-of")
+        certificate.signature = block.word("signature", as: "fault of a signature")
         certificate.hasBasicConstraints = block.bool("basic-constraints") ?? true
         certificate.isForged = block.bool("forged") ?? false
         block.finish()
@@ -89,6 +93,7 @@ struct CertificateReader {
             constraints.permittedEmail = names.strings("email") ?? []
             constraints.permittedIP = names.strings("ip") ?? []
             constraints.permittedURI = names.strings("uri") ?? []
+            constraints.permittedDirectory = names.strings("org") ?? []
             names.finish()
         }
         if let excluded = reader.tree("excluded") {
@@ -97,6 +102,7 @@ struct CertificateReader {
             constraints.excludedEmail = names.strings("email") ?? []
             constraints.excludedIP = names.strings("ip") ?? []
             constraints.excludedURI = names.strings("uri") ?? []
+            constraints.excludedDirectory = names.strings("org") ?? []
             names.finish()
         }
         reader.finish()

@@ -78,7 +78,7 @@ struct RecipeBook {
         var open = [name]
         while let next = open.popLast() {
             guard let certificate = certificates[next], found.insert(next).inserted else { continue }
-            open += [certificate.issuer, certificate.keyOf].compactMap(\.self)
+            open += certificate.references
         }
         return found
     }
@@ -92,6 +92,18 @@ struct RecipeBook {
                     log.reportUnknown("issuer", issuer, in: place, known: Array(certificates.keys), line: line)
                 } else if isInCycle(name, following: \.issuer) {
                     log.report("\(place) is, over its issuers, its own issuer", line: line)
+                }
+            }
+            let borrowed = [
+                ("subject-of", certificate.subjectOf), ("serial-of", certificate.serialOf),
+                ("key-id-of", certificate.keyIdentifierOf),
+            ]
+            for (key, other) in borrowed {
+                guard let other else { continue }
+                if certificates[other] == nil || other == name {
+                    log.reportUnknown(key, other, in: place, known: Array(certificates.keys), line: line)
+                } else if certificates[other].map(\.borrowsIdentity) ?? false {
+                    log.report("\(key) of \(place) names an entry that borrows in turn; name the first one", line: line)
                 }
             }
             if let other = certificate.keyOf {

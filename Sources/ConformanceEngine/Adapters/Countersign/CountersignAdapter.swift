@@ -69,10 +69,13 @@ struct LibraryAlteration: Sendable {
 final class CountersignEndpoint: Endpoint {
     private let connection: Connection
     private let material: CaseMaterial
+    /// What the ClientHello is cut into; nil once it has gone out.
+    private var recordSize: Int?
 
-    init(_ connection: Connection, material: CaseMaterial) {
+    init(_ connection: Connection, material: CaseMaterial, helloCut: HelloCut? = nil) {
         self.connection = connection
         self.material = material
+        if case .records(let size)? = helloCut { recordSize = size }
     }
 
     var state: EndpointState {
@@ -90,7 +93,12 @@ final class CountersignEndpoint: Endpoint {
 
     func receiveEndOfInput() { connection.receiveEndOfInput() }
 
-    func takeOutput() -> [UInt8] { connection.takeOutput() }
+    func takeOutput() -> [UInt8] {
+        let output = connection.takeOutput()
+        guard let size = recordSize, !output.isEmpty else { return output }
+        recordSize = nil
+        return TLSRecords.cut(output, into: size)
+    }
 
     func send(_ bytes: [UInt8]) {
         // What cannot be sent does not arrive, and the wire notices that.
@@ -126,5 +134,27 @@ final class CountersignEndpoint: Endpoint {
                 ? material.entries(withSubjects: information.acceptableCANames.map(\.derBytes)) : nil
         }
         return seen
+    }
+}
+
+/// Plaintext TLS records (RFC 8446 section 5.1).
+enum TLSRecords {
+    /// The same content in records of at most `size` bytes; anything that is no whole record stays as it is.
+    static func cut(_ records: [UInt8], into size: Int) -> [UInt8] {
+        var cut: [UInt8] = []
+        var rest = records[...]
+        while rest.count >= 5 {
+            let start = rest.startIndex
+            let length = Int(rest[start + 3]) << 8 | Int(rest[start + 4])
+            guard rest.count >= 5 + length else { break }
+            var content = rest[(start + 5)..<(start + 5 + length)]
+            while !content.isEmpty {
+                let piece = content.prefix(size)
+                cut += rest[start..<(start + 3)] + [UInt8(piece.count >> 8), UInt8(piece.count & 0xFF)] + piece
+                content = content.dropFirst(size)
+            }
+            rest = rest[(start + 5 + length)...]
+        }
+        return cut + rest
     }
 }

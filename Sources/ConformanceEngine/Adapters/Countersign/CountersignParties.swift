@@ -100,7 +100,7 @@ final class CountersignClientParty: Party {
         let connection = try settingUp { () throws(MutualTLSError) in
             try client.makeConnection(offeringSession: offeringSession)
         }
-        return CountersignEndpoint(connection, material: surroundings.material)
+        return CountersignEndpoint(connection, material: surroundings.material, helloCut: settings.helloCut)
     }
 
     func rotate(_ change: SettingChange) throws(RotationRefused) {

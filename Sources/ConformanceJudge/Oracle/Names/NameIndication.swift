@@ -7,7 +7,8 @@ struct NameIndication {
 
     /// The name on the wire, or nil for none.
     func sent(ruling: inout Ruling) -> String? {
-        if let override = client.sniOverride { return override }
+        // An empty one leaves the extension out.
+        if let override = client.sniOverride { return override.isEmpty ? nil : override }
         guard let serverName = expected(ruling: &ruling), !serverName.isEmpty else { return nil }
         switch ReferenceName(serverName) {
         case .host(let host, let hadTrailingDot):

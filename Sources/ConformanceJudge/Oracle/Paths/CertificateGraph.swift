@@ -15,8 +15,9 @@ struct CertificateGraph {
     }
 
     func subject(of name: String) -> Subject {
-        let certificate = certificates[name]
-        return Subject(commonName: certificate?.commonName ?? name, organization: certificate?.organization)
+        let bearer = certificates[name]?.subjectOf ?? name
+        let certificate = certificates[bearer]
+        return Subject(commonName: certificate?.commonName ?? bearer, organization: certificate?.organization)
     }
 
     func issuerSubject(of name: String) -> Subject {
@@ -41,6 +42,8 @@ struct CertificateGraph {
 
     /// Whether `parent`'s name and key are those that `child` was issued under, by whichever certificate.
     func canIssue(_ parent: String, _ child: String) -> Bool {
+        // A signature that nobody can verify was made by nobody.
+        if certificates[child]?.signature?.isForged == true { return false }
         let issuer = certificates[child]?.issuer ?? child
         return subject(of: parent) == subject(of: issuer) && key(of: parent) == key(of: issuer)
     }

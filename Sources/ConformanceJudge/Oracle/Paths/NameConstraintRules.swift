@@ -96,7 +96,14 @@ enum NameConstraintRules {
             isWithin: isWithinHost,
             violation: .uriOutside
         )
-        return found + dns.violations(of: certificate.dnsNames) + email.violations(of: certificate.emailAddresses)
+        let directory = Kind(
+            permitted: constraints.permittedDirectory,
+            excluded: constraints.excludedDirectory,
+            isWellFormed: { _ in true },
+            isWithin: ==
+        )
+        return found + directory.violations(of: [certificate.organization ?? ""])
+            + dns.violations(of: certificate.dnsNames) + email.violations(of: certificate.emailAddresses)
             + ip.violations(of: certificate.ipAddresses) + uri.violations(of: certificate.uris)
     }
 

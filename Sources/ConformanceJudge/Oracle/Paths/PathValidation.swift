@@ -157,6 +157,12 @@ struct PathValidation {
                 if: issuers.contains(where: \.hasUnknownCriticalExtension)
             ),
             ruling.defect(.pathLength, .pathLength, by: side, if: exceedsPathLength(path)),
+            ruling.defect(
+                .pathWeakDigest,
+                .weakKey,
+                by: side,
+                if: certificates.dropLast().contains { $0.signature == .md5 || $0.signature == .sha1 }
+            ),
             PurposeRules(purpose: purpose, side: side).issuerDefect(issuers, ruling: &ruling),
             ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: constrains),
         ]

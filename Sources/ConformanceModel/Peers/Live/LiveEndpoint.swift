@@ -5,11 +5,62 @@ package struct LiveEndpoint: Hashable, Codable, Sendable {
     package var port: UInt16
     /// How long a server that has been asked for something may say nothing before that counts as acceptance.
     package var silenceMs: Int
+    /// The host that requests are for; nil for the name of the case.
+    package var requestHost: String?
+    /// The path that requests are for.
+    package var path: String
+    /// The answer that the good identity gets; nil before it was asked for.
+    package var answer: LiveAnswer?
 
-    package init(host: String, port: UInt16, silenceMs: Int = 500) {
+    package init(host: String, port: UInt16, silenceMs: Int = 500, requestHost: String? = nil, path: String = "/") {
         self.host = host
         self.port = port
         self.silenceMs = silenceMs
+        self.requestHost = requestHost
+        self.path = path
+    }
+}
+
+/// What a server that somebody else runs says to a client after the handshake. The good identity's answer is the
+/// measure: a client that gets another one was refused.
+package enum LiveAnswer: Hashable, Codable, Sendable, CustomStringConvertible {
+    /// An HTTP response with this status code.
+    case status(Int)
+    /// Bytes that are no HTTP.
+    case other
+    /// close_notify, and not a byte.
+    case close
+    /// Nothing.
+    case silence
+
+    package init?(description: String) {
+        let words = description.split(separator: " ")
+        if description == LiveAnswer.other.description {
+            self = .other
+        } else if description == LiveAnswer.close.description {
+            self = .close
+        } else if description == LiveAnswer.silence.description {
+            self = .silence
+        } else if words.count == 3, words.starts(with: ["answered", "HTTP"]), let code = Int(words[2]) {
+            self = .status(code)
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .status(let code): "answered HTTP \(code)"
+        case .other: "answered in another protocol"
+        case .close: "closed without an answer"
+        case .silence: "said nothing"
+        }
+    }
+
+    /// Whether the answer is one that servers give to a client whose certificate they refuse.
+    package var readsAsRefusal: Bool {
+        if case .status(let code) = self { return [400, 401, 403, 421, 495, 496].contains(code) }
+        return false
     }
 }
 
@@ -103,7 +154,7 @@ extension PeerManifest {
         )
         manifest.lacks = [
             Lack(
-                capabilities: [.sniOverride, .skipVerify, .emptyPool, .resumption, .rotation],
+                capabilities: [.sniOverride, .helloCut, .skipVerify, .emptyPool, .resumption, .rotation],
                 reason: "a command has no words for it"
             )
         ]

@@ -49,6 +49,7 @@ package struct LiveServerPlan: Hashable, Sendable {
         aimed.pki.certificates[server.name] = server
         aimed.pki.credentials[server.name] = CredentialSpecification(name: server.name, certificate: server.name)
         aimed.server.identity = server.name
+        aimed.server.identitiesByName = [:]
         aim(&aimed.client, roots)
         if var control = aimed.control {
             control.server.identity = server.name
@@ -61,15 +62,26 @@ package struct LiveServerPlan: Hashable, Sendable {
     }
 
     private func aim(_ client: inout ClientSettings, _ roots: [String]) {
+        if let sent = client.sniOverride, let plain = client.serverName {
+            client.sniOverride = Self.replacing(plain, in: sent, with: serverName)
+        }
         client.serverName = serverName
         client.rootCAs = roots.isEmpty ? nil : roots
-        client.insecureSkipVerify = roots.isEmpty
+        // Under another name than its own a server may show another certificate, and it is the client that is judged.
+        client.insecureSkipVerify = roots.isEmpty || client.sniOverride != nil
+    }
+
+    /// Another spelling of a scenario's name as the same spelling of the target's.
+    private static func replacing(_ plain: String, in sent: String, with name: String) -> String {
+        if sent == plain.uppercased() { return name.uppercased() }
+        guard sent == plain || sent == plain + "." || sent.hasSuffix("." + plain) else { return sent }
+        return sent.replacing(plain, with: name)
     }
 
     /// Why a live server can't be put through a case; nil when it can.
     package static func refusal(of testCase: ConformanceCase) -> String? {
         let server = testCase.server
-        if !testCase.steps.allSatisfy(\.isPlain) { return "nothing of a live server can be changed" }
+        if !testCase.steps.allSatisfy(\.leavesServer) { return "nothing of a live server can be changed" }
         if server.clientCAs?.isEmpty == true { return "a live server's pool holds the test authority" }
         if testCase.pki.adopted == nil, server.clientCAs != nil {
             return "the pool of this case holds no authority that a test authority can stand in for"
@@ -80,10 +92,7 @@ package struct LiveServerPlan: Hashable, Sendable {
         if !server.identitiesByName.isEmpty || server.strictSNI { return "a live server brings its own certificates" }
         if server.acceptableCANames == .none { return "what a live server sends as CA names can't be chosen" }
         if server.revocation != .off { return "no revocation list can be given to a live server" }
-        if server.sessions != nil || testCase.client.sessions != nil {
-            return "sessions are not offered to a live server"
-        }
-        if testCase.client.sniOverride != nil { return "a live server is asked for its own name" }
+        if server.sessions != nil { return "a live server decides by itself whether it grants sessions" }
         return nil
     }
 
