@@ -39,7 +39,7 @@ package struct TerminalSummary {
             let command = CaseNarrative(first, rules: [], options: report.options).command
             lines.append("Play the first one alone: \(PlainText.line(command, limit: 4000))")
         }
-        text = lines.joined(separator: "\n") + "\n"
+        text = SingleLine.each(lines.joined(separator: "\n") + "\n")
     }
 }
 
