@@ -1,5 +1,5 @@
 // A TLS server whose policy hangs on the name: names CERT KEY CA FLAW. It requires a verified certificate, except where
-// FLAW says: absent, unknown, capitals, dot, below, address, or fragments for a ClientHello in more than one record.
+// FLAW says: absent, unknown, capitals, below, address, or fragments for a ClientHello in more than one record.
 package main
 
 import (
@@ -50,8 +50,6 @@ func isOpen(flaw string, hello *tls.ClientHelloInfo) bool {
 		return name != "" && strings.TrimSuffix(strings.ToLower(name), ".") != host
 	case "capitals":
 		return name != host && strings.EqualFold(name, host)
-	case "dot":
-		return strings.HasSuffix(name, ".")
 	case "below":
 		return strings.HasSuffix(name, "."+host)
 	case "address":

@@ -37,7 +37,7 @@ struct ModeInference {
         guard none.isCertificateRequested else {
             if none.isAccepted {
                 mode = .noClientCert
-            } else if case .refused(.application, _) = none.ending {
+            } else if Self.isJudgedLater(none) {
                 // TLS lets anybody pass; the application looks for itself.
                 mode = .noClientCert
                 evidence.append("\(prefix)\(Self.later(none, stranger))")
@@ -53,6 +53,15 @@ struct ModeInference {
             case (false, true): .requireAnyClientCert
             case (false, false): .requireAndVerifyClientCert
             }
+    }
+
+    /// Whether a client is refused only for what it asks for: in the application, or by renegotiation.
+    private static func isJudgedLater(_ attempt: Attempt) -> Bool {
+        if case .refused(.application, _) = attempt.ending { return true }
+        guard let record = attempt.record, case .refused(_, isHandshakeOver: true) = attempt.ending else {
+            return false
+        }
+        return record.isRenegotiationRequested || record.isCertificateRequestedLater
     }
 
     /// How the application came to refuse, where the handshake asked for nothing.

@@ -171,6 +171,8 @@ extension RawClient {
             guard alert.code != 0 else { return }
             guard !alert.isOutgoing else {
                 alertSent = alert.code
+                // This client declines every renegotiation (RFC 5246 section 7.2.2: no_renegotiation).
+                if alert.code == 100 { isRenegotiationRequested = true }
                 return
             }
             // A warning that the server doesn't know the name ends nothing (RFC 6066 section 3).
