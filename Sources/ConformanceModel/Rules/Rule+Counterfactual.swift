@@ -53,7 +53,8 @@ extension Rule {
         case .pathConstrainedCommonName: (.accepts, .limit)
         // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
         // leaves open how many labels follow a wildcard. RFC 8446 section 4.6.1 says SHOULD of the name of a session.
-        case .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard, .resumptionOfferedName:
+        case .nameNoCommonNameAddress, .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard,
+            .resumptionOfferedName:
             (.accepts, .limit)
         case .pathValid, .pathPinnedSelfSigned, .pathPinnedLeaf, .pathPinnedLeafWithIssuers,
             .pathTrustedIntermediate, .pathLooksOn, .pathOrder, .pathConstraintsKnown, .pathVersion1,

@@ -157,6 +157,10 @@ extension Rule {
             "The common name is no host name beside other DNS names.",
             "RFC 6125 section 6.4.4; RFC 9525 section 2"
         ),
+        .nameNoCommonNameAddress: Text(
+            "The subject's common name is no address, even where the certificate has no other name.",
+            "RFC 9525 section 2, 6.4; RFC 2818 section 3.1"
+        ),
         .nameAddress: Text(
             "An address matches an iPAddress entry alone, brackets aside.",
             "RFC 9525 section 6.4; RFC 2818 section 3.1"

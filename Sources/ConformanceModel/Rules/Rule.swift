@@ -44,6 +44,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case nameNoCommonName = "name/no-common-name"
     case nameNoCommonNameBesideOthers = "name/no-common-name-beside-others"
     case nameNoCommonNameBesideNames = "name/no-common-name-beside-names"
+    case nameNoCommonNameAddress = "name/no-common-name-as-address"
     case nameAddress = "name/address"
     case nameAddressMismatch = "name/address-mismatch"
 

@@ -18,7 +18,10 @@ struct ServerNameRules {
             }
             let hasAddress = certificate.version == 3 && certificate.ipAddresses.contains { IPAddress($0) == address }
             if hasAddress { return ruling.objection(.nameAddress, .nameMismatch, by: .client) }
-            return ruling.defect(.nameAddressMismatch, .nameMismatch, by: .client)
+            let hasNames = certificate.version == 3 && !(certificate.dnsNames + certificate.ipAddresses).isEmpty
+            let isCommonName = !hasNames && (certificate.commonName ?? certificate.name) == name
+            let rule: Rule = isCommonName ? .nameNoCommonNameAddress : .nameAddressMismatch
+            return ruling.defect(rule, .nameMismatch, by: .client)
         case .host(let host, let hadTrailingDot):
             return hostDefect(certificate, host: host.lowercased(), hadTrailingDot: hadTrailingDot, ruling: &ruling)
         case .invalid:
