@@ -223,7 +223,7 @@ let package = Package(
                 "ConformanceReports", "countersign", "DamagedKeys", "Diagnostics", "Reproduction", "MutualTLS",
                 "MutualTLSNIO",
                 "OpenSSL",
-                "PeerPrograms", "ThrowawayPKI", nio, nioPosix,
+                "PeerPrograms", "Peers", "ThrowawayPKI", nio, nioPosix,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

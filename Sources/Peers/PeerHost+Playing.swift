@@ -57,6 +57,8 @@ extension PeerHost: PeerPlayer {
         return connections
     }
 
+    package func isRunningServer(_ stack: Stack) -> Bool { self[stack]?.endpoint != nil }
+
     private func openness(of testCase: ConformanceCase) -> NetworkPlay.Openness {
         let pairing = testCase.pairing
         let endpoint = self[pairing.server]?.endpoint

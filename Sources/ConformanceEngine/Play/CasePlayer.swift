@@ -35,7 +35,7 @@ package struct CasePlayer: Sendable {
             }
             // A server that somebody else runs may remember the good client, and take its twin for it: the good one goes
             // first there, and any other server starts anew for each.
-            let isLive = stacks.peers?[testCase.pairing.server]?.endpoint != nil
+            let isLive = stacks.peers?.isRunningServer(testCase.pairing.server) ?? false
             var controlled: ConnectionObservation?
             if isLive { controlled = try playedControl(control, of: testCase, on: material) }
             let connections = try played(testCase, on: material)

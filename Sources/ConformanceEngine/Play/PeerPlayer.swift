@@ -11,6 +11,9 @@ package protocol PeerPlayer: Sendable {
     /// Whether a program plays one of the sides.
     func plays(_ pairing: Pairing) -> Bool
 
+    /// Whether a stack is a server that somebody else runs, which goes on from case to case.
+    func isRunningServer(_ stack: Stack) -> Bool
+
     /// How much more time than for an answer is needed before a case of the pairing can be played, in seconds.
     func secondsToStart(for pairing: Pairing) -> Int
 

@@ -3,6 +3,7 @@ import ConformanceCatalogue
 import ConformanceEngine
 import ConformanceModel
 import Foundation
+import Peers
 import Testing
 
 @testable import Reproduction
