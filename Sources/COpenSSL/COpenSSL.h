@@ -117,6 +117,9 @@ static inline uint64_t COpenSSL_SSL_clear_options(SSL *ssl, uint64_t options) {
 static inline uint64_t COpenSSL_SSL_OP_NO_TICKET(void) { return SSL_OP_NO_TICKET; }
 static inline uint64_t COpenSSL_SSL_OP_NO_RENEGOTIATION(void) { return SSL_OP_NO_RENEGOTIATION; }
 static inline uint64_t COpenSSL_SSL_OP_NO_COMPRESSION(void) { return SSL_OP_NO_COMPRESSION; }
+// SSL_OP_NO_TX_CERTIFICATE_COMPRESSION and SSL_OP_NO_RX_CERTIFICATE_COMPRESSION of OpenSSL 3.2. Headers of 3.0 don't name
+// them, and 3.0 has no use for these bits, so that one program runs with either.
+static inline uint64_t COpenSSL_NO_CERTIFICATE_COMPRESSION(void) { return (uint64_t)3 << 32; }
 static inline int COpenSSL_SSL_set_alpn_protos(SSL *ssl, const unsigned char *protocols, size_t length) {
     return SSL_set_alpn_protos(ssl, protocols, (unsigned int)length);
 }

@@ -61,9 +61,9 @@ package struct RecipeComparison {
         let signer = try certificate(of: wanted.issuer ?? wanted.name)
         var fields: [Field] = [
             ("version", "\(wanted.version)", "\(found.version)"),
-            ("subject", name(wanted.subject), found.subject),
+            ("subject", try subject(of: wanted), found.subject),
             ("issuer", signer.subject, found.issuer),
-            ("signature", "true", "\(try found.isIssued(by: signer))"),
+            ("signature", "\(!wanted.isForged && wanted.signatureFault == nil)", "\(try found.isIssued(by: signer))"),
             ("validFrom", "\(now + wanted.validFrom)", "\(found.notBefore)"),
             ("validTo", "\(now + wanted.validTo)", "\(found.notAfter)"),
             ("key", publicKey(keyOwner(of: wanted).key), "\(found.publicKeyAlgorithm) \(found.publicKeyBits)"),
@@ -79,6 +79,9 @@ package struct RecipeComparison {
             ("excluded", names(wanted.nameConstraints?.excluded), names(found.excludedNames)),
             ("unknownExtension", "\(wanted.hasUnknownCriticalExtension)", "\(hasUnknownCriticalExtension(found))"),
         ]
+        if let twin = wanted.serialOf {
+            fields.append(("serial", "\(pki[twin]?.serial ?? [])", "\(found.serial)"))
+        }
         if let serial = wanted.serial {
             fields.append(("serial", "\(serial)", "\(found.serial)"))
         }
@@ -88,6 +91,15 @@ package struct RecipeComparison {
     private func certificate(of name: String) throws -> GnuTLSCertificateReader {
         guard let entity = pki[name] else { throw UnknownEntry(name: name) }
         return try GnuTLSCertificateReader(entity.certificateDER)
+    }
+
+    /// The wanted subject, or that of the entry whose subject the certificate bears.
+    private func subject(of wanted: CertificateRecipe) throws -> String {
+        guard let bearer = wanted.subjectOf else { return name(wanted.subject) }
+        guard let owner = recipe.certificates.first(where: { $0.name == bearer }) else {
+            throw UnknownEntry(name: bearer)
+        }
+        return name(owner.subject)
     }
 
     private func keyOwner(of wanted: CertificateRecipe) -> CertificateRecipe {

@@ -48,6 +48,9 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
         self.name = name
         self.issuer = issuer
     }
+
+    /// Whether its signature isn't one of its issuer's key.
+    package var hasForgedSignature: Bool { isForged || signature?.isForged == true }
 }
 
 /// A signature of an issuer that a verifier must not take.

@@ -33,7 +33,8 @@ extension Rule {
         switch self {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,
             .pathAnchorNotCA, .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed,
-            .pathConstrainedURI, .pathWeakDigest, .pathLength, .pathNameConstraints, .pathCriticalExtension, .pathUnknownAuthority,
+            .pathConstrainedURI, .pathConstrainedDirectory, .pathWeakDigest, .pathLength, .pathNameConstraints,
+            .pathCriticalExtension, .pathUnknownAuthority,
             .pathSelfSigned, .pathEmptyPool, .pathSignature, .pathImpostor, .pathSentRoot, .pathIssuerKeyUsage,
             .pathConstrainedAddress, .pathConstrainedMailbox, .pathIssuerCriticalExtension, .clientHeedsRefusal,
             .purposeMismatch, .purposeNested, .revocationRevoked,

@@ -110,7 +110,11 @@ extension Rule {
             "RFC 5280 section 4.2.1.10"
         ),
         .pathConstrainedURI: Text(
-            "A URI outside its CA's constraints is refused.",
+            "A URI outside of its CA's permitted subtrees is refused.",
+            "RFC 5280 section 4.2.1.10"
+        ),
+        .pathConstrainedDirectory: Text(
+            "A directory name outside of its CA's permitted subtrees is refused.",
             "RFC 5280 section 4.2.1.10"
         ),
         .pathConstrainedCommonName: Text(

@@ -97,6 +97,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case pathConstrainedAddress = "path/constrained-address"
     case pathConstrainedMailbox = "path/constrained-mailbox"
     case pathConstrainedURI = "path/constrained-uri"
+    case pathConstrainedDirectory = "path/constrained-directory"
     case pathConstrainedCommonName = "path/constrained-common-name"
     case pathWeakDigest = "path/weak-digest"
     case pathConstraintsKnown = "path/name-constraints-known"

@@ -22,12 +22,9 @@ struct CredentialTables {
 
     private var cells: [Table: [Point: [String]]] = [:]
     private let modes: [String]
-    /// In the order of their names, since results are ordered by id.
-    private var credentials: [String] = []
 
     init(_ results: [CaseResult]) {
         var modes: Set<String> = []
-        var credentials: Set<String> = []
         for result in results where result.scenario == Self.scenario {
             // A stack against itself repeats what the two mixed pairings say.
             guard result.server != result.client, let mode = result.axes["clientAuth"],
@@ -41,10 +38,8 @@ struct CredentialTables {
                 cells[table, default: [:]][point, default: []].append(cell)
             }
             modes.insert(mode)
-            credentials.insert(credential)
         }
         self.modes = modes.sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
-        self.credentials = credentials.sorted { ($0 == "none" ? 0 : 1, $0) < ($1 == "none" ? 0 : 1, $1) }
     }
 
     func add(to document: inout BoundedDocument) {
@@ -61,23 +56,25 @@ struct CredentialTables {
 
             """
         )
-        for table in cells.keys.sorted() {
-            let title =
-                "\(table.pairing.server.rawValue) server, \(table.pairing.client.rawValue) client, TLS \(table.version)"
-            document.add("\n<details><summary>\(MarkdownText.cell(title))</summary>\n\n")
-            document.add(MarkdownText.header(["Credential"] + modes.map { MarkdownText.cell($0) }))
-            let points = cells[table, default: [:]]
-            let rows = credentials.map { credential in
-                {
-                    let outcomes = modes.map { mode in
-                        points[Point(mode: mode, credential: credential)]?.joined(separator: "; ") ?? "–"
-                    }
-                    return MarkdownText.row([MarkdownText.cell(credential)] + outcomes)
-                }
-            }
-            document.add(rows, noun: "credential")
-            document.add("\n</details>\n")
+        document.add(cells.keys.sorted().map { table in { text(of: table) } }, noun: "table")
+    }
+
+    private func text(of table: Table) -> String {
+        let title =
+            "\(table.pairing.server.rawValue) server, \(table.pairing.client.rawValue) client, TLS \(table.version)"
+        let points = cells[table, default: [:]]
+        let credentials = Set(points.keys.map(\.credential)).sorted {
+            ($0 == "none" ? 0 : 1, $0) < ($1 == "none" ? 0 : 1, $1)
         }
+        let rows = credentials.map { credential in
+            let outcomes = modes.map { mode in
+                points[Point(mode: mode, credential: credential)]?.joined(separator: "; ") ?? "–"
+            }
+            return MarkdownText.row([MarkdownText.cell(credential)] + outcomes)
+        }
+        return "\n<details><summary>\(MarkdownText.cell(title))</summary>\n\n"
+            + MarkdownText.header(["Credential"] + modes.map { MarkdownText.cell($0) }) + rows.joined()
+            + "\n</details>\n"
     }
 
     private static func rank(_ mode: String) -> Int {

@@ -210,6 +210,14 @@ struct SecretManifest {
 
     /// Nil when the text is no secret.
     init?(_ bytes: [UInt8]) {
+        if let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] {
+            guard object["kind"] as? String == "Secret" else { return nil }
+            for (key, isPlain) in [("data", false), ("stringData", true)] {
+                let values = object[key] as? [String: String] ?? [:]
+                for (name, value) in values.sorted(by: { $0.key < $1.key }) { add(name, value, isPlain) }
+            }
+            return
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.range(of: #"(?m)^\s*"?kind"?:\s*"?Secret\b"#, options: .regularExpression) != nil else { return nil }
         var isPlain = false

@@ -119,7 +119,11 @@ package final class SSLContext: @unchecked Sendable {
     }
 
     private func setProtocolOptions() {
-        let options = COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
+        // OpenSSL 3.2 and later compress certificates by default (RFC 8879), in a message of their own that nothing here
+        // reads, and that is a peer's to unpack before it is known.
+        let options =
+            COpenSSL_SSL_OP_NO_RENEGOTIATION() | COpenSSL_SSL_OP_NO_COMPRESSION()
+            | COpenSSL_NO_CERTIFICATE_COMPRESSION()
         _ = COpenSSL_SSL_CTX_set_options(pointer, options)
         // An identity is sent as it was configured, never completed from a trust store.
         // A write that is repeated comes from another buffer (SSL_write(3)).

@@ -104,7 +104,7 @@ struct ReleasePairTests {
             "{affected: go@1.1, mended: go@1.2, run: [x], asks: [{ask: a, told: true, affected: b, mended: c}]}"
         )
         #expect(lone == ["the pair needs a control: a question with both, which both releases answer alike"])
-        let words = messages("{affected: go, mended: ../x@1, serve: [x], run: [x], asks: [{ask: a, affected: /[/}]}")
+        let words = messages("{affected: go, mended: ../x@1, serve: [x], run: [x], asks: [{ask: a, affected: '/[/'}]}")
         #expect(words.contains("affected is a release such as caddy@2.10.2, not “go”"))
         #expect(words.contains("mended is a release such as caddy@2.10.2, not “../x@1”"))
         #expect(words.contains("“a” needs affected and mended, or both for a control"))

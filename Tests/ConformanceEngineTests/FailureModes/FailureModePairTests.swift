@@ -57,8 +57,8 @@ struct FailureModePairTests {
                 let expression = try Regex(pattern)
                 let cases = try RepositoryCatalogue.catalogue.get().select(globs: globs)
                 #expect(
-                    cases.contains { "\($0)".contains(expression) },
-                    "\(mode.id) speaks of \(word), and no case of \(globs) has it"
+                    cases.contains { String(reflecting: $0).contains(expression) },
+                    "\(mode.id) speaks of \(word), and none of the \(cases.count) cases of \(globs) has it"
                 )
             }
         }

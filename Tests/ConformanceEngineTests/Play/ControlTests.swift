@@ -36,9 +36,7 @@ struct ControlTests {
         let player = try CasePlayer(stacks: .standard())
         let first = player.play(testCase, seed: 7, now: Present.now, playsControl: true)
         let second = player.play(testCase, seed: 7, now: Present.now, playsControl: true)
-        let other = player.play(testCase, seed: 8, now: Present.now, playsControl: true)
         #expect(first == second)
-        #expect(first != other, "serial numbers follow from the seed")
         guard
             case .played(let with, _) = first,
             case .played(let without, _) = player.play(testCase, seed: 7, now: Present.now, playsControl: false)

@@ -9,6 +9,7 @@ enum NameConstraintRules {
         case addressOutside
         case mailboxOutside
         case uriOutside
+        case directoryOutside
         /// A wildcard that stands for a name within an excluded subtree.
         case wildcard
         /// A name that is none of its kind, so that nobody can say where it is.
@@ -28,13 +29,16 @@ enum NameConstraintRules {
         /// Whether any name that a name stands for is within an excluded subtree.
         var mayBeWithin: Match?
         var violation = Violation.outside
+        /// Within an excluded subtree, where stacks keep that and not the other; nil is no difference.
+        var excludedViolation: Violation?
 
         func violations(of names: [String]) -> [Violation] {
             guard !permitted.isEmpty || !excluded.isEmpty else { return [] }
             return names.compactMap { name in
                 guard isWellFormed(name) else { return .malformed }
                 let isPermitted = permitted.isEmpty || permitted.contains { isWithin(name, $0) }
-                if !isPermitted || excluded.contains(where: { isWithin(name, $0) }) { return violation }
+                if !isPermitted { return violation }
+                if excluded.contains(where: { isWithin(name, $0) }) { return excludedViolation ?? violation }
                 return excluded.contains { mayBeWithin?(name, $0) ?? false } ? .wildcard : nil
             }
         }
@@ -94,13 +98,16 @@ enum NameConstraintRules {
             excluded: constraints.excludedURI,
             isWellFormed: { host(of: $0).map(isHost) ?? false },
             isWithin: isWithinHost,
-            violation: .uriOutside
+            violation: .uriOutside,
+            excludedViolation: .outside
         )
         let directory = Kind(
             permitted: constraints.permittedDirectory,
             excluded: constraints.excludedDirectory,
             isWellFormed: { _ in true },
-            isWithin: ==
+            isWithin: ==,
+            violation: .directoryOutside,
+            excludedViolation: .outside
         )
         return found + directory.violations(of: [certificate.organization ?? ""])
             + dns.violations(of: certificate.dnsNames) + email.violations(of: certificate.emailAddresses)

@@ -136,7 +136,7 @@ struct PathValidation {
                 .pathSignature,
                 .unknownAuthority,
                 by: side,
-                if: certificates.dropLast().contains(where: \.isForged)
+                if: certificates.dropLast().contains(where: \.hasForgedSignature)
             ),
             ruling.defect(
                 .pathAnchorNotCA,
@@ -188,6 +188,7 @@ struct PathValidation {
         )
         let rules: [(NameConstraintRules.Violation, Rule)] = [
             (.outside, .pathNameConstraints), (.uriOutside, .pathConstrainedURI),
+            (.directoryOutside, .pathConstrainedDirectory),
             (.addressOutside, .pathConstrainedAddress), (.mailboxOutside, .pathConstrainedMailbox),
             (.wildcard, .pathConstrainedWildcard), (.malformed, .pathConstrainedMalformed),
             (.commonName, .pathConstrainedCommonName),
