@@ -7,7 +7,7 @@ INTEROP := reports/latest/interop
 # Timeouts of sockets and processes are real time, which tests that compute would take from them, and the memory of a
 # process is that of all its tests.
 LONE_TESTS := MemoryTests|MutualTLSNIOTests|MutualTLSSystemsTests|ExamplesTests|CountersignTests|DiagnosticsTests.Odd
-LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard)
+LONE_TESTS := $(LONE_TESTS)|ConformanceEngineTests.*(Runner|Network|Peer|Driver|Loopback|Program|Guard|Release)
 # A build that can give the library wrong answers, apart from every other one.
 SELFTEST := --traits Selftest --scratch-path .build/selftest
 SELFTEST_TESTS := Mutant|SessionGuard|KeptSessionGuard|ServerScope|ConcurrentRotation|LibraryMutation|FailureModePair|RunnerTests
