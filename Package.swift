@@ -142,7 +142,8 @@ let package = Package(
         tests(
             "MutualTLS",
             [
-                "DamagedKeys", "GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting", "ThrowawayPKI",
+                "DamagedKeys", "GnuTLSPeer", "LibraryMutants", "LogCapture", "OpenSSL", "OpenSSLMinting",
+                "ThrowawayPKI",
                 logging,
             ]
         ),

@@ -10,7 +10,8 @@ internal import Reproduction
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce",
-        abstract: "Writes a self-contained folder that reproduces a case, or a documented failure, without countersign.",
+        abstract:
+            "Writes a self-contained folder that reproduces a case, or a documented failure, without countersign.",
         discussion: """
             The folder has the certificates and keys, the settings and commands of both sides, a capture with its \
             secrets, the flights as text, an explanation, and a script that plays the case with openssl alone. The keys \

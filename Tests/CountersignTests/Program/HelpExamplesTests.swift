@@ -72,6 +72,17 @@ struct HelpExamplesTests {
               client: {issuer: root, eku: [clientAuth], valid: {from: -1h, to: 90d}}
             """
         )
+        try write(
+            "plan.yaml",
+            """
+            certificates: {old: {authority: true}, new: {authority: true}, api: {issuer: old, names: [api.test]}}
+            services:
+              api: {presents: api, trusts: old, client-auth: NoClientCert}
+              web: {trusts: old, calls: [api]}
+            stages:
+              - {change: {web: {trusts: [old, new]}}}
+            """
+        )
         try write("nats.conf", "tls { cert_file: server.crt, key_file: server.key, ca_file: ca.crt, verify: true }\n")
         try run("pki recipe.yaml --out . --force", in: program)
         try FileManager.default.copyItem(at: folder.appending(path: "root.crt"), to: folder.appending(path: "ca.crt"))
