@@ -113,7 +113,8 @@ struct PeerRunTests {
         }
         let alone = try program.run(["run"] + #require(words))
         #expect(alone.status == 3)
-        #expect(alone.output.contains("crashed: \(id)"), "\(alone.output)\(alone.errors)")
+        #expect(alone.output.contains("crashes (client) ended with exit code # (1 case crashed)\n"))
+        #expect(alone.output.contains("for example \(id)\n"), "\(alone.output)\(alone.errors)")
         #expect(alone.output.contains("\n1 of 1 case did not end as expected"))
     }
 
