@@ -3,11 +3,16 @@ import Testing
 
 @Suite("Published schemas")
 struct SchemaTests {
+    private static let scenarios = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scenarios").path(
+            percentEncoded: false
+        )
+
     @Test("Results, a comparison and the version are as their schemas say")
     func files() throws {
         let program = try Program()
         defer { program.remove() }
-        #expect(try program.run("run", "--seed", "7", "--json", "a.json").status == 0)
+        #expect(try program.run("run", "client-auth/*", "--seed", "7", "--json", "a.json").status == 0)
         #expect(try JSONSchema("results").violations(in: program.contents("a.json")) == [])
         let red = program.contents("a.json").replacing("\"verdict\":\"passed\"", with: "\"verdict\":\"late\"")
         #expect(try JSONSchema("results").violations(in: red).count == 4)
@@ -35,6 +40,8 @@ struct SchemaTests {
         for line in findings { #expect(try JSONSchema("doctor").violations(in: String(line)) == []) }
         let explain = try program.run(
             "explain",
+            "--scenarios",
+            Self.scenarios,
             "--json",
             "http: TLS handshake error from 10.0.0.7:5123: remote error: tls: bad certificate"
         )
