@@ -47,9 +47,17 @@ struct Countersign: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            end()
         } catch {
             end(after: error)
         }
+    }
+
+    /// Ends without the handlers of `exit`: OpenSSL's takes its tables away while threads of connections that were just
+    /// closed still use them.
+    private static func end() -> Never {
+        fflush(nil)
+        _exit(ProcessStatus.asExpected.rawValue)
     }
 
     private static func end(after error: any Error) -> Never {

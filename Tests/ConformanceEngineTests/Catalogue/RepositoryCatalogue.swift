@@ -40,6 +40,23 @@ enum RepositoryCatalogue {
         return played
     }
 
+    /// Whether a case doesn't end as expected, judged by `oracle`; cases after the first such one are not looked at.
+    static func isNoticed(_ oracle: Oracle, in played: [Played]) throws -> Bool {
+        let judge = Judge(profiles: ProfileSet(try catalogue.get().profiles), oracle: oracle)
+        return played.contains { play in
+            let expectation = oracle.expectation(for: play.testCase)
+            // What is expected as before ends as before.
+            guard expectation != play.expectation else { return false }
+            let result = judge.result(
+                of: play.testCase,
+                expectation: expectation,
+                outcome: play.outcome,
+                durationMs: 0
+            )
+            return !result.verdict.isExpected
+        }
+    }
+
     /// The cases that did not end as expected, judged by `oracle`.
     static func unexpected(_ played: [Played], by oracle: Oracle?) throws -> [CaseResult] {
         let judge = Judge(profiles: ProfileSet(try catalogue.get().profiles), oracle: oracle ?? Oracle())
