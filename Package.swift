@@ -177,7 +177,8 @@ let package = Package(
         .target(
             name: "Examples",
             dependencies: ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", nio, nioPosix],
-            path: "docs/examples"
+            path: "docs/examples",
+            exclude: ["rehearsals"]
         ),
         // The documented systems, on the public API alone: the compiler shows them nothing of the package's own.
         .target(
