@@ -5,13 +5,13 @@ package import OpenSSL
 /// Servers and clients ask here where a wrong answer would let somebody in, keep somebody out, or say something untrue,
 /// so that an auditor finds all of these places by their name. ``StandardDecisions`` has the answers.
 package protocol DecisionMaking: Sendable {
-    /// What a server asks of its clients: what the settings say.
+    /// The demand of a server on its clients: that of the settings.
     func clientAuth(_ configured: ClientAuth) -> ClientAuth
 
     /// The name that an identity is looked up by: the one that the client sent, in lower case.
     func nameToLookUp(_ sent: String?) -> DNSNameKey?
 
-    /// What a peer's certificates finally come to: what the verifier found.
+    /// The verdict on a peer's certificates: that of the verifier.
     func verdict(
         _ found: PeerVerifier.Verdict,
         on presented: [Certificate],
@@ -43,7 +43,7 @@ package protocol DecisionMaking: Sendable {
     /// Whether an established connection ends when its identity was rotated meanwhile: never.
     func endsEstablished(presenting identity: Identity?) -> Bool
 
-    /// What is told about a connection: what was noticed on it.
+    /// The report of a connection: the facts noticed on it.
     func reported(_ information: ConnectionInformation) -> ConnectionInformation
 }
 

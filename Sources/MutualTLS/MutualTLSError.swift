@@ -3,7 +3,7 @@
 /// Two errors are equal when their codes are: the message is for people, and may change.
 /// A peer's fault on a connection is a ``ConnectionFailure``.
 public struct MutualTLSError: Error, Sendable {
-    /// Who can put it right.
+    /// The party that can put it right.
     public enum Blame: String, Sendable, Hashable, Codable {
         /// The settings or the credentials: certificates, keys, names, pools.
         case configuration
@@ -22,7 +22,7 @@ public struct MutualTLSError: Error, Sendable {
     /// The underlying error, often OpenSSL's.
     public let cause: (any Error)?
 
-    /// Who can put it right.
+    /// The party that can put it right.
     public var blame: Blame { code.blame }
 
     package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {

@@ -7,7 +7,7 @@ package struct LivePreflight: Sendable {
     package private(set) var lacks: [Lack] = []
     /// Why the peer can't be played with at all; nil when it can.
     package private(set) var problem: String?
-    /// What the good identity is told by a server.
+    /// The answer of a server to the good identity.
     package private(set) var answer: LiveAnswer?
     private var answered: Set<ProtocolVersion> = []
 

@@ -47,7 +47,7 @@ package struct RotationPlan: Sendable {
         package var today: State
     }
 
-    /// What a stage changes in one service; nil stays as it is.
+    /// The changes of a stage in one service; nil stays as it is.
     package struct Change: Sendable, Hashable {
         package var service: String
         package var presents: [String]?

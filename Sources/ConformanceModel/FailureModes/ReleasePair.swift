@@ -68,7 +68,7 @@ package struct ReleasePair: Hashable, Sendable {
         self.digest = digest
     }
 
-    /// What is started in each stage.
+    /// The programs that are started in each stage.
     package enum Command: Hashable, Sendable {
         /// A server that listens at `{port}` and is asked.
         case serve([String])
@@ -97,7 +97,7 @@ package struct ReleasePair: Hashable, Sendable {
         }
     }
 
-    /// What is wrong with a file before the program starts.
+    /// The fault of a file before the program starts.
     package enum Breakage: String, Hashable, CaseIterable, Sendable {
         case missing, empty, truncated, folder, unreadable
     }

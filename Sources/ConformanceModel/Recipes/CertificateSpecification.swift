@@ -39,7 +39,7 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var serialOf: String?
     /// Another entry whose subject key identifier this one claims; what it issues names it by that.
     package var keyIdentifierOf: String?
-    /// What is wrong with the issuer's signature; nil for a sound one.
+    /// The fault of the issuer's signature; nil for a sound one.
     package var signature: SignatureFault?
     /// The certificate that is used in place of a minted one; nil mints it.
     package var standIn: StandIn?

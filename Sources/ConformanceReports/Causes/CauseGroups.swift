@@ -35,7 +35,7 @@ struct Cause: Hashable {
     var stack: String
     /// The id of a rule, or an entry of a profile; nil where no single rule accounts for the result.
     var rule: String?
-    /// What results without a rule have in common: the first clause of their reasons.
+    /// The words that results without a rule have in common: the first clause of their reasons.
     var words: String
 
     init(_ result: CaseResult) {
@@ -80,7 +80,7 @@ package struct CauseGroup: Sendable, Comparable {
     let rule: RuleDescription?
     let version: String?
 
-    /// What kind of difference it is to answer the rule otherwise; nil where no rule is known.
+    /// The kind of difference that it is to answer the rule otherwise; nil where no rule is known.
     package var differenceClass: DifferenceClass? {
         cause.rule.flatMap { Rule(rawValue: $0)?.counterfactual.class }
     }

@@ -56,7 +56,7 @@ extension FileForm {
         readLabels(text, word)
     }
 
-    /// What can't serve as certificate, key, authority or list, where nothing else stands beside it.
+    /// A form that can't serve as certificate, key, authority or list, where nothing else stands beside it.
     private mutating func readLabels(_ text: String, _ word: String) {
         let labels = PEMBlock.labels(in: text)
         let isUseful = labels.contains {

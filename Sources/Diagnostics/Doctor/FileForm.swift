@@ -12,7 +12,7 @@ struct FileForm {
     }
 
     var remarks: [Remark] = []
-    /// What can be read as PEM; nil for DER and for what can't be read here.
+    /// The text that can be read as PEM; nil for DER and for what can't be read here.
     var pem: [UInt8]?
     var isDER = false
 

@@ -5,7 +5,7 @@ internal import MutualTLS
 
 /// One file that `doctor` looks at, with everything that could be read of it.
 struct PatientFile {
-    /// What a setting of a program expects of a file.
+    /// The content that a setting of a program expects of a file.
     enum Use: String {
         case certificate, key, authorities, lists
     }

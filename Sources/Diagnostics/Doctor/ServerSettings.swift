@@ -9,7 +9,7 @@ struct ServerSettings {
         case redis = "Redis", mosquitto, etcd
     }
 
-    /// What a server asks of its clients.
+    /// The demand of a server on its clients.
     enum Demand { case nothing, certificate, verifiedIfGiven, verified, anyAtAll }
 
     let path: String

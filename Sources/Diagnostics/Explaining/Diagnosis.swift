@@ -1,7 +1,7 @@
 internal import ConformanceCatalogue
 package import ConformanceModel
 
-/// What is known of a failure mode, in six fields that always come in the same order.
+/// The knowledge of a failure mode, in six fields that always come in the same order.
 package struct Diagnosis: Hashable, Sendable {
     /// One failure that may be behind the text.
     package struct Candidate: Hashable, Sendable {
@@ -10,7 +10,7 @@ package struct Diagnosis: Hashable, Sendable {
         package var causes: [FailureMode.Cause]
     }
 
-    /// Who refused whom, and at which step.
+    /// The side that refused, the other one, and the step.
     package var verdict: String
     /// Each recognised line, with the stack whose words these are, the alert and the layer.
     package var observed: [String]

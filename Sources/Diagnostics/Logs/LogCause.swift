@@ -3,7 +3,7 @@ package struct LogCause: Hashable, Sendable {
     /// The failure mode's id.
     package var id: String
     package var sentence: String
-    /// What tells this cause from the others.
+    /// The sign that tells this cause from the others.
     package var tell: String
 
     init(_ id: String, _ sentence: String, tell: String) {
@@ -14,7 +14,7 @@ package struct LogCause: Hashable, Sendable {
 }
 
 extension LogFinding {
-    /// Who refused whom, or which file is at fault, in a sentence.
+    /// The side that refused, or the file at fault, in a sentence.
     package var verdict: String {
         let other = subject.other.rawValue
         let sent = alert.map { " with alert \($0)" } ?? ""

@@ -51,7 +51,7 @@ extension LogCauses {
         return finding.logger == nil ? causes + [otherSide(untrustedRoot(true))] : causes
     }
 
-    /// What it would be in the log of a server, where the words don't say whose log it is.
+    /// The condition in the log of a server, where the words don't say whose log it is.
     static func otherSide(_ cause: LogCause) -> LogCause {
         var cause = cause
         cause.sentence = "In a server's log: \(cause.sentence)"

@@ -1,4 +1,4 @@
-/// What went wrong, as far as a line of a log tells: the meaning behind the words of each stack.
+/// The failure, as far as a line of a log tells: the meaning behind the words of each stack.
 package enum LogCondition: String, CaseIterable, Sendable {
     // A certificate that wasn't sent, or wasn't accepted.
     case noClientCertificate, unknownAuthority, selfSignedLeaf, selfSignedInChain, missingIntermediate
@@ -60,7 +60,7 @@ package enum LogSide: String, Sendable {
     var other: LogSide { self == .client ? .server : .client }
 }
 
-/// Who found the fault: the side that logs it, or the other one, whose alert it received.
+/// The finder of the fault: the side that logs it, or the other one, whose alert it received.
 package enum LogFinder: String, Sendable {
     case logger, peer
 }

@@ -44,7 +44,7 @@ struct LogErrorNumber: Equatable {
         return nil
     }
 
-    /// What the reason means where no words say so.
+    /// The meaning of the reason where no words say so.
     var condition: LogCondition? {
         switch (library, reason) {
         case (.ssl, 134), (.ssl, 125): .verifyFailed

@@ -36,7 +36,7 @@ struct LogEvent {
     var last: Int
     var line: LogLine
 
-    /// What all of its lines say together.
+    /// The statement of all of its lines together.
     func finding() -> LogFinding? {
         guard let best = line.facts.first else { return nil }
         let alert = line.alert

@@ -1,4 +1,4 @@
-/// What one line tells, before the lines around it have their say.
+/// The facts of one line, before the lines around it have their say.
 struct LogLine {
     /// The most telling fact first.
     var facts: [LogFact] = []
@@ -190,7 +190,7 @@ extension LogText {
 }
 
 extension LogCondition {
-    /// What an alert says of whoever receives it.
+    /// The meaning of an alert for the side that receives it.
     init?(alert code: UInt8) {
         switch code {
         case 10: self = .unexpectedMessage

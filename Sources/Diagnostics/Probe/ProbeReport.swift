@@ -121,7 +121,7 @@ extension ProbeReport {
         case undecided
     }
 
-    /// What the report says of an expected mode.
+    /// The answer of the report to an expected mode.
     package func answer(to mode: ClientAuthMode?) -> Answer {
         let told = [modes.tls12, modes.tls13].compactMap(\.self)
         if findings.contains(where: { Self.holes.contains($0.id) && $0.severity == .error }) { return .otherwise }

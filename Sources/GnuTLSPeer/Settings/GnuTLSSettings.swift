@@ -85,7 +85,7 @@ package struct GnuTLSServerSettings: Sendable {
 package struct GnuTLSClientSettings: Sendable {
     /// When the client sends its certificate to a server that asks.
     package enum Presents: Sendable, CaseIterable {
-        /// Whatever CA names the server sent (`GNUTLS_FORCE_CLIENT_CERT`).
+        /// A certificate is sent whatever CA names the server sent (`GNUTLS_FORCE_CLIENT_CERT`).
         case always
         /// If a certificate of the chain was issued by a name in the server's list, or the list is empty:
         /// GnuTLS's default.

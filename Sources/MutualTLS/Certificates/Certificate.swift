@@ -121,7 +121,7 @@ extension Certificate {
 
     /// The certificate's subject.
     public var subject: DistinguishedName { DistinguishedName(x509.subject) }
-    /// Who has signed it, by name.
+    /// The name of its signer.
     public var issuer: DistinguishedName { DistinguishedName(x509.issuer) }
     /// The DER encoding of the subject.
     public var subjectBytes: [UInt8] { x509.subject.der }

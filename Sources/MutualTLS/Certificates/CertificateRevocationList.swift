@@ -37,7 +37,7 @@ public struct CertificateRevocationList: Sendable {
         try self.init(pem: Array(pem.utf8))
     }
 
-    /// Who has issued it, by name.
+    /// The name of its issuer.
     public var issuer: DistinguishedName { DistinguishedName(list.issuer) }
     /// When it was issued, or nil if that doesn't decode.
     public var thisUpdate: Timestamp? { list.thisUpdate.map(Timestamp.init(secondsSinceEpoch:)) }

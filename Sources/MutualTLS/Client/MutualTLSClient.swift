@@ -156,7 +156,7 @@ final class ClientSnapshot: Sendable {
         revocation = plan.settings.revocation.snapshot
     }
 
-    /// What goes into the server_name extension; nil for no extension.
+    /// The content of the server_name extension; nil for no extension.
     var sentServerName: String? {
         switch plan.settings.serverNameIndication {
         case .none: nil

@@ -28,7 +28,7 @@ extension MutualTLSConfiguration {
         public var minimumVersion: TLSVersion = .tls12
         /// The highest version that is spoken.
         public var maximumVersion: TLSVersion = .tls13
-        /// What is sent as SNI; the server name by default.
+        /// The name that is sent as SNI; the server name by default.
         public var serverNameIndication: ServerNameIndication = .serverName
         /// OpenSSL's security level, from 0 to 5, in place of the platform's; nil keeps the platform's.
         ///
@@ -37,7 +37,7 @@ extension MutualTLSConfiguration {
         public var securityLevel: Int?
         /// Receives the secrets of each connection, a line in the NSS key log format at a time, without its end.
         ///
-        /// Whoever reads them can read the connection: right for looking into a capture with Wireshark, and never beyond.
+        /// A reader of them can read the connection: right for looking into a capture with Wireshark, and never beyond.
         public var keyLog: (@Sendable (String) -> Void)?
         /// The time that certificates, revocation lists and sessions are judged at.
         public var currentTime: @Sendable () -> Timestamp
@@ -79,7 +79,7 @@ extension MutualTLSConfiguration {
     }
 }
 
-/// What a client sends in the server_name extension (RFC 6066 section 3).
+/// The choice of a client for the server_name extension (RFC 6066 section 3).
 ///
 /// The server's certificate is verified by ``MutualTLSConfiguration/Client/serverName``, whatever is sent here: a client
 /// that dials an address, or reaches its server through another one, may need to send another name than it verifies.

@@ -60,7 +60,7 @@ extension MutualTLSConfiguration {
         public var securityLevel: Int?
         /// Receives the secrets of each connection, a line in the NSS key log format at a time, without its end.
         ///
-        /// Whoever reads them can read the connection: right for looking into a capture with Wireshark, and never beyond.
+        /// A reader of them can read the connection: right for looking into a capture with Wireshark, and never beyond.
         public var keyLog: (@Sendable (String) -> Void)?
         /// The time that certificates, revocation lists and sessions are judged at.
         public var currentTime: @Sendable () -> Timestamp

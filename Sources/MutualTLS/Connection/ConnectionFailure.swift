@@ -8,7 +8,7 @@ public struct ConnectionFailure: Error, Sendable {
         case read
     }
 
-    /// Who can put it right.
+    /// The party that can put it right.
     public let blame: MutualTLSError.Blame
     /// When it showed.
     public let phase: Phase

@@ -15,7 +15,7 @@ struct PEMDocument {
         /// The block as it stood, for parsers that decrypt.
         let text: [UInt8]
 
-        /// What messages call the block.
+        /// The name of the block in messages.
         var name: String { PEMLabel.name(label) }
     }
 

@@ -156,7 +156,7 @@ private enum PEMBoundary {
     }
 }
 
-/// What blocks are called.
+/// The names of blocks.
 enum PEMLabel {
     /// The labels of RFC 7468 and of OpenSSL's and OpenSSH's tools.
     private static let known: Set<String> = [

@@ -33,12 +33,12 @@ final class ServerPlan: Sendable {
     let context: SSLContext
     let selector: IdentitySelector
     let hosts: ServerHosts
-    /// What is spoken by ALPN, unless the host says otherwise.
+    /// The protocols of ALPN, unless the host says otherwise.
     let protocols: [[UInt8]]
     let verifier: PeerVerifier
     /// Nil when no session is ever resumed.
     let sessions: ServerSessions?
-    /// What is asked of clients, unless each handshake takes it from ``liveManager``.
+    /// The demand on clients, unless each handshake takes it from ``liveManager``.
     private let policy: ClientPolicy
     private let liveManager: CertAuthManager?
 

@@ -13,7 +13,7 @@ extension MutualTLSConfiguration.Server {
     public struct Host: Sendable {
         /// The identity that the host presents.
         public var identity: any IdentityProvider
-        /// What is asked of clients.
+        /// The demand on clients.
         public var clientAuth: ClientAuth
         /// The pool that clients are verified against.
         public var clientCAs: CertificatePool?

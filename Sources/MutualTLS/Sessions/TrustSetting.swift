@@ -40,7 +40,7 @@ extension ServerSnapshot {
         SessionScope("countersign server session", plan.settings.decisions, value: value)
     }
 
-    /// What its handshake took of a setting; nil for a client's, and for one that stands in another's value.
+    /// The part of a setting that its handshake took; nil for a client's, and for one that stands in another's value.
     private func value(of setting: TrustSetting) -> [UInt8]? {
         switch setting {
         case .minimumVersion: Array(plan.settings.minimumVersion.rawValue.utf8)
@@ -66,7 +66,7 @@ extension ClientSnapshot {
         SessionScope("countersign client session", plan.settings.decisions, value: value)
     }
 
-    /// What its handshake took of a setting; nil for a server's.
+    /// The part of a setting that its handshake took; nil for a server's.
     private func value(of setting: TrustSetting) -> [UInt8]? {
         switch setting {
         case .minimumVersion: Array(plan.settings.minimumVersion.rawValue.utf8)

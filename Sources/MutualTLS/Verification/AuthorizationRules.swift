@@ -93,7 +93,7 @@ extension AuthorizationRules.Rule {
     }
 }
 
-/// Who the other side of a connection is, as this side's own verification found.
+/// The other side of a connection, as this side's own verification found.
 ///
 /// There is no other way to get one than a finished handshake whose verification accepted the peer's certificate, so
 /// whoever holds one need not ask again: a certificate that was received and not verified never makes one.
@@ -122,6 +122,6 @@ extension PeerIdentity: CustomStringConvertible {
 }
 
 extension ConnectionInformation {
-    /// Who the verified peer is; nil for a peer without a certificate, and for one whose certificate is a mere claim.
+    /// The verified peer; nil for a peer without a certificate, and for one whose certificate is a mere claim.
     public var peerIdentity: PeerIdentity? { PeerIdentity(self) }
 }

@@ -26,7 +26,7 @@ final class ConnectionRegistry: Sendable {
         self.init(maximumHandshakes: options.maximumHandshakes, firstByteGrace: options.firstByteGrace)
     }
 
-    /// What the listening channel does next.
+    /// The next step of the listening channel.
     enum Room: Equatable {
         /// Another handshake may begin.
         case now

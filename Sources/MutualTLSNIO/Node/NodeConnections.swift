@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// An established connection of a ``Node``: a channel of plain bytes with TLS under it.
 public struct NodeConnection: Sendable {
-    /// Who began it.
+    /// The node that began it.
     public enum Direction: String, Sendable, Hashable {
         /// The other node.
         case incoming
@@ -14,7 +14,7 @@ public struct NodeConnection: Sendable {
 
     /// The channel; close it to end the connection.
     public let channel: any Channel
-    /// Who began it.
+    /// The node that began it.
     public let direction: Direction
     /// The outcome of the handshake. It stays as it was, whatever is rotated later.
     public let information: ConnectionInformation
@@ -24,7 +24,7 @@ public struct NodeConnection: Sendable {
     /// The manager may hold another one now: compare to find the connections that still use an old one.
     public var localCertificate: Certificate? { information.localCertificate }
 
-    /// Who the verified other side is, or nil.
+    /// The verified other side, or nil.
     public var peerIdentity: PeerIdentity? { information.peerIdentity }
 }
 

@@ -62,7 +62,7 @@ final class OutgoingTrust: Sendable {
     /// The last client of each host, which keeps the sessions with it.
     private let clients = Mutex<[ClientKey: MutualTLSClient]>([:])
 
-    /// What of a client's settings differs from connection to connection of one node.
+    /// The part of a client's settings that differs from connection to connection of one node.
     private struct ClientKey: Hashable {
         let host: [UInt8]
         let rootCAs: CertificatePool?

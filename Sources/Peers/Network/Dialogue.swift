@@ -142,7 +142,7 @@ struct Dialogue {
     private static let limit = 1 << 16
 }
 
-/// What a client asks a server for, and what it takes for acceptance, where nobody knows what the server speaks.
+/// The request of a client, and the answer it takes for acceptance, where nobody knows what the server speaks.
 struct RequestTerms: Hashable {
     var host = "server.test"
     var path = "/"

@@ -26,7 +26,7 @@ struct PlaintextEar {
         return Array(heard[start...])
     }
 
-    /// What a server without TLS would answer to the request that has come; nil while none is whole.
+    /// The answer of a server without TLS to the request that has come; nil while none is whole.
     mutating func answer() -> [UInt8]? {
         let isWhole = !isTLS && heard.suffix(4) == Array("\r\n\r\n".utf8)
         guard isWhole, !hasAnswered else { return nil }

@@ -55,7 +55,7 @@ final class ProgramClient: RemoteClient {
 }
 
 extension ProgramSide.Settings {
-    /// What a client is given to reach a server on a port.
+    /// The values that a client is given to reach a server on a port.
     init(_ settings: ClientSettings, port: UInt16) {
         var values: [String: String] = [:]
         if let name = settings.serverName {

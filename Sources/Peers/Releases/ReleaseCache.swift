@@ -160,7 +160,7 @@ package struct ReleaseCache: Sendable {
         return String(decoding: process.outputBytes, as: UTF8.self)
     }
 
-    /// What a package manager's complaint means, in one sentence.
+    /// The meaning of a package manager's complaint, in one sentence.
     package static func reason(_ output: String, _ release: ReleaseName, _ source: ReleaseSource) -> String {
         let rules: [(String, String)] = [
             (

@@ -66,7 +66,7 @@ package struct ReleaseReproduction {
         }
     }
 
-    /// What to do with a failure mode that has no releases.
+    /// The next step for a failure mode that has no releases.
     private static func otherwise(_ mode: FailureMode) -> String {
         switch mode.play {
         case .cases(let globs, _):

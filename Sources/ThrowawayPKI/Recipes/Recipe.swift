@@ -58,7 +58,7 @@ package struct CertificateRecipe: Sendable, Hashable {
     package var serial: [UInt8]?
     /// The digest of the issuer's signature; an Ed25519 issuer has its own.
     package var signatureDigest: SignatureDigest
-    /// What is done to the signature after it was made.
+    /// The change of the signature after it was made.
     package var signatureFault: SignatureFault?
     /// Another entry whose subject, serial number or subject key identifier this one bears. It does not borrow in turn.
     package var subjectOf: String?

@@ -4,7 +4,7 @@ internal import Glibc
 struct SystemCommandLine: Encodable {
     /// The command, to be run in the system's folder.
     var run: String
-    /// What it shows: text that is in its output.
+    /// A text that is in its output.
     var shows: String
     /// Whether it ends with 0.
     var succeeds: Bool
@@ -14,7 +14,7 @@ struct SystemCommandLine: Encodable {
     var needs: String
 }
 
-/// What `system` tells its reader: where a system listens, and which commands show what it does.
+/// The guide of `system` for its reader: where a system listens, and which commands show what it does.
 struct SystemGuide: Encodable, CustomStringConvertible {
     let event = "ready"
     var system: String

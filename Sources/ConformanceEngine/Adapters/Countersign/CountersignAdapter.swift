@@ -69,7 +69,7 @@ struct LibraryAlteration: Sendable {
 final class CountersignEndpoint: Endpoint {
     private let connection: Connection
     private let material: CaseMaterial
-    /// What the ClientHello is cut into; nil once it has gone out.
+    /// The size of the records that the ClientHello is cut into; nil once it has gone out.
     private var recordSize: Int?
 
     init(_ connection: Connection, material: CaseMaterial, helloCut: HelloCut? = nil) {

@@ -21,7 +21,7 @@ package struct LiveEndpoint: Hashable, Codable, Sendable {
     }
 }
 
-/// What a server that somebody else runs says to a client after the handshake. The good identity's answer is the
+/// The words of a server that somebody else runs to a client after the handshake. The good identity's answer is the
 /// measure: a client that gets another one was refused.
 package enum LiveAnswer: Hashable, Codable, Sendable, CustomStringConvertible {
     /// An HTTP response with this status code.

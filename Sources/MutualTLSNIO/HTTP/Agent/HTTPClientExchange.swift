@@ -32,7 +32,7 @@ final class HTTPClientExchange: ChannelInboundHandler {
     private let maximumBodyBytes: Int
     private var state = State.idle
     private var information: ConnectionInformation?
-    /// What the connection was made under, of the moment when it started.
+    /// The settings that the connection was made under, of the moment when it started.
     private(set) var scope: [UInt8]?
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?

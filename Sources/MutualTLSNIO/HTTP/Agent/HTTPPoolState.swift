@@ -28,7 +28,7 @@ struct HTTPPoolState<Credential: Hashable & Sendable, Connection: AnyObject & Se
         case closed
     }
 
-    /// Who gets a slot that became free.
+    /// The request that gets a slot which became free.
     struct Handover: Sendable {
         let waiter: Int
         let grant: Grant

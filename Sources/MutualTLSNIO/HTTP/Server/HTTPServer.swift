@@ -67,7 +67,7 @@ public final class HTTPServer: Sendable {
 
     /// Stops accepting, answers the requests that are under way, and returns when all connections are closed.
     ///
-    /// Whatever is still open after the deadline is cut.
+    /// Connections that are still open after the deadline are cut.
     public func shutdown(deadline: TimeAmount = .seconds(30)) async {
         await acceptor.shutdown(deadline: deadline)
     }
@@ -105,7 +105,7 @@ extension HTTPServer {
         public var headers: HTTPHeaders
         /// The body, which may be empty.
         public var body: ByteBuffer
-        /// Who sends it: the identity that was verified on this connection. Nil for an anonymous client, and for one
+        /// The sender: the identity that was verified on this connection. Nil for an anonymous client, and for one
         /// whose certificate was not verified.
         public var peer: PeerIdentity?
         /// The outcome of the connection's handshake.

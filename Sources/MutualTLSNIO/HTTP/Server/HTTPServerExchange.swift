@@ -13,7 +13,7 @@ final class HTTPServerExchange: ChannelInboundHandler {
         case idle
         case receiving(HTTPRequestHead, ByteBuffer)
         case answering(HTTPRequestHead)
-        /// Whatever comes is for nobody.
+        /// Further bytes are for nobody.
         case closing
     }
 

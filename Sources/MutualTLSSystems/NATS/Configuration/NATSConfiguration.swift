@@ -29,7 +29,7 @@ public struct NATSConfiguration: Sendable, Hashable {
     public var pingInterval = TimeAmount.seconds(120)
     /// How many such questions may be unanswered before the connection is closed.
     public var pingMax = 2
-    /// Who may do what, or nil where nobody is told apart.
+    /// The users with their permissions, or nil where nobody is told apart.
     var authorization: NATSAuthorization?
     /// Keys that decide who gets in, and that a server of this library has nothing for.
     var unsupported: [String] = []

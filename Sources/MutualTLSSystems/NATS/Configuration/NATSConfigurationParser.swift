@@ -187,7 +187,7 @@ struct NATSConfigurationParser {
         throw error("Expected one of the escapes \\t \\n \\r \\\" \\\\ \\xNN, found another one. Use single quotes.")
     }
 
-    /// What may follow a value: the end of its line, a separator, a comment, or the end of what it stands in.
+    /// The bytes that may follow a value: the end of its line, a separator, a comment, or the end of what it stands in.
     private mutating func endOfValue(_ end: Unicode.Scalar?) throws(MutualTLSSystemsError) {
         skip(Self.isBlank)
         guard let scalar = next, scalar != end, ![",", ";", "\n"].contains(scalar) else { return }

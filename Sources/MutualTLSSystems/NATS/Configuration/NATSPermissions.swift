@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// What a user may publish and subscribe to: the `permissions` block of a NATS configuration.
+/// The subjects that a user may publish and subscribe to: the `permissions` block of a NATS configuration.
 struct NATSPermissions: Sendable, Hashable {
     /// A subject with wildcards, and in subscriptions perhaps a queue group.
     struct Pattern: Sendable, Hashable {

@@ -88,7 +88,7 @@ public struct NATSServerInfo: Sendable, Hashable, Codable {
     }
 }
 
-/// What a client says of itself in CONNECT, as far as a server looks at it.
+/// The statements of a client in CONNECT, as far as a server looks at it.
 struct NATSConnectOptions: Sendable, Hashable {
     var verbose = true
     var echo = true

@@ -68,7 +68,7 @@ final class NATSPeer: Sendable {
     }
 }
 
-/// Who has subscribed to what on one server.
+/// The subscriptions on one server.
 final class NATSRouter: Sendable {
     private struct Subscription {
         let subject: NATSSubject

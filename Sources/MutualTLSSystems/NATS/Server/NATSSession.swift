@@ -3,7 +3,7 @@ internal import MutualTLS
 internal import MutualTLSNIO
 internal import NIOCore
 
-/// What the sessions of one server share.
+/// The state that the sessions of one server share.
 struct NATSSessionSettings: Sendable {
     let router = NATSRouter()
     let pins: Set<String>
