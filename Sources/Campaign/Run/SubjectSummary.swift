@@ -30,6 +30,10 @@ package struct SubjectSummary {
         }
         for rule in holes { lines += told(rule, "hole") }
         for rule in profile.rules(of: .stricter) { lines += told(rule, "stricter") }
+        if let unruled = profile.unruled, let first = unruled.first {
+            lines.append("  stricter  \(unruled.count) cases are refused, and no rule says why")
+            lines.append(witness(first, of: unruled.count))
+        }
         for rule in profile.rules(of: .wording) { lines += told(rule, "wording") }
         for (defect, alerts) in profile.alerts.sorted(by: { $0.key < $1.key }) {
             lines.append("  wording   \(defect) is refused with \(alerts.joined(separator: ", "))")
@@ -57,10 +61,14 @@ package struct SubjectSummary {
         let sentence = rules[rule].map { "\($0.sentence) (\($0.citation))" } ?? ""
         var lines = ["  \(word.padded(to: 9)) \(rule): \(sentence)"]
         guard let id = otherwise.cases.first else { return lines }
-        let more = otherwise.count > 1 ? ", and \(otherwise.count - 1) more" : ""
-        let seen = cases.first { $0.id == id }?.observed.client.last?.detail.map { ": \($0)" } ?? ""
-        lines.append("            seen in \(id)\(more)\(seen)")
+        lines.append(witness(id, of: otherwise.count))
         return lines
+    }
+
+    private func witness(_ id: String, of count: Int) -> String {
+        let more = count > 1 ? ", and \(count - 1) more" : ""
+        let seen = cases.first { $0.id == id }?.observed.client.last?.detail.map { ": \($0)" } ?? ""
+        return "            seen in \(id)\(more)\(seen)"
     }
 }
 

@@ -28,8 +28,8 @@ package struct LivePeer {
         case .server:
             [
                 "client-auth/credentials", "client-auth/impostors", "client-auth/constraints",
-                "client-auth/asked-names",
-                "client-auth/presence/*/verified/*", "client-auth/key-types/*/client-*",
+                "client-auth/asked-names", "client-auth/again", "client-auth/presence/*/verified/*",
+                "client-auth/key-types/*/client-*",
             ]
         case .client: Self.ofClients
         }

@@ -137,16 +137,20 @@ extension ProfileInference {
         let ranked = witnesses.sorted {
             ($1.value.count, byRule[$0.key]?.count ?? 0, $0.key) < ($0.value.count, byRule[$1.key]?.count ?? 0, $1.key)
         }
-        for (rule, indices) in ranked {
-            let mine = indices.filter(left.contains)
-            let others = (byRule[rule] ?? []).filter { !indices.contains($0) }
-            // One case in a hundred that fails is no habit of the stack, and stays unexplained.
-            guard mine.count > 1, mine.count * Self.leastShare >= others.count else { continue }
-            solution.varying.insert(rule)
-            if !solution.answers.contains(rule) { solution.answers.append(rule) }
-            for index in mine {
-                items[index].isExplained = true
-                left.remove(index)
+        // One refusal in a hundred is no habit of the stack, and stays unexplained; who lets in one of a hundred has a hole.
+        for takesRarities in [false, true] {
+            for (rule, indices) in ranked {
+                let mine = indices.filter(left.contains)
+                let others = (byRule[rule] ?? []).filter { !indices.contains($0) }
+                let isHabit = mine.count > 1 && mine.count * Self.leastShare >= others.count
+                let isRareHole = takesRarities && !mine.isEmpty && rule.rule.counterfactual.class == .hole
+                guard isHabit || isRareHole else { continue }
+                solution.varying.insert(rule)
+                if !solution.answers.contains(rule) { solution.answers.append(rule) }
+                for index in mine {
+                    items[index].isExplained = true
+                    left.remove(index)
+                }
             }
         }
     }

@@ -229,8 +229,10 @@ package struct Judge: Sendable {
         _ connections: [ConnectionObservation]
     ) -> Finding {
         var reason = differences(`case`, stated, connections).joined(separator: "; ")
-        let asked = oracle.answer(for: `case`, conducts: conducts).asked
-        let blamed = asked.sorted().first { flip in
+        let asked = oracle.answer(for: `case`, conducts: conducts).asked.sorted()
+        // The stacks in process are held to every word in runs of their own, which a program isn't.
+        let isForeign = { (flip: SidedRule) in !Stack.inProcess.contains(`case`.pairing[flip.side]) }
+        let blamed = (asked.filter(isForeign) + asked.filter { !isForeign($0) }).first { flip in
             let flipped = oracle.answer(for: `case`, conducts: conducts.toggling(flip)).expectation
             return decisionDifferences(`case`, flipped, connections).isEmpty
         }

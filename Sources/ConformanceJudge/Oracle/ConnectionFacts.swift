@@ -48,6 +48,28 @@ struct ConnectionFacts {
         )
     }
 
+    /// The facts with the mode that the server keeps for this name: NoClientCert where it doesn't ask although it is set
+    /// to.
+    func asked(by name: String?, ruling: inout Ruling) -> ConnectionFacts {
+        guard server.clientAuth.requestsCertificate else { return self }
+        var rules: [Rule] = [.clientRequested]
+        if client.helloCut != nil { rules.append(.clientRequestedInPieces) }
+        if let expected = client.serverName, client.sniOverride != nil, server.identitiesByName.isEmpty {
+            if let name {
+                let isSame = ReferenceName.isSameHost(name, expected)
+                if name != expected {
+                    rules.append(isSame ? .clientRequestedBySpelling : .clientRequestedByUnknownName)
+                }
+            } else {
+                rules.append(.clientRequestedWithoutName)
+            }
+        }
+        let answers = rules.map { ruling.holds($0, by: .server) }
+        var facts = self
+        if answers.contains(false) { facts.server.clientAuth = .noClientCert }
+        return facts
+    }
+
     /// Puts the new value of a setting in the place of the old one.
     mutating func apply(_ rotation: Rotation) {
         switch rotation.side {

@@ -48,8 +48,9 @@ struct HandshakeOracle {
         client.verified = !facts.client.insecureSkipVerify
         client.verifiedChainLength = facts.client.insecureSkipVerify ? 0 : serverFinding.chainLength
 
-        let clientRules = ClientAuthRules(facts: facts)
-        client.certificateRequested = facts.server.clientAuth.requestsCertificate
+        let asked = facts.asked(by: name, ruling: &ruling)
+        let clientRules = ClientAuthRules(facts: asked)
+        client.certificateRequested = asked.server.clientAuth.requestsCertificate
         client.acceptableCAs = clientRules.acceptableCAs(ruling: &ruling)
         let presented: CredentialSpecification?
         switch clientRules.presented(ruling: &ruling) {

@@ -17,6 +17,18 @@ package struct ProfileCensus: Sendable {
         /// The profiles of the stacks that nothing was known of, as they may be written down.
         package var found: [Profile]
         package var findings: [String]
+
+        /// Tells the refusals of a subject that no rule explains from what else is unexplained.
+        fileprivate mutating func nameUnruled(_ subjects: Set<Stack>) {
+            let told = Set(results.filter { $0.verdict == .deviated }.map(\.id))
+            for subject in subjects.map(\.rawValue) {
+                guard var profile = profiles[subject] else { continue }
+                let unruled = profile.unexplained.filter(told.contains)
+                profile.unruled = unruled.isEmpty ? nil : unruled
+                profile.unexplained.removeAll(where: told.contains)
+                profiles[subject] = profile
+            }
+        }
     }
 
     /// - Parameters:
@@ -33,7 +45,9 @@ package struct ProfileCensus: Sendable {
         let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let evidence = results.compactMap { result in byID[result.id].flatMap { Evidence($0, result: result) } }
         var outcome = Outcome(results: results, profiles: [:], found: [], findings: [])
-        let stacks = Set(cases.flatMap { [$0.pairing.server, $0.pairing.client] }).sorted()
+        // Beside a subject the stacks in process are the measure, and no subject.
+        let stacks = Set(cases.flatMap { [$0.pairing.server, $0.pairing.client] })
+            .subtracting(subjects.isEmpty ? [] : Stack.inProcess).sorted()
         var stated = profiles
         for stack in stacks {
             let (profile, inferred) = ProfileInference(stack: stack, profiles: profiles).result(evidence)
@@ -54,8 +68,9 @@ package struct ProfileCensus: Sendable {
                 Side.allCases.contains(where: { subjects.contains(testCase.pairing[$0]) }),
                 let again = judge.again(testCase, evidence, result)
             else { return result }
-            return again
+            return judge.unruledStrictness(testCase, evidence, again, subjects: subjects) ?? again
         }
+        outcome.nameUnruled(subjects)
         return outcome
     }
 

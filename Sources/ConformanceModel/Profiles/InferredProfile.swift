@@ -50,6 +50,8 @@ package struct InferredProfile: Hashable, Codable, Sendable {
     package var undecided: [String] = []
     /// The cases that no answer explains.
     package var unexplained: [String] = []
+    /// The cases in which a subject refuses, and no rule says why; nil where there are none.
+    package var unruled: [String]?
     package var nearest: [Neighbour] = []
 
     package init() {}

@@ -46,10 +46,12 @@ extension Rule {
             .rotationRestart, .clockAdvances, .resumptionOff, .resumptionLifetime, .resumptionRestart,
             .resumptionClientAuthPolicy, .resumptionClientCAs, .resumptionServerIdentity,
             .resumptionClientIdentity, .resumptionRootCAs, .resumptionServerName, .resumptionSNI,
-            .resumptionExpired, .resumptionRevoked:
+            .resumptionExpired, .resumptionRevoked, .resumptionRefusedClient:
             (.accepts, .hole)
         // Mutual authentication that is set up and doesn't take place.
-        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS: (.differs, .hole)
+        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS, .clientRequested, .clientRequestedWithoutName,
+            .clientRequestedByUnknownName, .clientRequestedBySpelling, .clientRequestedInPieces:
+            (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)
         // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
@@ -58,7 +60,8 @@ extension Rule {
             .resumptionOfferedName:
             (.accepts, .limit)
         case .pathValid, .pathPinnedSelfSigned, .pathPinnedLeaf, .pathPinnedLeafWithIssuers,
-            .pathTrustedIntermediate, .pathLooksOn, .pathOrder, .pathConstraintsKnown, .pathVersion1,
+            .pathTrustedIntermediate, .pathLooksOn, .pathOrder, .pathConstraintsKnown,
+            .pathDirectoryConstraintsKnown, .pathVersion1,
             .pathAuthorityAsLeaf, .purposeAbsent, .purposeAny, .purposeAnyIssuer, .keyUsageUnchecked,
             .keyAgreementUnchecked, .keyUsageInHandshake, .keySizeUnchecked, .keyEncipherment, .keyP521Verified,
             .keyP521Authority, .keyPSSAuthority, .certificateExtensionRead, .certificateConstraintsRead,

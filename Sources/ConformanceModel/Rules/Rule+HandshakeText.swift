@@ -185,6 +185,26 @@ extension Rule {
             "NoClientCert: the server asks for nothing, and the client presents nothing.",
             "Go tls.NoClientCert"
         ),
+        .clientRequested: Text(
+            "A server that is set to ask for a certificate asks in every handshake.",
+            "RFC 8446 section 4.3.2; Go tls.RequestClientCert and the modes above it"
+        ),
+        .clientRequestedWithoutName: Text(
+            "A client that sends no server_name is asked for its certificate too.",
+            "RFC 6066 section 3: the extension is the client's choice; CVE-2026-32305"
+        ),
+        .clientRequestedByUnknownName: Text(
+            "A client that sends a server_name that the server doesn't have is asked for its certificate too.",
+            "RFC 6066 section 3; RFC 9110 section 15.5.20"
+        ),
+        .clientRequestedBySpelling: Text(
+            "A client that spells server_name otherwise, in capitals or with a dot, is asked for its certificate too.",
+            "RFC 4343; RFC 6066 section 3"
+        ),
+        .clientRequestedInPieces: Text(
+            "A client whose ClientHello comes in several records or segments is asked for its certificate too.",
+            "RFC 8446 section 5.1; CVE-2026-32305"
+        ),
         .clientRequestOptional: Text(
             "RequestClientCert: a client without a certificate is accepted.",
             "RFC 8446 section 4.4.2.4"

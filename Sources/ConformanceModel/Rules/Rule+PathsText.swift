@@ -129,6 +129,10 @@ extension Rule {
             "A chain with name constraints is processed.",
             "RFC 5280 section 4.2.1.10: applications MUST be able to process it"
         ),
+        .pathDirectoryConstraintsKnown: Text(
+            "A chain with constraints on directory names is processed.",
+            "RFC 5280 section 4.2.1.10: applications MUST be able to process them"
+        ),
         .pathCriticalExtension: Text(
             "An unknown critical extension is refused with bad_certificate.",
             "RFC 5280 section 4.2, 6.1.5 (e)"

@@ -101,5 +101,9 @@ extension Rule {
             "A session ends when a certificate of its full handshake is revoked, or its status becomes unknown.",
             "RFC 8446 section 4.6.1: the likelihood of intervening revocation; RFC 5280 section 6.3"
         ),
+        .resumptionRefusedClient: Text(
+            "A client that was refused doesn't get in by a session of that attempt.",
+            "RFC 8446 section 4.6.1; RFC 5246 section 7.2.2: a session that a fatal alert has ended isn't resumed"
+        ),
     ]
 }

@@ -49,6 +49,11 @@ package enum Rule: String, CaseIterable, Sendable {
     case nameAddressMismatch = "name/address-mismatch"
 
     case clientNotRequested = "client-auth/not-requested"
+    case clientRequested = "client-auth/requested"
+    case clientRequestedWithoutName = "client-auth/requested-without-name"
+    case clientRequestedByUnknownName = "client-auth/requested-by-unknown-name"
+    case clientRequestedBySpelling = "client-auth/requested-by-spelling"
+    case clientRequestedInPieces = "client-auth/requested-in-pieces"
     case clientRequestOptional = "client-auth/request-optional"
     case clientRequestUnverified = "client-auth/request-unverified"
     case clientRequestDefective = "client-auth/request-defective"
@@ -101,6 +106,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case pathConstrainedCommonName = "path/constrained-common-name"
     case pathWeakDigest = "path/weak-digest"
     case pathConstraintsKnown = "path/name-constraints-known"
+    case pathDirectoryConstraintsKnown = "path/directory-constraints-known"
     case pathCriticalExtension = "path/unknown-critical-extension"
     case pathIssuerCriticalExtension = "path/issuer-critical-extension"
     case pathVersion1 = "path/version-1"
@@ -169,6 +175,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case resumptionSNI = "resumption/sni"
     case resumptionExpired = "resumption/expired"
     case resumptionRevoked = "resumption/revoked"
+    case resumptionRefusedClient = "resumption/refused-client"
 }
 
 /// A rule of the oracle as reports show it.

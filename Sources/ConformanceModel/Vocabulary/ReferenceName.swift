@@ -25,6 +25,15 @@ package enum ReferenceName: Hashable, Sendable {
     /// Whether a text is an address in the brackets of a URL.
     package static func isBracketed(_ text: String) -> Bool { text.hasPrefix("[") && ReferenceName(text).isAddress }
 
+    /// Whether two texts name one host: case and a trailing dot make no difference (RFC 4343; RFC 6066 section 3).
+    package static func isSameHost(_ one: String, _ other: String) -> Bool {
+        func plain(_ text: String) -> String {
+            let lowered = text.lowercased()
+            return lowered.count > 1 && lowered.hasSuffix(".") ? String(lowered.dropLast()) : lowered
+        }
+        return plain(one) == plain(other)
+    }
+
     /// Whether it is an IP address.
     package var isAddress: Bool {
         if case .address = self { true } else { false }

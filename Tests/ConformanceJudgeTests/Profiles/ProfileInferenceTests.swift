@@ -22,7 +22,10 @@ struct ProfileInferenceTests {
         known = ProfileSet(catalogue.profiles)
         cases = try catalogue.replayed(
             by: [Pairing(server: Self.stack, client: .countersign), Pairing(server: .countersign, client: Self.stack)],
-            globs: ["client-auth/credentials", "server-auth/names", "resumption/client-auth-policy"],
+            globs: [
+                "client-auth/credentials", "client-auth/asked-names", "server-auth/names",
+                "resumption/client-auth-policy",
+            ],
             profiles: []
         ).cases
     }
@@ -112,6 +115,30 @@ struct ProfileInferenceTests {
         #expect(found.rules.mapValues(\.answer) == ["path/not-yet-valid": .varies])
         #expect(found.rules["path/not-yet-valid"]?.cases.allSatisfy { turn[$0] == false } == true)
         #expect(found.rules["path/not-yet-valid"]?.kept?.isEmpty == false)
+        #expect(found.unexplained == [])
+    }
+
+    @Test(
+        "A server that doesn't ask everybody for a certificate has one hole, which says whom",
+        arguments: [
+            Rule.clientRequested, .clientRequestedWithoutName, .clientRequestedByUnknownName,
+            .clientRequestedBySpelling, .clientRequestedInPieces,
+        ]
+    )
+    func unasked(rule: Rule) {
+        let found = inferred(Simulation(profile: profile(SidedRule(rule, .server))))
+        #expect(found.rules.mapValues(\.class) == [rule.rawValue: .hole])
+        #expect(found.unexplained == [])
+    }
+
+    @Test("One stranger of many that gets in is a hole by the rule that keeps the others out")
+    func rare() {
+        let id = "client-auth/credentials/RequireAndVerify/untrusted/tls1.3/made-up/countersign"
+        let found = inferred(
+            Simulation(profile: profile(SidedRule(.pathUnknownAuthority, .server))) { $0.id != id }
+        )
+        #expect(found.rules.mapValues(\.answer) == ["path/unknown-authority": .varies])
+        #expect(found.rules["path/unknown-authority"]?.cases == [id])
         #expect(found.unexplained == [])
     }
 

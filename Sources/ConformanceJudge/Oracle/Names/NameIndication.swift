@@ -68,8 +68,9 @@ struct NameIndication {
         if server.strictSNI, !isOwnName, let defect = ruling.defect(.sniStrict, .unrecognizedName, by: .server) {
             return .refuse(defect)
         }
-        // Without names of its own a server has nothing to choose from, and the rule decides nothing.
-        return identities.isEmpty || ruling.holds(.sniDefault, by: .server) ? .serve(identity) : .refuse(unknown)
+        // A server with one identity and a name of its certificate has nothing to choose from.
+        if identities.isEmpty, isOwnName { return .serve(identity) }
+        return ruling.holds(.sniDefault, by: .server) ? .serve(identity) : .refuse(unknown)
     }
 
     /// The defect that a server which reads host names alone finds in another text.

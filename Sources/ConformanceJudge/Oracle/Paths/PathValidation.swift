@@ -118,7 +118,7 @@ struct PathValidation {
         defects += timeDefects(of: issuers, ruling: &ruling)
         let anchor = issuers.last
         let intermediates = issuers.dropLast()
-        let constrains = certificates.contains { $0.nameConstraints != nil }
+        let constraints = certificates.compactMap(\.nameConstraints)
         let others: [Defect?] = [
             ruling.defect(
                 .pathIssuerNotCA,
@@ -164,7 +164,13 @@ struct PathValidation {
                 if: certificates.dropLast().contains { $0.signature == .md5 || $0.signature == .sha1 }
             ),
             PurposeRules(purpose: purpose, side: side).issuerDefect(issuers, ruling: &ruling),
-            ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: constrains),
+            ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: !constraints.isEmpty),
+            ruling.objection(
+                .pathDirectoryConstraintsKnown,
+                .nameConstraint,
+                by: side,
+                if: constraints.contains { !($0.permittedDirectory + $0.excludedDirectory).isEmpty }
+            ),
         ]
         defects += others.compactMap { $0 }
         defects += constraintDefects(of: certificates, ruling: &ruling)

@@ -6,9 +6,12 @@ struct SessionOracle {
     ///
     /// A refusal ends it, since a client gives up a session that led to a fatal alert (RFC 5246 section 7.2).
     private var held: Session?
+    /// Whether the server refused the client on the connection before.
+    private var wasRefused = false
 
     mutating func expectation(for connection: PlannedConnection, ruling: inout Ruling) -> ConnectionExpectation {
         let expectation = judged(connection, ruling: &ruling)
+        wasRefused = expectation.outcome.decision == .rejected && expectation.outcome.by == .server
         if expectation.outcome.decision != .accepted {
             held = nil
         } else if expectation.resumed == false {
@@ -19,6 +22,9 @@ struct SessionOracle {
 
     private func judged(_ connection: PlannedConnection, ruling: inout Ruling) -> ConnectionExpectation {
         let handshake = HandshakeOracle(facts: connection.facts)
+        if connection.offersSession, wasRefused, !ruling.holds(.resumptionRefusedClient, by: .server) {
+            return ConnectionExpectation(outcome: .accepted, server: SideExpectation(), client: SideExpectation())
+        }
         guard connection.offersSession, let held,
             ConfigurationRules(facts: connection.facts).error(ruling: &ruling) == nil
         else { return handshake.expectation(ruling: &ruling) }
