@@ -47,7 +47,7 @@ extension Judge {
     /// Whether a side refused the other, as far as the other could see.
     private static func isRefusal(_ observation: ConnectionObservation, by side: Side) -> Bool {
         let peer = observation[side.opposite]
-        guard !peer.accepted, peer.tells(.accepted), peer.noticed != .configuration, peer.reachedHandshake,
+        guard !peer.accepted, peer.tells(.accepted), peer.noticed != .configuration,
             observation.server.heardPlaintext != true, observation[side].accepted == false
         else { return false }
         // The peer has a word of its own for a refusal that is its own.

@@ -54,6 +54,8 @@ extension Rule {
             (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)
+        // RFC 8446 section 4.4.2.4 says MUST of MD5, and RECOMMENDED of SHA-1, which BoringSSL takes.
+        case .pathSHA1: (.accepts, .limit)
         // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
         // leaves open how many labels follow a wildcard. RFC 8446 section 4.6.1 says SHOULD of the name of a session.
         case .nameNoCommonNameAddress, .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard,

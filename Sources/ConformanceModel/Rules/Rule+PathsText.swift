@@ -122,8 +122,12 @@ extension Rule {
             "OpenSSL NAME_CONSTRAINTS_check_CN, since an application may take it for a name"
         ),
         .pathWeakDigest: Text(
-            "A certificate that is signed over an MD5 or SHA-1 digest proves nothing.",
-            "RFC 8446 section 4.4.2.4, RFC 9155 section 2"
+            "A certificate that is signed over an MD5 digest proves nothing.",
+            "RFC 8446 section 4.4.2.4: MUST abort"
+        ),
+        .pathSHA1: Text(
+            "A certificate that is signed over a SHA-1 digest is refused.",
+            "RFC 8446 section 4.4.2.4: RECOMMENDED"
         ),
         .pathConstraintsKnown: Text(
             "A chain with name constraints is processed.",

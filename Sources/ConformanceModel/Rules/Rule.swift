@@ -105,6 +105,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case pathConstrainedDirectory = "path/constrained-directory"
     case pathConstrainedCommonName = "path/constrained-common-name"
     case pathWeakDigest = "path/weak-digest"
+    case pathSHA1 = "path/sha1"
     case pathConstraintsKnown = "path/name-constraints-known"
     case pathDirectoryConstraintsKnown = "path/directory-constraints-known"
     case pathCriticalExtension = "path/unknown-critical-extension"

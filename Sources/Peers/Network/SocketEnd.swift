@@ -175,7 +175,9 @@ final class SocketEnd {
             shutdown(socket.number, Int32(SHUT_WR))
             drain = Deadline(after: Self.drainTime)
         }
-        if isInputEnded || drain?.isOver == true {
+        // A client that has its answer has no alert under way that a reset could overtake.
+        let isContent = side == .client && !fate.failed && dialogue.progress != .waiting
+        if isInputEnded || isContent || drain?.isOver == true {
             isDone = true
             self.socket = nil
         }

@@ -133,7 +133,7 @@ struct ProfileInferenceTests {
 
     @Test("One stranger of many that gets in is a hole by the rule that keeps the others out")
     func rare() {
-        let id = "client-auth/credentials/RequireAndVerify/untrusted/tls1.3/made-up/countersign"
+        let id = "client-auth/credentials/RequireAndVerify/untrusted-ca/tls1.3/made-up/countersign"
         let found = inferred(
             Simulation(profile: profile(SidedRule(.pathUnknownAuthority, .server))) { $0.id != id }
         )

@@ -161,7 +161,13 @@ struct PathValidation {
                 .pathWeakDigest,
                 .weakKey,
                 by: side,
-                if: certificates.dropLast().contains { $0.signature == .md5 || $0.signature == .sha1 }
+                if: certificates.dropLast().contains { $0.signature == .md5 }
+            ),
+            ruling.defect(
+                .pathSHA1,
+                .weakKey,
+                by: side,
+                if: certificates.dropLast().contains { $0.signature == .sha1 }
             ),
             PurposeRules(purpose: purpose, side: side).issuerDefect(issuers, ruling: &ruling),
             ruling.objection(.pathConstraintsKnown, .nameConstraint, by: side, if: !constraints.isEmpty),

@@ -92,7 +92,6 @@ package struct LiveServerPlan: Hashable, Sendable {
         if !server.identitiesByName.isEmpty || server.strictSNI { return "a live server brings its own certificates" }
         if server.acceptableCANames == .none { return "what a live server sends as CA names can't be chosen" }
         if server.revocation != .off { return "no revocation list can be given to a live server" }
-        if server.sessions != nil { return "a live server decides by itself whether it grants sessions" }
         return nil
     }
 
