@@ -15,6 +15,10 @@ package final class RotationPlay {
     private let ground: RotationGround
     /// Handshakes of one stretch.
     private let stretch: Int
+    /// The least handshakes of a change.
+    private let least: Int
+    /// When the server was told last.
+    private var told = ContinuousClock.now
     private let keepsSessions: Bool
     private let asksClients: Bool
     private let rotatesPool: Bool
@@ -42,6 +46,7 @@ package final class RotationPlay {
         self.manifest = manifest
         self.version = version
         stretch = max(20, handshakes / 5)
+        least = handshakes
         host = PeerHost(settings)
         guard let plan = manifest.server, plan.rotation != nil else {
             throw .unsupported("the manifest of \(manifest.stack.rawValue) has no server with a rotation")
@@ -172,7 +177,11 @@ package final class RotationPlay {
         } else if try tellAndMeet(load, visitors, new, &step) {
             step.notice = .whenTold
         }
-        for _ in 0..<stretch { try note(load.shoot(visitors.staying), in: &step) }
+        var rest = max(stretch, least - step.handshakes)
+        while rest > 0, server?.hasEnded == false {
+            rest -= 1
+            try note(load.shoot(visitors.staying), in: &step)
+        }
     }
 
     private func tellAndMeet(
@@ -181,6 +190,7 @@ package final class RotationPlay {
         _ new: State,
         _ step: inout RotationReport.Step
     ) throws(PlayFailure) -> Bool {
+        told = .now
         let command = try PlayFailure.wrapping(.server) { () throws(PeerFault) in try server?.tell() }
         while let command, command.exitStatus == nil {
             command.readAvailable()
@@ -205,7 +215,6 @@ package final class RotationPlay {
         counts: Bool
     ) throws(PlayFailure) -> Bool {
         var row = 0
-        let begun = ContinuousClock.now
         for _ in 0..<limit {
             if server?.hasEnded ?? true {
                 step.ended = true
@@ -222,7 +231,7 @@ package final class RotationPlay {
             row = isNew ? row + 1 : 0
             if !isNew, counts, shot.accepted {
                 step.oldServed += 1
-                let time = begun.duration(to: .now)
+                let time = told.duration(to: .now)
                 step.oldMilliseconds = Int(time / .milliseconds(1))
             }
             if row >= Self.row { return true }
@@ -250,7 +259,7 @@ package final class RotationPlay {
             command?.readAvailable()
             return command.map { $0.exitStatus != nil } ?? true && server?.hasAnswered ?? true || deadline.isOver
         }
-        while server?.hasEnded == false, row < Self.row, count < 2 * stretch || !isOver() {
+        while server?.hasEnded == false, row < Self.row, count < max(2 * stretch, least - stretch) || !isOver() {
             count += 1
             let shot = try load.shoot(visitors.staying)
             note(shot, in: &step)
