@@ -24,7 +24,7 @@ struct Countersign: AsyncParsableCommand {
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
             SelftestCommand.self, VersionCommand.self, ServeCommand.self, ConnectCommand.self, PKICommand.self,
             ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self, FailuresCommand.self,
-            RehearseCommand.self, SystemCommand.self, InstallPeersCommand.self, DriverCheckCommand.self,
+            RehearseCommand.self, RotateCommand.self, SystemCommand.self, InstallPeersCommand.self, DriverCheckCommand.self,
             WorkerCommand.self,
         ]
     )

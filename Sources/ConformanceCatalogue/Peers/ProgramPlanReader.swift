@@ -12,6 +12,7 @@ struct ProgramPlanReader {
         let plan = ProgramPlan(
             speaks: block.word("speaks", among: Conversation.ofManifests) ?? .greeting,
             files: files(block),
+            names: block.string("names"),
             launch: launch,
             input: block.string("input"),
             holdsInput: block.bool("holds-input") ?? false,
@@ -25,7 +26,7 @@ struct ProgramPlanReader {
             rotation: rotation(block)
         )
         if side == .server, plan.ready == nil {
-            log.report("server lacks “ready”: port, or a line", line: tree.line)
+            log.report("server lacks “ready”: port, a line or a command", line: tree.line)
         }
         if !plan.tells.contains(where: { $0.field == .accepted }) {
             log.report("\(side.rawValue) tells nothing of “accepted”", line: tree.line)
@@ -78,6 +79,7 @@ struct ProgramPlanReader {
         if tree.text == "port" { return .port }
         let ready = BlockReader(tree, "ready", log: log)
         defer { ready.finish() }
+        if let command = ready.strings("command") { return .command(command) }
         return pattern(ready, "line").map(ProgramPlan.Readiness.line)
     }
 
@@ -120,8 +122,15 @@ struct ProgramPlanReader {
             telling: telling,
             settled: settled,
             refused: pattern(rotation, "refused"),
-            connectionOver: over
+            connectionOver: over,
+            settings: changes(rotation)
         )
+    }
+
+    private func changes(_ rotation: BlockReader) -> Set<SettingChange.Setting> {
+        guard let items = rotation.list("changes") else { return [.identity] }
+        let settings: [SettingChange.Setting] = SettingChange.Setting.allCases
+        return Set(items.compactMap { rotation.word($0, "changes", among: settings) })
     }
 
     private enum Signal: String, CaseIterable {

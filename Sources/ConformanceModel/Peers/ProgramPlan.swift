@@ -4,6 +4,8 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     /// Configuration files in the folder of the process, by name. A line with a placeholder that has no value is left
     /// out.
     package var files: [String: String]
+    /// Server: the text of one name that has an identity of its own; `{names}` is this text for each of them.
+    package var names: String?
     /// The command line. A group with a placeholder that has no value is left out as a whole.
     package var launch: [[String]]
     /// The text for the program's standard input after its launch; the input is then closed, unless it is held open.
@@ -29,6 +31,7 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     package init(
         speaks: Conversation,
         files: [String: String],
+        names: String? = nil,
         launch: [[String]],
         input: String? = nil,
         holdsInput: Bool,
@@ -43,6 +46,7 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
     ) {
         self.speaks = speaks
         self.files = files
+        self.names = names
         self.launch = launch
         self.input = input
         self.holdsInput = holdsInput
@@ -76,6 +80,8 @@ package struct ProgramPlan: Hashable, Codable, Sendable {
         case port
         /// A line on standard output or error matches.
         case line(String)
+        /// A command succeeds, which is started until it does; its own connections are no part of a case.
+        case command([String])
     }
 
     package enum Ending: Hashable, Codable, Sendable {
@@ -149,9 +155,19 @@ package struct ProgramRotation: Hashable, Codable, Sendable {
     package var refused: String?
     /// One for what it says of each connection that is over, so that what it tells is told of that connection.
     package var connectionOver: String
+    /// The settings that it takes anew. What was a file before stands in the same file, and its configuration is written
+    /// again.
+    package var settings: Set<SettingChange.Setting>
 
-    package init(telling: Telling, settled: String? = nil, refused: String? = nil, connectionOver: String) {
+    package init(
+        telling: Telling,
+        settled: String? = nil,
+        refused: String? = nil,
+        connectionOver: String,
+        settings: Set<SettingChange.Setting> = [.identity]
+    ) {
         self.telling = telling
+        self.settings = settings
         self.settled = settled
         self.refused = refused
         self.connectionOver = connectionOver

@@ -80,6 +80,16 @@ final class MaterialFolder {
         return file
     }
 
+    /// Puts a text in the place of a file of this name, in one step.
+    func rewrite(_ name: String, _ text: String) throws(PeerFault) {
+        try move(try write("\(try newStem()).rewritten", text), over: "\(path)/\(name)")
+    }
+
+    /// Puts a file in the place of another one, in one step.
+    func move(_ new: String, over old: String) throws(PeerFault) {
+        guard rename(new, old) == 0 else { throw .harness("\(SystemFailure(old))") }
+    }
+
     private func newStem() throws(PeerFault) -> String {
         count += 1
         return "m\(count)"

@@ -70,7 +70,11 @@ extension ProgramSide.Settings {
             pool: ("rootCAs", settings.rootCAs),
             revocationLists: settings.revocationLists,
             values: values,
-            words: ["insecureSkipVerify": "\(settings.insecureSkipVerify)", "presents": settings.presents.rawValue]
+            words: [
+                "insecureSkipVerify": "\(settings.insecureSkipVerify)",
+                "presents": settings.presents.rawValue,
+                "revocation": settings.revocation.rawValue,
+            ]
         )
     }
 }

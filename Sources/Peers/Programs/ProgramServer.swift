@@ -12,14 +12,22 @@ final class ProgramServer: RemoteServer {
     private var run: ProgramRun?
     private var address: NetworkAddress?
     private var lease: PortLease?
+    /// Files that somebody else replaces while it runs.
+    private let files: (identity: IdentityFiles, pool: String)?
     /// How much of each of its streams belongs to connections and rotations that are over.
     private var heard: [Int] = []
 
-    /// - Parameter rotates: whether the case gives it another identity while it runs.
-    init(_ program: ProgramSide, _ settings: ServerSettings, rotates: Bool) {
+    /// - Parameter rotates: whether the case gives it another setting while it runs.
+    init(
+        _ program: ProgramSide,
+        _ settings: ServerSettings,
+        rotates: Bool,
+        files: (identity: IdentityFiles, pool: String)? = nil
+    ) {
+        self.files = files
         self.program = program
         self.settings = settings
-        rotation = rotates ? program.plan.rotation : nil
+        rotation = rotates || settings.sessions != nil ? program.plan.rotation : nil
     }
 
     var endsWithConnection: Bool { rotation == nil }
@@ -33,7 +41,7 @@ final class ProgramServer: RemoteServer {
             let port = lease.number
             let run = try start(.loopback(port))
             self.run = run
-            if let problem = wait(for: run, port: port) {
+            if let problem = try wait(for: run, port: port) {
                 last = problem
                 let text = program.text(of: run)
                 let endedByItself = run.process.exitStatus != nil
@@ -45,7 +53,9 @@ final class ProgramServer: RemoteServer {
             }
             self.lease = lease
             address = .loopback(port)
-            heard = rotation == nil ? [] : program.streams(of: run).map(\.count)
+            heard = []
+            if rotation != nil { heard = program.streams(of: run).map(\.count) }
+            if case .command? = program.plan.ready { heard = program.streams(of: run).map(\.count) }
             return .listening(.loopback(port))
         }
         throw last
@@ -70,7 +80,15 @@ final class ProgramServer: RemoteServer {
             throw .crashed("\(program.name) ended with \(status)\(run.process.errorBytes.asComplaint)")
         }
         program.host.noteSuccess(of: program.manifest.stack, .server)
-        return program.observation(in: program.text(of: run), status: status)
+        return program.observation(in: newText(program.streams(of: run)), status: status)
+    }
+
+    /// The part of each stream that belongs to no connection or rotation that is over.
+    private func newText(_ streams: [[UInt8]]) -> String {
+        streams.enumerated().map { index, stream in
+            String(decoding: stream.dropFirst(heard.indices.contains(index) ? heard[index] : 0), as: UTF8.self)
+        }
+        .joined()
     }
 
     func rotate(_ change: SettingChange) throws(PeerFault) -> RemoteRotation {
@@ -78,10 +96,17 @@ final class ProgramServer: RemoteServer {
         guard let rotation, let run else {
             throw .unsupported("the manifest of \(stack) says nothing of a rotation while it runs")
         }
-        guard case .identity(let name) = change else {
-            throw .unsupported("\(stack) rotates identities alone, and not \(change.setting.rawValue)")
+        guard rotation.settings.contains(change.setting) else {
+            throw .unsupported("the manifest of \(stack) has no rotation of \(change.setting.rawValue)")
         }
-        try program.replaceIdentity(with: name)
+        if case .identity(let name) = change {
+            try program.replaceIdentity(with: name)
+        } else {
+            guard let address else { throw .harness("\(stack) was to rotate before it listened") }
+            var changed = settings
+            change.apply(to: &changed)
+            try program.rewriteFiles(at: address, values(of: changed))
+        }
         switch rotation.telling {
         case .nothing: break
         case .signal(let name): run.process.send(signal: Self.signals[name] ?? SIGHUP)
@@ -99,6 +124,38 @@ final class ProgramServer: RemoteServer {
         return .done
     }
 
+    /// Whether it has ended; takes in what it writes, so that it never waits for a reader.
+    var hasEnded: Bool {
+        run?.process.readAvailable()
+        return run.map { $0.process.exitStatus != nil } ?? true
+    }
+
+    /// Whether it has said what comes of the last telling; true where the manifest knows no such words.
+    var hasAnswered: Bool {
+        guard let run, let rotation else { return true }
+        let patterns = [rotation.settled, rotation.refused].compactMap(\.self)
+        guard !patterns.isEmpty else { return true }
+        let text = newText(program.streams(of: run))
+        return patterns.contains { PatternMatch($0).matches(text) }
+    }
+
+    /// Tells it of new files, and doesn't wait for what comes of it.
+    ///
+    /// - Returns: the command that does so, which may still run.
+    func tell() throws(PeerFault) -> ChildProcess? {
+        if let run {
+            run.process.readAvailable()
+            heard = program.streams(of: run).map(\.count)
+        }
+        switch program.plan.rotation?.telling {
+        case .signal(let name)?:
+            run?.process.send(signal: Self.signals[name] ?? SIGHUP)
+            return nil
+        case .command(let words)?: return try program.begin(words)
+        case .nothing?, nil: return nil
+        }
+    }
+
     func stop() throws(PeerFault) {
         run?.process.kill()
         run = nil
@@ -107,30 +164,45 @@ final class ProgramServer: RemoteServer {
     }
 
     private func start(_ address: NetworkAddress) throws(PeerFault) -> ProgramRun {
-        try program.start(
-            at: address,
-            ProgramSide.Settings(
-                identity: settings.identity,
-                pool: ("clientCAs", settings.clientCAs),
-                revocationLists: settings.revocationLists,
-                words: ["clientAuth": settings.clientAuth.rawValue]
-            )
+        try program.start(at: address, values(of: settings))
+    }
+
+    private func values(of settings: ServerSettings) -> ProgramSide.Settings {
+        ProgramSide.Settings(
+            identity: settings.identity,
+            files: files,
+            identitiesByName: settings.identitiesByName,
+            pool: ("clientCAs", settings.clientCAs),
+            revocationLists: settings.revocationLists,
+            words: [
+                "clientAuth": settings.clientAuth.rawValue,
+                "revocation": settings.revocation.rawValue,
+                "strictSNI": "\(settings.strictSNI)",
+                "sendsCANames": "\(settings.acceptableCANames == .derived)",
+                "sessions": settings.sessions == nil ? "off" : "on",
+            ]
         )
     }
 
     /// Waits until it listens; what is wrong when it does not.
-    private func wait(for run: ProgramRun, port: UInt16) -> PeerFault? {
+    private func wait(for run: ProgramRun, port: UInt16) throws(PeerFault) -> PeerFault? {
         let deadline = Deadline(after: program.host.patience)
         let line: PatternMatch? =
             if case .line(let pattern)? = program.plan.ready { PatternMatch(pattern) } else { nil }
         while true {
             run.process.readAvailable()
-            if let line {
-                if line.matches(program.text(of: run)) { return nil }
-            } else if Loopback.isOpen(port: port) {
-                return nil
-            }
             if let fault = ended(run, "before it listened") { return fault }
+            switch program.plan.ready {
+            case .line:
+                if line?.matches(program.text(of: run)) == true { return nil }
+            case .command(let words):
+                if Loopback.isOpen(port: port), try program.run(words) {
+                    run.process.readAvailable()
+                    return nil
+                }
+            case .port, nil:
+                if Loopback.isOpen(port: port) { return nil }
+            }
             guard !deadline.isOver else {
                 return .late("\(program.name) did not listen within \(program.host.patience)\(complaint(of: run))")
             }
@@ -160,7 +232,7 @@ final class ProgramServer: RemoteServer {
         while true {
             run.process.readAvailable()
             let streams = program.streams(of: run)
-            let text = zip(streams, heard).map { String(decoding: $0.dropFirst($1), as: UTF8.self) }.joined()
+            let text = newText(streams)
             if let pattern = patterns.first(where: { PatternMatch($0).matches(text) }) {
                 heard = streams.map(\.count)
                 return (text, pattern)

@@ -42,6 +42,10 @@ final class ProgramSide {
     /// The settings of its side that a program is given.
     struct Settings {
         var identity: String?
+        /// Files that are there already, in the place of the identity's and the pool's.
+        var files: (identity: IdentityFiles, pool: String)?
+        /// Further identities by the name that chooses them.
+        var identitiesByName: [String: String] = [:]
         /// The placeholder of the pool, and what is in it.
         var pool: (placeholder: String, names: [String]?)
         var revocationLists: [String]
@@ -52,6 +56,7 @@ final class ProgramSide {
     }
 
     func start(at address: NetworkAddress, _ settings: Settings) throws(PeerFault) -> ProgramRun {
+        starts += 1
         try prepare(for: address, settings)
         return try ProgramRun(
             plan,
@@ -65,23 +70,50 @@ final class ProgramSide {
 
     /// The words of the plan for a connection, without a start.
     func words(for address: NetworkAddress, _ settings: Settings) throws(PeerFault) -> [String] {
+        starts += 1
         try prepare(for: address, settings)
         return plan.launch.flatMap(values.arguments)
     }
 
+    /// Writes the configuration of the last start anew, for other settings, each file in one step.
+    func rewriteFiles(at address: NetworkAddress, _ settings: Settings) throws(PeerFault) {
+        let old = identityFiles
+        let oldValues = values.values
+        try prepare(for: address, settings)
+        // Files keep the paths that the program knows: an identity stays as it is, and lists of others change their content.
+        if let old {
+            identityFiles = old
+            values.add(["certificate": old.leaf, "chain": old.chain, "key": old.key, "bundle": old.bundle])
+        }
+        for name in ["clientCAs", "crls"] {
+            guard let path = oldValues[name]?.first, let new = values.values[name]?.first else { continue }
+            try folder.move(new, over: path)
+            values.add([name: path])
+        }
+        let command = PeerCommand(manifest: manifest, buildFolder: host.buildFolder)
+        for (file, template) in plan.files {
+            let text = command.expanded([values.lines(template)]).joined()
+            try folder.rewrite("\(starts)-\(file)", text)
+        }
+    }
+
     private func prepare(for address: NetworkAddress, _ settings: Settings) throws(PeerFault) {
-        starts += 1
         values = TemplateValues(number: starts, values: [:])
         values.add([
             "port": "\(address.port)", "host": address.host, "work": folder.path, "number": "\(starts)",
         ])
         identityFiles = nil
         if let identity = settings.identity {
-            let files = try folder.identity(identity)
+            let files: IdentityFiles
+            if let given = settings.files { files = given.identity } else { files = try folder.identity(identity) }
             identityFiles = files
             values.add(["certificate": files.leaf, "chain": files.chain, "key": files.key, "bundle": files.bundle])
         }
-        if let pool = settings.pool.names { values.add([settings.pool.placeholder: try folder.pool(pool)]) }
+        if let pool = settings.pool.names {
+            let path: String
+            if let given = settings.files { path = given.pool } else { path = try folder.pool(pool) }
+            values.add([settings.pool.placeholder: path])
+        }
         if !settings.revocationLists.isEmpty {
             values.add(["crls": try folder.revocationLists(settings.revocationLists)])
         }
@@ -89,6 +121,11 @@ final class ProgramSide {
         var words = settings.words
         words["tls"] = version.rawValue
         try values.addWords(plan, words, of: manifest.stack)
+        var named: [(name: String, files: IdentityFiles)] = []
+        for (name, identity) in settings.identitiesByName.sorted(by: { $0.key < $1.key }) {
+            named.append((name, try folder.identity(identity)))
+        }
+        values.addNames(plan.names, named)
     }
 
     /// All that the last start has written.
@@ -112,6 +149,16 @@ final class ProgramSide {
     ///
     /// - Returns: whether it succeeded.
     func run(_ words: [String]) throws(PeerFault) -> Bool {
+        let process = try begin(words)
+        guard let status = process.waitForExit(until: Deadline(after: host.patience)) else {
+            process.kill()
+            throw .late("\(name): “\(words.joined(separator: " "))” did not end within \(host.patience)")
+        }
+        return status == .exited(0)
+    }
+
+    /// Starts a command of the manifest, with the placeholders of the last start.
+    func begin(_ words: [String]) throws(PeerFault) -> ChildProcess {
         let command = PeerCommand(manifest: manifest, buildFolder: host.buildFolder)
         let group = try host.group()
         let process: ChildProcess
@@ -126,11 +173,7 @@ final class ProgramSide {
             throw .crashed("\(name): \(error)")
         }
         process.closeInput()
-        guard let status = process.waitForExit(until: Deadline(after: host.patience)) else {
-            process.kill()
-            throw .late("\(name): “\(words.joined(separator: " "))” did not end within \(host.patience)")
-        }
-        return status == .exited(0)
+        return process
     }
 }
 

@@ -34,7 +34,8 @@ struct TemplateValues {
         var text = withoutUnfilledParts(text)
         for name in Self.names where text.contains("{\(name)}") {
             guard let words = values[name] else { return nil }
-            text = text.replacing("{\(name)}", with: words.joined(separator: " "))
+            // A word of the manifest may have optional parts of its own.
+            text = withoutUnfilledParts(text.replacing("{\(name)}", with: words.joined(separator: " ")))
         }
         return text
     }
@@ -56,13 +57,29 @@ struct TemplateValues {
 
     /// Everything that may stand in a template; words for settings come first, since they may hold the others.
     static let names = [
-        "tls", "clientAuth", "insecureSkipVerify", "presents", "port", "host", "work", "number", "certificate", "chain",
+        "names", "tls", "clientAuth", "revocation", "strictSNI", "sendsCANames", "sessions", "insecureSkipVerify",
+        "presents", "name", "name.certificate", "name.chain", "name.key", "name.bundle", "port", "host", "work",
+        "number", "certificate", "chain",
         "key", "bundle", "clientCAs", "rootCAs", "serverName", "serverHostName", "serverAddress", "sni", "crls",
         "url",
     ]
 }
 
 extension TemplateValues {
+    /// The template of the names once for each name, with its own files.
+    mutating func addNames(_ template: String?, _ identities: [(name: String, files: IdentityFiles)]) {
+        guard let template, !identities.isEmpty else { return }
+        let blocks = identities.map { name, files in
+            var own = self
+            own.add([
+                "name": name, "name.certificate": files.leaf, "name.chain": files.chain, "name.key": files.key,
+                "name.bundle": files.bundle,
+            ])
+            return own.lines(template)
+        }
+        add(["names": blocks.joined(separator: template.hasSuffix("\n") ? "" : "\n")])
+    }
+
     mutating func add(_ more: [String: String]) {
         for (name, value) in more { values[name] = [value] }
     }

@@ -24,7 +24,7 @@ struct PeerManifestTests {
             ),
             (
                 "server: {launch: [x], tells: [{field: accepted, pattern: 'x', value: 'true'}]}",
-                "peer.yaml:1: server lacks “ready”: port, or a line"
+                "peer.yaml:1: server lacks “ready”: port, a line or a command"
             ),
             (
                 "server: {launch: [x], ready: port, refuses: [{reason: weak-key}], "
@@ -43,6 +43,31 @@ struct PeerManifestTests {
         }
         let issues = error.map { $0.issues.map(\.description) } ?? []
         #expect(issues.contains(message), "\(issues)")
+    }
+
+    @Test("a server's rotation takes its identity anew, and further settings that the manifest names")
+    func rotationChanges() throws {
+        func changes(_ line: String) throws -> Set<SettingChange.Setting>? {
+            let server = """
+                server:
+                  launch: [x]
+                  names: "server {name}"
+                  ready: {command: [ready, "{port}"]}
+                  tells: [{field: accepted, pattern: x, value: "true"}]
+                  rotation: {told: {signal: HUP}, settled: done, connection-over: over\(line)}
+                """
+            let manifest = try PeerManifest.manifest(
+                yaml: head.replacingOccurrences(of: "driver: [x]\n", with: "") + server,
+                file: "peer.yaml",
+                name: "x",
+                folder: "/tmp"
+            )
+            #expect(manifest.server?.names == "server {name}")
+            #expect(manifest.server?.ready == .command(["ready", "{port}"]))
+            return manifest.server?.rotation?.settings
+        }
+        #expect(try changes("") == [.identity])
+        #expect(try changes(", changes: [identity, clientCAs, crl]") == [.identity, .clientCAs, .crl])
     }
 
     @Test("a manifest must have its folder's name, and no name of a stack in process")

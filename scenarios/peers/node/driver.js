@@ -157,7 +157,8 @@ function failure(error, noticed) {
     event: "connection",
     accepted: false,
     noticed,
-    alertReceived: match ? Number(match[1]) : null,
+    // Bun tells of no alert: whether one came stays open there.
+    alertReceived: match ? Number(match[1]) : process.versions.bun ? undefined : null,
     detail: error.message,
   };
 }
