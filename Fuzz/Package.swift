@@ -13,7 +13,9 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The sources of the library and of the harness, built anew with the counters that guide the fuzzer.
@@ -27,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -35,7 +38,7 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("MutualTLS", ["OpenSSL", logging]),
         library("MutualTLSFiles", ["MutualTLS", logging]),
-        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix]),
+        library("MutualTLSNIO", ["MutualTLS", logging, nio, nioHTTP1, nioPosix, nioTLS]),
         library("MutualTLSSystems", ["MutualTLS", "MutualTLSFiles", "MutualTLSNIO", logging, nio, nioHTTP1, nioPosix]),
         // What the harness reads of others: scenarios, and the messages of drivers.
         .systemLibrary(name: "CGnuTLS", path: "Library/CGnuTLS", pkgConfig: "gnutls"),
@@ -49,7 +52,7 @@ let package = Package(
             "ConformanceEngine",
             [
                 "ConformanceModel", "GnuTLSPeer", "LibraryMutants", "MutualTLS", "OpenSSL", "OpenSSLMinting",
-                "ThrowawayPKI", subprocess,
+                "ThrowawayPKI", subprocess, systemPackage,
             ]
         ),
         .executableTarget(
