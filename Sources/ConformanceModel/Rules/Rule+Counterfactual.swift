@@ -32,13 +32,13 @@ extension Rule {
     package var counterfactual: (answer: Answer, class: DifferenceClass) {
         switch self {
         case .pathExpired, .pathNotYetValid, .pathIssuerExpired, .pathAnchorExpired, .pathIssuerNotCA,
-            .pathAnchorNotCA, .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed,
-            .pathConstrainedURI, .pathConstrainedDirectory, .pathWeakDigest, .pathLength, .pathNameConstraints,
+            .pathAnchorNotCA, .pathConstrainedURI, .pathConstrainedDirectory, .pathWeakDigest, .pathLength,
+            .pathNameConstraints,
             .pathCriticalExtension, .pathUnknownAuthority,
             .pathSelfSigned, .pathEmptyPool, .pathSignature, .pathImpostor, .pathSentRoot, .pathIssuerKeyUsage,
             .pathConstrainedAddress, .pathConstrainedMailbox, .pathIssuerCriticalExtension, .clientHeedsRefusal,
             .purposeMismatch, .purposeNested, .revocationRevoked,
-            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameBareWildcard,
+            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch,
             .namePartialWildcard, .nameInnerWildcard, .nameNoCommonNameBesideNames, .nameAddressMismatch,
             .clientRequireAnyMissing,
             .clientVerifyIfGivenVerifies, .clientRequireAndVerifyMissing, .clientRequireAndVerifyVerifies,
@@ -49,9 +49,14 @@ extension Rule {
             .resumptionExpired, .resumptionRevoked:
             (.accepts, .hole)
         // Mutual authentication that is set up and doesn't take place.
-        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS: (.differs, .hole)
+        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS, .serverVerifiedFirst: (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)
+        // RFC 5280 section 6.1 processes no anchor, and says neither what a wildcard stands for in a name constraint nor
+        // what a malformed name is: OpenSSL and GnuTLS take all three, and Go took the wildcard until CVE-2025-61727. By
+        // the letter of RFC 9525 section 6.3 a wildcard alone matches a name of one label, as Go took it.
+        case .pathAnchorWithoutConstraints, .pathConstrainedWildcard, .pathConstrainedMalformed, .nameBareWildcard:
+            (.accepts, .limit)
         // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
         // leaves open how many labels follow a wildcard. RFC 8446 section 4.6.1 says SHOULD of the name of a session.
         case .nameNoCommonNameAddress, .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard,
