@@ -31,7 +31,7 @@ package struct LivePeer {
                 "client-auth/asked-names",
                 "client-auth/presence/*/verified/*", "client-auth/key-types/*/client-*",
             ]
-        case .client: Self.ofClients
+        case .client(let plan): plan.isLasting ? Self.ofClients + Self.ofLastingClients : Self.ofClients
         }
     }
 
@@ -48,6 +48,15 @@ package struct LivePeer {
         "client-auth/ca-names/RequireAndVerify/*/one/*", "client-auth/ca-names/RequireAndVerify/derived/several/*",
         "client-auth/ca-names/RequireAndVerify/derived/intermediate/*",
         "client-auth/selection/matching/Request/listed/untrusted/*",
+    ]
+
+    /// Connections that a client makes with other settings while it keeps something of the earlier ones: a session, a
+    /// connection that is still open, a verdict. Where a session may be taken or left, both are right.
+    private static let ofLastingClients = [
+        "rotation/pooled/*", "resumption/identity/nothing-changes/*", "resumption/identity/client/*",
+        "resumption/identity/client-to-*trusted/*", "resumption/identity/client-to-expired/*",
+        "resumption/identity/server-to-untrusted/*", "resumption/roots/root-cas-replaced/*",
+        "resumption/server-name/name-that-it-lacks/*", "resumption/revocation/server-revoked/*",
     ]
 
     package func concerns(_ testCase: ConformanceCase) -> Bool {
