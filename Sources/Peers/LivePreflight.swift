@@ -20,7 +20,10 @@ package struct LivePreflight: Sendable {
         now: Int64
     ) throws {
         let player = CasePlayer(stacks: try .standard(peers: PeerHost(settings)))
-        let side = settings.manifests.first { $0.stack == stack }?.endpoint == nil ? Side.client : .server
+        if settings.manifests.first(where: { $0.stack == stack })?.endpoint == nil {
+            lookAtClient(player, cases, seed, now)
+            return
+        }
         var refusals: [String] = []
         for version in ProtocolVersion.allCases {
             let good = cases.filter { $0.0.version == version && !$0.1.hasRejection && $0.0.client.sniOverride == nil }
@@ -32,8 +35,8 @@ package struct LivePreflight: Sendable {
             for (testCase, _) in candidates {
                 let outcome = player.play(testCase, seed: seed, now: now, playsControl: false)
                 if case .unsupported = outcome { continue }
-                note(outcome, version, side)
-                if side == .server, case .played(let connections, _) = outcome, let seen = connections.first?.client {
+                note(outcome, version)
+                if case .played(let connections, _) = outcome, let seen = connections.first?.client {
                     noteAnswer(seen, version, isPlain(testCase), &refusals)
                 }
                 break
@@ -87,20 +90,12 @@ package struct LivePreflight: Sendable {
         }
     }
 
-    private mutating func note(_ outcome: PlayOutcome, _ version: ProtocolVersion, _ side: Side) {
+    private mutating func note(_ outcome: PlayOutcome, _ version: ProtocolVersion) {
         switch outcome {
         case .crashed(let reason), .skipped(let reason), .timedOut(let reason), .errored(let reason): problem = reason
         case .unsupported: break
         case .played(let connections, _):
-            if side == .client, let pair = connections.first, !pair.server.reachedHandshake,
-                pair.server.heardPlaintext != true
-            {
-                let end = pair.client.accepted ? "ended with exit code 0" : "failed"
-                problem =
-                    "the command \(end) without connecting to the address in {url} and {port}; "
-                    + "\(pair.client.detail ?? "it said nothing"); run it by hand with a URL of yours"
-            }
-            guard let seen = connections.first?[side.opposite], seen.alertReceived == .protocolVersion else { return }
+            guard connections.first?.client.alertReceived == .protocolVersion else { return }
             lacks.append(
                 Lack(
                     capabilities: [Capability(version)],
@@ -109,6 +104,90 @@ package struct LivePreflight: Sendable {
             )
         }
     }
+}
+
+/// A client that takes no good server refuses the bad ones for nobody knows which reason.
+extension LivePreflight {
+    private mutating func lookAtClient(
+        _ player: CasePlayer,
+        _ cases: [(ConformanceCase, CaseExpectation)],
+        _ seed: UInt64,
+        _ now: Int64
+    ) {
+        var complaints: [ProtocolVersion: String] = [:]
+        for version in ProtocolVersion.allCases {
+            var tries = 0
+            for good in Self.goodCases(of: version, among: cases) where tries < Self.mostTries {
+                switch player.play(good, seed: seed, now: now, playsControl: false) {
+                case .unsupported: continue
+                case .crashed(let reason), .skipped(let reason), .timedOut(let reason), .errored(let reason):
+                    problem = "\(reason); run the command by hand with a server of yours"
+                    return
+                case .played(let connections, _):
+                    guard let pair = connections.first else { continue }
+                    tries += 1
+                    let complaint = Self.complaint(about: pair, version)
+                    if complaint == nil { tries = Self.mostTries }
+                    // The plainest server was asked for first.
+                    if complaint == nil || complaints[version] == nil { complaints[version] = complaint ?? "" }
+                }
+            }
+        }
+        let taken = complaints.filter(\.value.isEmpty).map(\.key)
+        let refused = complaints.filter { !$0.value.isEmpty }.sorted { $0.key.rawValue > $1.key.rawValue }
+        guard !taken.isEmpty else {
+            problem = refused.first.map { "\($0.value); run the command by hand with a server of yours" }
+            return
+        }
+        for (version, complaint) in refused {
+            lacks.append(Lack(capabilities: [Capability(version)], reason: complaint))
+        }
+    }
+
+    /// Cases whose server a client must take, the plainest first and one of each scenario; the control of a case is the
+    /// plainest there is.
+    private static func goodCases(
+        of version: ProtocolVersion,
+        among cases: [(ConformanceCase, CaseExpectation)]
+    ) -> [ConformanceCase] {
+        var controls: [String: ConformanceCase] = [:]
+        var accepted: [String: ConformanceCase] = [:]
+        for (testCase, expectation) in cases where testCase.version == version {
+            if let control = testCase.control, controls[testCase.scenario] == nil {
+                var good = testCase
+                good.server = control.server
+                good.client = control.client
+                good.steps = [.connect, .exchange]
+                controls[testCase.scenario] = good
+            }
+            if !expectation.hasRejection, accepted[testCase.scenario] == nil { accepted[testCase.scenario] = testCase }
+        }
+        let isPlain: (ConformanceCase) -> Bool = { $0.server.clientAuth == .noClientCert && $0.client.identity == nil }
+        let ordered = [controls, accepted].flatMap { $0.sorted { $0.key < $1.key }.map(\.value) }
+        return ordered.filter(isPlain) + ordered.filter { !isPlain($0) }
+    }
+
+    /// Why a connection says that the client does not take a good server; nil when it does.
+    private static func complaint(about pair: ConnectionObservation, _ version: ProtocolVersion) -> String? {
+        let said = pair.client.detail.map { $0.hasPrefix("; ") ? String($0.dropFirst(2)) : $0 } ?? ""
+        let words = said.isEmpty ? "it said nothing" : said
+        let end = pair.client.accepted ? "ended with exit code 0" : "failed"
+        guard pair.server.reachedHandshake || pair.server.heardPlaintext == true else {
+            return "the command \(end) without connecting to the address in {url} and {port}; \(words)"
+        }
+        if [pair.server.alertSent, pair.server.alertReceived].contains(.protocolVersion) {
+            return "the client does not speak TLS \(version.rawValue)"
+        }
+        if pair.client.accepted, pair.server.accepted || pair.server.heardPlaintext == true { return nil }
+        if pair.client.accepted {
+            return "the command ended with exit code 0, and its connection of TLS \(version.rawValue) brought no whole "
+                + "HTTP request: \(pair.server.detail ?? "nothing came"); make it fetch {url}"
+        }
+        let alert = pair.server.alertReceived.map { ", after the alert \($0.name)" } ?? ""
+        return "the client did not take a good server of TLS \(version.rawValue)\(alert); \(words)"
+    }
+
+    private static let mostTries = 4
 }
 
 /// The server of a case that somebody else runs: nothing of it is started or seen, and all evidence is its client's.

@@ -149,7 +149,18 @@ extension PeerHost: PeerPlayer {
             let local = try localSide(.client, testCase, serverSettings, settings, material, stacks)
             return NetworkClient(stack.rawValue, .local(local))
         }
-        if let refusal = manifest.trigger?.refusal(of: settings, in: testCase.pki) { throw .unsupported(refusal) }
+        if let trigger = manifest.trigger {
+            // The settings after each change have to fit into the command, too.
+            var later = settings
+            var all = [settings]
+            for case .rotate(let rotation) in testCase.steps where rotation.side == .client {
+                rotation.change.apply(to: &later)
+                all.append(later)
+            }
+            if let refusal = all.lazy.compactMap({ trigger.refusal(of: $0, in: testCase.pki) }).first {
+                throw .unsupported(refusal)
+            }
+        }
         let foreign = try foreignSide(
             manifest,
             .client,

@@ -121,6 +121,11 @@ package final class PeerHost: Sendable {
         state.withLock { $0.programs[stack] = idle }
     }
 
+    /// Ends the program that waits for its next line.
+    func endProgram(of stack: Stack) {
+        state.withLock { $0.programs.removeValue(forKey: stack) }?.process.kill()
+    }
+
     /// Remembers that a stack failed, so that one that always fails doesn't cost its time in every case.
     func note(_ fault: PeerFault, of stack: Stack, _ side: Side) {
         guard fault.spoilsProcess else { return }

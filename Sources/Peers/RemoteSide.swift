@@ -16,6 +16,9 @@ protocol RemoteServer: AnyObject {
 
 /// A client of one case that a program plays.
 protocol RemoteClient: AnyObject {
+    /// Whether it goes on from connection to connection, and decides by itself on sessions and on connections that it
+    /// has left open.
+    var outlivesConnections: Bool { get }
     /// Takes its settings.
     func configure() throws(PeerFault) -> SettingsRefused?
     /// Begins a connection, which goes on by itself.

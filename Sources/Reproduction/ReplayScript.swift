@@ -27,25 +27,7 @@ package struct ReplayScript {
             case $0 in */*) cd "${0%/*}" || exit 3 ;; esac
             umask 077
 
-            # Runs a server; its process id goes before its output.
-            serve() {
-                /bin/sh -c 'echo "PID $$" && exec "$@" 2>&1 < /dev/null' serve "$@"
-            }
-
-            # Reads the server's output up to the port that it has chosen.
-            await_port() {
-                port= early=
-                while [ -z "$port" ] && IFS= read -r line; do
-                    case $line in
-                        "PID "*) server=${line#PID } && trap 'kill -9 "$server" 2> /dev/null' EXIT ;;
-                        ACCEPT*:*) port=${line##*:} ;;
-                        *) early="$early $line" ;;
-                    esac
-                done
-                [ -n "$port" ] && return
-                echo "the server didn't start:$early" >&2
-                exit 3
-            }
+            \(Self.serving)
 
             # Connects, and says how that ended: connect EXPECTED COMMAND...
             connect() {
@@ -85,6 +67,29 @@ package struct ReplayScript {
             """
     }
 
+    /// The functions that start a server and find out its port.
+    static let serving = """
+        # Runs a server; its process id goes before its output.
+        serve() {
+            /bin/sh -c 'echo "PID $$" && exec "$@" 2>&1 < /dev/null' serve "$@"
+        }
+
+        # Reads the server's output up to the port that it has chosen.
+        await_port() {
+            port= early=
+            while [ -z "$port" ] && IFS= read -r line; do
+                case $line in
+                    "PID "*) server=${line#PID } && trap 'kill -9 "$server" 2> /dev/null' EXIT ;;
+                    ACCEPT*:*) port=${line##*:} ;;
+                    *) early="$early $line" ;;
+                esac
+            done
+            [ -n "$port" ] && return
+            echo "the server didn't start:$early" >&2
+            exit 3
+        }
+        """
+
     private static func servers(_ plan: ReplayPlan) -> String {
         var text = ""
         for (place, server) in plan.servers.enumerated() {
@@ -113,7 +118,8 @@ package struct ReproductionReadme {
         _ explanation: CaseExplanation,
         _ plan: ReplayPlan,
         result: CaseResult,
-        rules: [RuleDescription]
+        rules: [RuleDescription],
+        clientScript: ClientScript? = nil
     ) {
         let code = plan.isAccepted.map { $0 ? "0 (accepted)" : "1 (refused)" } ?? "3 (openssl can't play it)"
         var lines = [
@@ -126,6 +132,13 @@ package struct ReproductionReadme {
             "## Play it again", "",
             "`./replay.sh` plays it with openssl alone, prints what both sides said, and ends with \(code).", "",
         ]
+        if let clientScript {
+            lines += [
+                clientScript.obstacle.map { "`./client.sh` has no server to start: \($0)." }
+                    ?? "`./client.sh` starts the server alone, and your client against it.",
+                "The recording in this folder is that of the library's client in the place of yours.", "",
+            ]
+        }
         lines += plan.differences.map { "- Otherwise than the case asks: \($0)." }
         lines += plan.omissions.map { "- Left out: \($0)." }
         if let obstacle = plan.obstacle { lines.append("- It can't be played: \(obstacle).") }

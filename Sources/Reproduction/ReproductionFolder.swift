@@ -12,13 +12,17 @@ package struct ReproductionFolder {
     package var testCase: ConformanceCase
     package var profiles: [Profile]
     package var failureModes: FailureModeCatalogue
+    /// The command of a client that was judged in the place of a stack here, and the result of its case.
+    package var subject: (command: TriggerCommand, result: CaseResult)?
 
     package init(
         path: String,
         testCase: ConformanceCase,
         profiles: [Profile],
-        failureModes: FailureModeCatalogue
+        failureModes: FailureModeCatalogue,
+        subject: (command: TriggerCommand, result: CaseResult)? = nil
     ) {
+        self.subject = subject
         self.path = path
         self.testCase = testCase
         self.profiles = profiles
@@ -34,14 +38,16 @@ package struct ReproductionFolder {
             throw CommandError(message: "\(testCase.id) can't be reproduced: \(error)", status: .harnessFault)
         }
         let expectation = Oracle().expectation(for: testCase)
-        let result = Judge(profiles: ProfileSet(profiles)).result(
-            of: testCase,
-            expectation: expectation,
-            // A refusal counts only beside its control, which is no part of the recording.
-            outcome: CasePlayer(stacks: try .standard())
-                .play(testCase, seed: seed, now: now, playsControl: expectation.hasRejection),
-            durationMs: 0
-        )
+        let result =
+            try subject?.result
+            ?? Judge(profiles: ProfileSet(profiles)).result(
+                of: testCase,
+                expectation: expectation,
+                // A refusal counts only beside its control, which is no part of the recording.
+                outcome: CasePlayer(stacks: .standard())
+                    .play(testCase, seed: seed, now: now, playsControl: expectation.hasRejection),
+                durationMs: 0
+            )
         let material = recording.material
         let plan = ReplayPlan(testCase, expectation: expectation, now: now) { name in
             ((try? material.credential(name))?.chain.count ?? 0) > 1
@@ -56,6 +62,8 @@ package struct ReproductionFolder {
         let words = commands.map { $0.map { SingleLine.of($0, limit: .max) } }.joined(separator: [""])
         try folder.write("argv.txt", Data((words + [""]).joined(separator: "\n").utf8))
         try folder.write("replay.sh", Data(ReplayScript(plan, caseID: testCase.id).text.utf8), mode: 0o755)
+        let clientScript = subject.map { ClientScript(plan, testCase, $0.command) }
+        if let clientScript { try folder.write("client.sh", Data(clientScript.text.utf8), mode: 0o755) }
         let code = plan.isAccepted.map { $0 ? 0 : 1 } ?? 3
         try folder.write("expected-exit-code", Data("\(code)\n".utf8))
         let readme = ReproductionReadme(
@@ -63,7 +71,8 @@ package struct ReproductionFolder {
             CaseExplanation(testCase, catalogue: failureModes),
             plan,
             result: result,
-            rules: Oracle.ruleDescriptions
+            rules: Oracle.ruleDescriptions,
+            clientScript: clientScript
         )
         try folder.write("README.md", Data(readme.text.utf8))
         return result
@@ -87,8 +96,16 @@ package struct ReproductionFolder {
             let file = "\(presented.side.rawValue)-\(presented.credential)"
             try folder.write("\(file).pem", PEMText.data("CERTIFICATE", Array(credential.chain.prefix(1))))
             try folder.write("\(file)-chain.pem", PEMText.data("CERTIFICATE", Array(credential.chain.dropFirst())))
-            try folder.write("\(file).key", PEMText.data("PRIVATE KEY", [credential.privateKey]), mode: 0o600)
+            let key = PEMText.data("PRIVATE KEY", [credential.privateKey])
+            try folder.write("\(file).key", key, mode: 0o600)
+            guard subject != nil, presented.side == .client else { continue }
+            let chain = PEMText.data("CERTIFICATE", credential.chain)
+            try folder.write("\(file)-whole.pem", chain)
+            try folder.write("\(file)-bundle.pem", chain + key, mode: 0o600)
         }
+        guard subject != nil, !testCase.client.revocationLists.isEmpty else { return }
+        let lists = try material.revocationLists(testCase.client.revocationLists)
+        try folder.write("client-lists.pem", PEMText.data("X509 CRL", lists))
     }
 
     private func writeRecording(_ recording: Recording, now: Int64, in folder: OutputFolder) throws {
@@ -153,12 +170,16 @@ package struct KeptFailures {
     package var catalogue: Catalogue
     /// The folder of scenarios that the user named.
     package var folder: String?
+    /// The command of the client that was judged, if one was.
+    package var client: String?
 
     package init(
         path: String,
         catalogue: Catalogue,
-        folder: String? = nil
+        folder: String? = nil,
+        client: String? = nil
     ) {
+        self.client = client
         self.path = path
         self.catalogue = catalogue
         self.folder = folder
@@ -167,15 +188,23 @@ package struct KeptFailures {
     /// Writes a folder for each case that failed, with the run's own seed and time; a case that can't be played alone
     /// is named on standard error.
     package func write(_ report: RunReport, cases: [ConformanceCase], record: RunRecord) throws {
-        let failed = Set(report.cases.filter { $0.verdict == .failed || $0.verdict == .unexpectedlyPassed }.map(\.id))
+        let failed = Dictionary(
+            report.cases.filter { $0.verdict == .failed || $0.verdict == .unexpectedlyPassed }.map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         guard !failed.isEmpty else { return }
+        let command = client.flatMap { try? TriggerCommand($0) }
         let failureModes = try FailureModeCatalogue.load(directory: ScenarioFolder.find(named: folder))
-        for testCase in cases where failed.contains(testCase.id) {
+        for var testCase in cases {
+            guard let result = failed[testCase.id] else { continue }
+            // The library plays what is recorded, in the place of the user's client.
+            if command != nil { testCase.pairing = Pairing(server: testCase.pairing.server, client: .countersign) }
             let reproduction = ReproductionFolder(
                 path: "\(path)/\(Self.folderName(testCase.id))",
                 testCase: testCase,
                 profiles: catalogue.profiles,
-                failureModes: failureModes
+                failureModes: failureModes,
+                subject: command.map { ($0, result) }
             )
             do {
                 _ = try reproduction.write(seed: record.seed, now: record.now)

@@ -89,6 +89,9 @@ package struct RunRequest {
         }
         if let peer, settings != nil { try peer.prepare(&settings, plan, seed: record.seed, now: record.now) }
         if let note = peer?.note, !isQuiet { say(note) }
+        if let peer, !isQuiet {
+            say(RunForecast(plan.expected, of: peer.manifest, jobs: jobCount(isLive: true)).sentence)
+        }
         try journal?.begin(record.header)
         let played = Set(earlier?.results.map(\.id) ?? [])
         let session = RunSession(
@@ -98,7 +101,7 @@ package struct RunRequest {
         )
         try onInterruption { session.stop(.signal($0)) }
         let configuration = RunnerConfiguration(
-            jobs: jobs ?? (peer == nil ? ProcessInfo.processInfo.activeProcessorCount : 1),
+            jobs: jobCount(isLive: peer != nil),
             seed: record.seed,
             now: record.now,
             deadlineSeconds: timeout,

@@ -117,7 +117,14 @@ package struct LiveRequest {
                 folder: FileManager.default.currentDirectoryPath,
                 implementation: implementation.map(Stack.init(rawValue:))
             ),
-            plan: .client(TriggeredClientPlan(stack: .triggered, serverName: name, issuer: material?.issuer)),
+            plan: .client(
+                TriggeredClientPlan(
+                    stack: .triggered,
+                    serverName: name,
+                    issuer: material?.issuer,
+                    isLasting: triggerTakesLines
+                )
+            ),
             material: material
         )
     }

@@ -5,8 +5,11 @@ extension ProfileInference.Solution {
     func answers(explaining item: ProfileInference.Item, by inference: ProfileInference) -> [SidedRule] {
         let testCase = item.evidence.testCase
         let theirs = answers(in: testCase.version).filter { testCase.pairing[$0.side] == inference.stack }
-        guard item.isExplained, !varying.isDisjoint(with: theirs), !inference.holds(item, theirs) else { return theirs }
+        guard item.isExplained, !varying.isDisjoint(with: theirs) else { return theirs }
         let steady = theirs.filter { !varying.contains($0) }
+        // Where both answers come to the same decision, its words say which was given.
+        if inference.holds(item, steady, inWords: true) { return steady }
+        if inference.holds(item, theirs) { return theirs }
         if inference.holds(item, steady) { return steady }
         let shown = theirs.first { varying.contains($0) && inference.holds(item, steady + [$0]) }
         return shown.map { steady + [$0] } ?? theirs

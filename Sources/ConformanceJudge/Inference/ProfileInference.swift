@@ -113,15 +113,15 @@ package struct ProfileInference: Sendable {
         return Item(evidence: evidence, conducts: conducts, asked: asked, isExplained: differences.isEmpty)
     }
 
-    /// Whether a case is as it must be if the stack gives these answers.
-    func holds(_ item: Item, _ answers: some Sequence<SidedRule>) -> Bool {
+    /// Whether a case is as it must be if the stack gives these answers, in every word or in what was decided alone.
+    func holds(_ item: Item, _ answers: some Sequence<SidedRule>, inWords: Bool = false) -> Bool {
         let conducts = item.conducts.answering(answers.filter { item.evidence.testCase.pairing[$0.side] == stack })
         let expectation = oracle.answer(for: item.evidence.testCase, conducts: conducts).expectation
         return judge.differences(
             item.evidence.testCase,
             adjusted(expectation, item.evidence),
             item.evidence.connections,
-            decisionsAlone: true
+            decisionsAlone: !inWords
         ).isEmpty
     }
 

@@ -130,8 +130,9 @@ struct HandshakeOracle {
         let defects = early.isEmpty ? found : early
         let reasons = Set(defects.map { ruling.reading(of: $0.reason, by: side) }).sorted()
         let isRefusedClient = side == .server && server.presented != nil
-        var client = client
+        var (server, client) = (server, client)
         if !ruling.holds(.serverSpeaksTLS, by: .client) { client.speaksPlainly = true }
+        if side == .client, !ruling.holds(.serverVerifiedFirst, by: .client) { server.goesOn = true }
         var expectation = ConnectionExpectation(
             outcome: .rejected(
                 by: side,

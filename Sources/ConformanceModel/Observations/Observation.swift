@@ -47,7 +47,7 @@ extension SideObservation {
     private enum CodingKeys: String, CodingKey {
         case accepted, noticed, reason, detail, alertSent, alertReceived, presented, received, receivedChainLength
         case verified, verifiedChainLength, sni, certificateRequested, acceptableCAs, version, cipherSuite, resumed
-        case reachedHandshake, untold
+        case reachedHandshake, heardPlaintext, untold
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -70,6 +70,7 @@ extension SideObservation {
         try values.encodeIfPresent(cipherSuite, forKey: .cipherSuite)
         if resumed { try values.encode(resumed, forKey: .resumed) }
         if !reachedHandshake { try values.encode(reachedHandshake, forKey: .reachedHandshake) }
+        try values.encodeIfPresent(heardPlaintext, forKey: .heardPlaintext)
         try values.encodeIfPresent(untold, forKey: .untold)
     }
 
@@ -95,6 +96,7 @@ extension SideObservation {
         version = try values.decodeIfPresent(ProtocolVersion.self, forKey: .version)
         cipherSuite = try values.decodeIfPresent(String.self, forKey: .cipherSuite)
         resumed = try values.decodeIfPresent(Bool.self, forKey: .resumed) ?? false
+        heardPlaintext = try values.decodeIfPresent(Bool.self, forKey: .heardPlaintext)
         untold = try values.decodeIfPresent([ObservedField].self, forKey: .untold)
     }
 }

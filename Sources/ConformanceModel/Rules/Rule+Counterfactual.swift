@@ -38,7 +38,7 @@ extension Rule {
             .pathSelfSigned, .pathEmptyPool, .pathSignature, .pathImpostor, .pathSentRoot, .pathIssuerKeyUsage,
             .pathConstrainedAddress, .pathConstrainedMailbox, .pathIssuerCriticalExtension, .clientHeedsRefusal,
             .purposeMismatch, .purposeNested, .revocationRevoked,
-            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch, .nameBareWildcard,
+            .revocationUnknown, .revocationStale, .revocationIntermediate, .nameMismatch,
             .namePartialWildcard, .nameInnerWildcard, .nameNoCommonNameBesideNames, .nameAddressMismatch,
             .clientRequireAnyMissing,
             .clientVerifyIfGivenVerifies, .clientRequireAndVerifyMissing, .clientRequireAndVerifyVerifies,
@@ -49,13 +49,16 @@ extension Rule {
             .resumptionExpired, .resumptionRevoked, .resumptionRefusedClient:
             (.accepts, .hole)
         // Mutual authentication that is set up and doesn't take place.
-        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS, .clientRequested, .clientRequestedWithoutName,
-            .clientRequestedByUnknownName, .clientRequestedBySpelling, .clientRequestedInPieces:
+        case .clientPresents, .clientPresentsChain, .serverSpeaksTLS, .serverVerifiedFirst, .clientRequested,
+            .clientRequestedWithoutName, .clientRequestedByUnknownName, .clientRequestedBySpelling,
+            .clientRequestedInPieces:
             (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)
         // RFC 8446 section 4.4.2.4 says MUST of MD5, and RECOMMENDED of SHA-1, which BoringSSL takes.
         case .pathSHA1: (.accepts, .limit)
+        // By the letter of RFC 9525 section 6.3 a wildcard alone matches a name of one label, as Go took it.
+        case .nameBareWildcard: (.accepts, .limit)
         // RFC 6125 let a client fall back to the common name where there is no DNS name, RFC 9525 no longer does; and it
         // leaves open how many labels follow a wildcard. RFC 8446 section 4.6.1 says SHOULD of the name of a session.
         case .nameNoCommonNameAddress, .nameNoCommonName, .nameNoCommonNameBesideOthers, .nameTopLevelWildcard,

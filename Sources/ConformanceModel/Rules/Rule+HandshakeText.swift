@@ -109,6 +109,10 @@ extension Rule {
             "A client says nothing in plaintext, neither before TLS nor after TLS has failed.",
             "RFC 8446 section 6.2; RFC 9110 section 4.3.3: https is TLS alone"
         ),
+        .serverVerifiedFirst: Text(
+            "A client sends its request to no server that it refuses.",
+            "RFC 8446 section 4.4.2.4; RFC 9110 section 4.3.4: the identity is verified before the request"
+        ),
         .nameMatch: Text(
             "A dNSName is compared label by label, without regard to ASCII case.",
             "RFC 9525 section 6.3; RFC 4343"

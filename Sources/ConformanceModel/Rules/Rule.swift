@@ -31,6 +31,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case serverSkipVerify = "server-auth/skip-verify"
     case serverRejectedBeforeClient = "server-auth/rejected-before-client"
     case serverSpeaksTLS = "server-auth/tls-alone"
+    case serverVerifiedFirst = "server-auth/verified-first"
 
     case nameMatch = "name/dns-match"
     case nameMismatch = "name/mismatch"

@@ -72,6 +72,7 @@ struct ObservationSentence {
             parts.append("CA names \(names.joined(separator: " "))")
         }
         if observation.resumed { parts.append("resumed") }
+        if observation.heardPlaintext == true { parts.append("heard its peer speak without TLS") }
         if !observation.reachedHandshake { parts.append("never read a byte of its peer") }
         if let detail = observation.detail, !detail.isEmpty { parts.append("said: \(detail)") }
         text = "(\(stack.rawValue)) " + parts.joined(separator: ", ")

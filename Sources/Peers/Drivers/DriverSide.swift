@@ -137,6 +137,8 @@ final class DriverClient: RemoteClient {
         self.settings = settings
     }
 
+    var outlivesConnections: Bool { false }
+
     func configure() throws(PeerFault) -> SettingsRefused? {
         try side.configure(
             client: DriverClientSettings(

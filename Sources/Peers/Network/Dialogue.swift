@@ -16,10 +16,15 @@ struct Dialogue {
     private let terms: RequestTerms
     private var heard: [UInt8] = []
     private(set) var progress = Progress.waiting
+    /// Server: whether a client may leave the connection open and ask again on it.
+    private let staysOpen: Bool
+    /// Whether another request may follow on this connection.
+    private(set) var mayContinue = false
     /// The answer to a request that a server of somebody else gave, as soon as it is known.
     private(set) var answer: LiveAnswer?
 
-    init(_ conversation: Conversation, side: Side, terms: RequestTerms = RequestTerms()) {
+    init(_ conversation: Conversation, side: Side, terms: RequestTerms = RequestTerms(), staysOpen: Bool = false) {
+        self.staysOpen = staysOpen
         self.conversation = conversation
         self.side = side
         self.terms = terms
@@ -55,7 +60,7 @@ struct Dialogue {
         case (.http, .server), (.request, .server):
             guard text.contains("\r\n\r\n") else { return [] }
             progress = .complete
-            return Array("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n".utf8)
+            return answers(to: text)
         case (.http, .client):
             guard text.contains("\r\n\r\n"), let line = text.split(separator: "\r\n").first else { return [] }
             let status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
@@ -73,6 +78,20 @@ struct Dialogue {
         }
         return []
     }
+
+    /// The answer to each whole request, where more than one may come on a connection.
+    private mutating func answers(to requests: String) -> [UInt8] {
+        let text = requests.lowercased()
+        // RFC 9112 section 9.3: HTTP/1.1 persists unless the client says otherwise.
+        mayContinue = staysOpen && text.contains(" http/1.1\r\n") && !text.contains("\r\nconnection: close")
+        let count = mayContinue ? text.ranges(of: "\r\n\r\n").count : 1
+        let answer =
+            "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: \(mayContinue ? "keep-alive" : "close")\r\n\r\nhello\n"
+        return (0..<count).flatMap { _ in Array(answer.utf8) }
+    }
+
+    /// The same conversation from its start, for the next request of a connection that stayed open.
+    var anew: Dialogue { Dialogue(conversation, side: side, terms: terms, staysOpen: staysOpen) }
 
     private var isRequest: Bool { conversation == .request && side == .client }
 

@@ -26,6 +26,14 @@ final class NetworkClient {
         }
     }
 
+    /// See ``RemoteClient/outlivesConnections``.
+    var outlivesConnections: Bool {
+        switch player {
+        case .local: false
+        case .remote(let side): side.outlivesConnections
+        }
+    }
+
     /// Starts anew.
     func start() throws(PlayFailure) {
         refused = nil
@@ -78,7 +86,9 @@ final class NetworkClient {
                 firstPiece: side.firstPiece
             )
         case .remote(let side):
-            guard !offeringSession else { throw .unsupported("\(name) can't be told to offer a session") }
+            guard !offeringSession || side.outlivesConnections else {
+                throw .unsupported("\(name) can't be told to offer a session")
+            }
             try PlayFailure.wrapping(.client) { () throws(PeerFault) in try side.begin(server) }
         }
     }

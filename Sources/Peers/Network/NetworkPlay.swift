@@ -38,12 +38,13 @@ final class NetworkPlay {
     }
 
     func run(_ timeline: Timeline) throws(PlayFailure) -> [ConnectionObservation] {
-        for event in timeline.events {
+        for (index, event) in timeline.events.enumerated() {
             switch event {
             case .connect(let offeringSession, let rotations):
                 for rotation in rotations { try check(rotation) }
                 for rotation in rotations where rotation.at == .beforeClientHello { try rotate(rotation) }
-                try connect(offeringSession: offeringSession)
+                let staysOpen = client.outlivesConnections && Self.staysOpen(timeline.events[(index + 1)...])
+                try connect(offeringSession: offeringSession, staysOpen: staysOpen)
                 for rotation in rotations where rotation.at != .beforeClientHello { try rotate(rotation) }
             case .rotate(let rotation): try rotate(rotation)
             case .exchange, .close: break
@@ -53,6 +54,18 @@ final class NetworkPlay {
             }
         }
         return connections
+    }
+
+    /// Whether a connection is left open until the next one: nothing that follows closes it before.
+    private static func staysOpen(_ rest: ArraySlice<Timeline.Event>) -> Bool {
+        for event in rest {
+            switch event {
+            case .connect: return true
+            case .close, .restart: return false
+            case .exchange, .rotate, .advanceClock: continue
+            }
+        }
+        return false
     }
 
     private func check(_ rotation: Rotation) throws(PlayFailure) {
@@ -78,15 +91,15 @@ final class NetworkPlay {
         }
     }
 
-    private func connect(offeringSession: Bool) throws(PlayFailure) {
-        var pair = try playedPair(offeringSession: offeringSession)
+    private func connect(offeringSession: Bool, staysOpen: Bool) throws(PlayFailure) {
+        var pair = try playedPair(offeringSession: offeringSession, staysOpen: staysOpen)
         pair.refusedRotations = earlyRefusals
         earlyRefusals = []
         connections.append(pair)
     }
 
-    private func playedPair(offeringSession: Bool) throws(PlayFailure) -> ConnectionObservation {
-        let address = try server.listen()
+    private func playedPair(offeringSession: Bool, staysOpen: Bool) throws(PlayFailure) -> ConnectionObservation {
+        let address = try server.listen(staysOpen: staysOpen)
         if let refusal = client.refused ?? server.refused {
             return unplayed(refusal, by: client.refused == nil ? .server : .client)
         }

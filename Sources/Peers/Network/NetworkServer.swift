@@ -10,6 +10,9 @@ final class NetworkServer {
     private var listener: Descriptor?
     /// The connections since the last `listen()`, in their order: a client of somebody else's may come several times.
     private var ends: [SocketEnd] = []
+    /// The connections that a client has left open before the last `listen()`.
+    private var kept: [SocketEnd] = []
+    private var staysOpen = false
     private let hearsPlaintext: Bool
 
     enum Player {
@@ -33,7 +36,11 @@ final class NetworkServer {
     }
 
     /// Where it listens; nil when the settings were refused.
-    func listen() throws(PlayFailure) -> NetworkAddress? {
+    ///
+    /// - Parameter staysOpen: whether the client's next connection may be left open for another request.
+    func listen(staysOpen: Bool = false) throws(PlayFailure) -> NetworkAddress? {
+        self.staysOpen = staysOpen && hearsPlaintext
+        kept = (kept + ends).filter(\.isIdle)
         ends = []
         if let address { return address }
         switch player {
@@ -59,6 +66,7 @@ final class NetworkServer {
     /// Starts anew.
     func start() throws(PlayFailure) {
         refused = nil
+        (ends, kept) = ([], [])
         switch player {
         case .local(let side): try side.start()
         case .remote(let side):
@@ -76,11 +84,20 @@ final class NetworkServer {
                 refused = side.refused
                 return
             }
-            let end = SocketEnd(endpoint, .server, over: socket, conversation)
+            let end = SocketEnd(endpoint, .server, over: socket, conversation, staysOpen: staysOpen)
             if hearsPlaintext { end.plaintext = PlaintextEar() }
             ends.append(end)
         }
         for end in ends { end.advance() }
+        for end in kept {
+            let before = end.laterRequests
+            end.advance()
+            if end.laterRequests > before {
+                end.isReused = true
+                ends.append(end)
+            }
+        }
+        kept.removeAll { end in ends.contains { $0 === end } }
     }
 
     /// Whether the connection is over, of a client that is done.
@@ -88,16 +105,16 @@ final class NetworkServer {
         guard case .local = player else { return true }
         // A client that is done and has left nothing to accept never came.
         if ends.isEmpty || hearsPlaintext { try advance(conversation) }
-        return ends.allSatisfy(\.isDone)
+        return ends.allSatisfy { $0.isDone || $0.isIdle }
     }
 
     func register(in waiting: inout Waiting) {
         guard case .local = player else { return }
         if ends.isEmpty || hearsPlaintext && ends.count < Self.mostConnections { waiting.add(listener) }
-        for end in ends { end.register(in: &waiting) }
+        for end in ends + kept { end.register(in: &waiting) }
     }
 
-    var nextDeadline: Deadline? { ends.compactMap(\.nextDeadline).min { $0.instant < $1.instant } }
+    var nextDeadline: Deadline? { (ends + kept).compactMap(\.nextDeadline).min { $0.instant < $1.instant } }
 
     func observe() throws(PlayFailure) -> SideObservation {
         switch player {

@@ -27,6 +27,10 @@ final class SocketEnd {
     private var silence: Deadline?
     /// Understands a client that speaks without TLS, so that it can be told; nil where TLS alone is read.
     var plaintext: PlaintextEar?
+    /// How many requests of its client came on this connection after the first had been answered.
+    private(set) var laterRequests = 0
+    /// Whether its client has asked on it in the place of a new connection.
+    var isReused = false
     /// The bytes of the first flight that are sent at a time; nil for all at once.
     private let firstPiece: Int?
     /// When the next piece may go out.
@@ -36,19 +40,21 @@ final class SocketEnd {
     /// - Parameters:
     ///   - terms: for a peer of which nobody knows what it speaks.
     ///   - firstPiece: the bytes of the first flight that go out at a time, each in a segment of its own.
+    ///   - staysOpen: whether a client may leave the connection open, and ask again on it.
     init(
         _ endpoint: any Endpoint,
         _ side: Side,
         over socket: Descriptor,
         _ conversation: Conversation,
         terms: RequestTerms = RequestTerms(),
-        firstPiece: Int? = nil
+        firstPiece: Int? = nil,
+        staysOpen: Bool = false
     ) {
         self.endpoint = endpoint
         self.firstPiece = firstPiece
         self.side = side
         self.socket = socket
-        dialogue = Dialogue(conversation, side: side, terms: terms)
+        dialogue = Dialogue(conversation, side: side, terms: terms, staysOpen: staysOpen)
         waitsForPlainLine = dialogue.hasPlainLine && side == .client
     }
 
@@ -68,6 +74,12 @@ final class SocketEnd {
         guard !isDone else { return }
         let mayWrite = !outbox.isEmpty && !isOutputBroken && pause?.isOver ?? true
         waiting.add(socket, reading: !isInputEnded, writing: mayWrite)
+    }
+
+    /// Whether all was said on a connection that stays open for another request.
+    var isIdle: Bool {
+        dialogue.progress == .complete && dialogue.mayContinue && outbox.isEmpty && !isInputEnded && !isOutputBroken
+            && !isDone && endpoint.state == .established
     }
 
     /// Gives up: the peer was not heard out in time.
@@ -106,7 +118,7 @@ final class SocketEnd {
         }
         // Once all is said, how the peer hangs up changes nothing any more.
         let isHeard = dialogue.progress == .waiting
-        if !bytes.isEmpty, !fate.failed, isHeard {
+        if !bytes.isEmpty, !fate.failed, isHeard || isIdle {
             fate.receivedBytes += bytes.count
             endpoint.receive(bytes)
             noteState()
@@ -122,16 +134,24 @@ final class SocketEnd {
     }
 
     private func converse() {
-        guard fate.completedHandshake, !fate.failed, dialogue.progress == .waiting else { return }
+        guard fate.completedHandshake, !fate.failed else { return }
+        var heard: [UInt8] = []
+        if isIdle {
+            heard = endpoint.takeApplicationData()
+            guard !heard.isEmpty else { return }
+            dialogue = dialogue.anew
+            laterRequests += 1
+        }
+        guard dialogue.progress == .waiting else { return }
         if !hasOpened {
             hasOpened = true
             if let opening = dialogue.opening { endpoint.send(opening) }
             silence = dialogue.silenceTime.map { Deadline(after: $0) }
         }
-        let answer = dialogue.hear(endpoint.takeApplicationData())
+        let answer = dialogue.hear(heard + endpoint.takeApplicationData())
         if !answer.isEmpty { endpoint.send(answer) }
         if silence?.isOver == true { dialogue.noteSilence() }
-        if dialogue.progress != .waiting, endpoint.state != .failed { endpoint.close() }
+        if dialogue.progress != .waiting, !dialogue.mayContinue, endpoint.state != .failed { endpoint.close() }
     }
 
     private func flush(to socket: Descriptor) {
@@ -169,7 +189,7 @@ final class SocketEnd {
         let hasSaidAll = outbox.isEmpty || isOutputBroken
         let isOver =
             fate.failed || dialogue.progress != .waiting || isInputEnded || plaintext?.hasAnswered == true
-        guard isOver, hasSaidAll else { return }
+        guard isOver, hasSaidAll, !isIdle else { return }
         if !isShutDown {
             isShutDown = true
             shutdown(socket.number, Int32(SHUT_WR))
@@ -209,6 +229,8 @@ extension SocketEnd {
             seen.detail = "the peer refused after the handshake: \(words)"
         } else if let answer = dialogue.answer {
             seen.detail = answer.description
+        } else if isReused {
+            seen.detail = "the client asked on the connection that it had opened before, under its earlier settings"
         }
         return seen
     }

@@ -13,6 +13,8 @@ final class ProgramClient: RemoteClient {
         self.settings = settings
     }
 
+    var outlivesConnections: Bool { false }
+
     func configure() throws(PeerFault) -> SettingsRefused? { nil }
 
     func begin(_ address: NetworkAddress) throws(PeerFault) {
@@ -65,6 +67,7 @@ extension ProgramSide.Settings {
         if let name = settings.serverHostName { values["serverHostName"] = name }
         if let address = settings.serverAddress { values["serverAddress"] = address }
         if let sni = settings.sniOverride { values["sni"] = sni }
+        if let identity = settings.identity { values["identity"] = identity }
         self.init(
             identity: settings.identity,
             pool: ("rootCAs", settings.rootCAs),
@@ -95,6 +98,8 @@ final class LineClient: RemoteClient {
         self.settings = settings
         self.words = words
     }
+
+    var outlivesConnections: Bool { true }
 
     func configure() throws(PeerFault) -> SettingsRefused? { nil }
 
@@ -142,8 +147,10 @@ final class LineClient: RemoteClient {
         return .done
     }
 
+    /// The next connection is that of a program that was started anew.
     func stop() throws(PeerFault) {
         process?.kill()
         process = nil
+        program.host.endProgram(of: program.manifest.stack)
     }
 }

@@ -74,6 +74,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Stops at the first unexpected result.")
     var failFast = false
 
+    @Flag(help: "Says which connections the run would make, and makes none.")
+    var dryRun = false
+
     @Flag(help: "Shows no progress, and no summary unless a result is unexpected.")
     var quiet = false
 
@@ -93,10 +96,16 @@ struct RunCommand: AsyncParsableCommand {
         let engine = try selection.shard == nil ? ShardEnvironment(ProcessInfo.processInfo.environment) : nil
         let request = try request(engine)
         let say: (String) -> Void = { print($0, terminator: $0.hasSuffix("\n") ? "" : "\n") }
+        if dryRun { return say(try request.forecast().text) }
         let outcome = try await request.play(say: say, onInterruption: Interruption.catchSignals)
         if keep == .failures {
-            try KeptFailures(path: keepDir, catalogue: outcome.catalogue, folder: selection.scenarios)
-                .write(outcome.report, cases: outcome.cases, record: outcome.record)
+            try KeptFailures(
+                path: keepDir,
+                catalogue: outcome.catalogue,
+                folder: selection.scenarios,
+                client: live.clientTrigger
+            )
+            .write(outcome.report, cases: outcome.cases, record: outcome.record)
         }
         let status = try request.conclude(outcome, say: say)
         if status != .asExpected { throw ExitCode(status.rawValue) }

@@ -1,4 +1,5 @@
 import ConformanceModel
+import FoundationEssentials
 import Testing
 
 @Suite("Commands that make a client connect")
@@ -30,6 +31,25 @@ struct TriggerCommandTests {
     func refused(_ text: String, _ reason: String) {
         let error = #expect(throws: TriggerCommandError.self) { try TriggerCommand(text) }
         #expect(error?.description == reason)
+    }
+
+    @Test("a client that is started once can be told of changes, and one that is started anew keeps nothing")
+    func lasting() throws {
+        var command = try TriggerCommand("app {url} {host} {port} {rootCAs} [{chain} {key}]")
+        let once = PeerManifest.triggered(command, speaks: .http, folder: "/", implementation: nil)
+        #expect(once.refusal(of: [.rotation], as: .client)?.contains("--trigger-mode lines") == true)
+        command.takesLines = true
+        let lasting = PeerManifest.triggered(command, speaks: .http, folder: "/", implementation: nil)
+        #expect(lasting.refusal(of: [.rotation, .resumption, .severalConnections], as: .client) == nil)
+        #expect(lasting.refusal(of: [.skipVerify], as: .client) != nil)
+    }
+
+    @Test("a client that spoke without TLS is still known for it when its result was written down and read")
+    func plaintextSurvives() throws {
+        var seen = SideObservation(accepted: true, reachedHandshake: true)
+        seen.heardPlaintext = true
+        let read = try JSONDecoder().decode(SideObservation.self, from: JSONEncoder().encode(seen))
+        #expect(read == seen)
     }
 
     @Test("a case that the command has no words for is refused by what is missing")

@@ -124,6 +124,117 @@ struct LiveRunTests {
     }
 
     @Test(
+        "a command that is no client ends the run with 3 and a sentence, and nothing passes",
+        arguments: [
+            ("true {url} {rootCAs}", "ended with exit code 0 without connecting"),
+            ("false {url} {rootCAs}", "failed without connecting"),
+            ("sh -c 'exec sleep 1000' {url} {rootCAs}", "did not end"),
+            ("sh -c 'kill -9 $$' {url} {rootCAs}", "ended with signal 9"),
+            (
+                "sh -c 'head -c 3000000 /dev/urandom; head -c 3000000 /dev/zero >&2; exit 1' {url} {rootCAs}",
+                "failed without connecting"
+            ),
+            (
+                "sh -c 'exec openssl s_client -connect $0:$1 </dev/null >/dev/null 2>&1' {host} {port} {rootCAs}",
+                "brought no whole HTTP request"
+            ),
+        ]
+    )
+    func noClient(_ command: String, _ words: String) throws {
+        defer { program.remove() }
+        let run = try program.run(
+            "run",
+            "--scenarios",
+            Self.scenarios,
+            "--client-trigger",
+            command,
+            "server-auth/names/exact/verified",
+            "--timeout",
+            "3"
+        )
+        #expect(run.status == 3, "\(run.output)\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
+        #expect(run.errors.utf8.count < 3000)
+        #expect(!run.output.contains("passed"))
+    }
+
+    @Test("a client that speaks one version of TLS is judged by it, and isn't accused in the other")
+    func oneVersion() throws {
+        defer { program.remove() }
+        guard PeerProgram.isInstalled("curl") else { return }
+        let run = try program.run(
+            "run",
+            "--scenarios",
+            Self.scenarios,
+            "--client-trigger",
+            "curl -s -f --noproxy '*' --tlsv1.3 --cacert {rootCAs} --connect-to ::{host}:{port} {url}",
+            "--json",
+            "results.json",
+            "server-auth/names/exact/verified",
+            "server-auth/names/other/verified"
+        )
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        let cases = try program.report("results.json").cases
+        #expect(cases.filter { $0.id.contains("tls1.3") }.allSatisfy { $0.verdict == .passed })
+        let others = cases.filter { $0.id.contains("tls1.2") }
+        #expect(
+            others.allSatisfy { $0.verdict == .unsupported && $0.reason?.contains("does not speak TLS 1.2") == true }
+        )
+    }
+
+    @Test("a client's hole is kept as a server of openssl alone, which the client can be started against")
+    func keptClient() throws {
+        defer { program.remove() }
+        guard PeerProgram.isInstalled("curl"), PeerProgram.isInstalled("openssl") else { return }
+        let run = try program.run(
+            "run",
+            "--scenarios",
+            Self.scenarios,
+            "--client-trigger",
+            "curl -s -f -k --noproxy '*' --cacert {rootCAs} --connect-to ::{host}:{port} {url}",
+            "server-auth/names/other/verified/tls1.3",
+            "--keep",
+            "failures",
+            "--keep-dir",
+            "kept"
+        )
+        #expect(run.status == 1, "\(run.output)\(run.errors)")
+        let folder = program.folder.appending(
+            path: "kept/server-auth--names--other--verified--tls1.3--countersign--triggered"
+        )
+        let script = folder.appending(path: "client.sh").path()
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = [script]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        // 1: the client ended with exit code 0.
+        #expect(process.terminationStatus == 1)
+        let readme = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+        #expect(readme.contains("./client.sh"))
+    }
+
+    @Test("a run that is only counted connects to nobody")
+    func dryRun() throws {
+        defer { program.remove() }
+        let run = try program.run(
+            "run",
+            "--scenarios",
+            Self.scenarios,
+            "--client-trigger",
+            "true {url} {host} {rootCAs}",
+            "--dry-run",
+            "server-auth/names/exact/verified",
+            "server-auth/names/other/verified"
+        )
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+        #expect(run.output.contains("4 cases: 6 starts of the command, one at a time; 2 of them are good ones"))
+        #expect(run.output.contains("Nothing was played."))
+    }
+
+    @Test(
         "what is missing is said before anything is played",
         arguments: [
             (["--target", "127.0.0.1:9"], "needs --issuer-cert and --issuer-key"),

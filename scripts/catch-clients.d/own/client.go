@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -50,6 +51,15 @@ func main() {
 // What was verified before, by name, for the hole that looks no further.
 var verified = map[string]bool{}
 
+// Sessions of all connections, whatever they were verified with.
+var sessions = tls.NewLRUClientSessionCache(64)
+
+// Connections that are still open: by address for the hole, and by all that a connection rests on otherwise.
+var open = map[string]net.Conn{}
+
+// The first identity that was presented to a name.
+var identities = map[string]*tls.Certificate{}
+
 func play(words []string) error {
 	address, err := url.Parse(words[0])
 	if err != nil {
@@ -64,6 +74,19 @@ func play(words []string) error {
 			return err
 		}
 		identity = &pair
+	}
+	if hole == "identity-of-name" && identity != nil {
+		if first := identities[address.Hostname()]; first != nil {
+			identity = first
+		}
+		identities[address.Hostname()] = identity
+	}
+	if hole == "pool-by-address" || hole == "pool" {
+		key := target
+		if hole == "pool" {
+			key = strings.Join(words, " ")
+		}
+		return fetchPooled(key, address, target, roots, identity)
 	}
 	err = fetch(address, target, roots, identity)
 	if err != nil && hole == "retry-unverified" {
@@ -114,6 +137,9 @@ func fetch(address *url.URL, target string, roots []*x509.Certificate, identity 
 	if hole == "old-versions" {
 		settings.MinVersion = tls.VersionTLS10
 	}
+	if hole == "session-shared" {
+		settings.ClientSessionCache = sessions
+	}
 	if identity != nil {
 		presented := *identity
 		if hole == "leaf-alone" {
@@ -154,7 +180,9 @@ func fetch(address *url.URL, target string, roots []*x509.Certificate, identity 
 	if err != nil {
 		return err
 	}
-	defer tcp.Close()
+	if keep == nil {
+		defer tcp.Close()
+	}
 	tcp.SetDeadline(time.Now().Add(8 * time.Second))
 	if hole == "plaintext-first" {
 		fmt.Fprintf(tcp, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", address.Path, address.Host)
@@ -163,7 +191,44 @@ func fetch(address *url.URL, target string, roots []*x509.Certificate, identity 
 	if err := connection.Handshake(); err != nil {
 		return err
 	}
+	if keep != nil {
+		return keep(connection)
+	}
 	return request(connection, address)
+}
+
+// Takes an established connection instead of a request that ends it.
+var keep func(net.Conn) error
+
+func fetchPooled(key string, address *url.URL, target string, roots []*x509.Certificate, identity *tls.Certificate) error {
+	ask := func(connection net.Conn) error {
+		connection.SetDeadline(time.Now().Add(8 * time.Second))
+		if _, err := fmt.Fprintf(connection, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", address.Host); err != nil {
+			return err
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+		if err != nil {
+			return err
+		}
+		io.Copy(io.Discard, answer.Body)
+		if answer.StatusCode != 200 {
+			return fmt.Errorf("the server answered %s", answer.Status)
+		}
+		delete(open, key)
+		if !answer.Close {
+			open[key] = connection
+		}
+		return nil
+	}
+	if connection := open[key]; connection != nil {
+		delete(open, key)
+		if ask(connection) == nil {
+			return nil
+		}
+	}
+	keep = ask
+	defer func() { keep = nil }()
+	return fetch(address, target, roots, identity)
 }
 
 func request(connection net.Conn, address *url.URL) error {

@@ -24,6 +24,13 @@ func checkName(leaf *x509.Certificate, name string) error {
 				}
 			}
 		}
+		if hole == "wildcard-over-address" {
+			for _, candidate := range leaf.DNSNames {
+				if matches(candidate, name) {
+					return nil
+				}
+			}
+		}
 		if hole == "ip-as-common-name" && leaf.Subject.CommonName == name || hole == "no-ip-name" {
 			return nil
 		}
@@ -114,6 +121,11 @@ func same(one, other []string) bool {
 // MARK: name constraints
 
 func checkConstraints(authority, certificate *x509.Certificate) error {
+	if hole != "constraint-malformed" {
+		if err := checkForms(authority, certificate); err != nil {
+			return err
+		}
+	}
 	for _, name := range certificate.DNSNames {
 		bare := strings.ToLower(strings.TrimPrefix(name, "*."))
 		wildcard := strings.HasPrefix(name, "*.")
@@ -167,6 +179,34 @@ func checkConstraints(authority, certificate *x509.Certificate) error {
 		}
 		if anyDomain(authority.ExcludedURIDomains, uri.Hostname()) {
 			return errors.New("an excluded URI")
+		}
+	}
+	return nil
+}
+
+// A name that is none of its kind is within no subtree and outside of none.
+func checkForms(authority, certificate *x509.Certificate) error {
+	if len(authority.PermittedDNSDomains)+len(authority.ExcludedDNSDomains) > 0 {
+		for _, name := range certificate.DNSNames {
+			for _, label := range strings.Split(strings.TrimPrefix(name, "*."), ".") {
+				if label == "" || strings.ContainsAny(label, "*@/ ") {
+					return errors.New("a malformed name")
+				}
+			}
+		}
+	}
+	if len(authority.PermittedEmailAddresses)+len(authority.ExcludedEmailAddresses) > 0 {
+		for _, mail := range certificate.EmailAddresses {
+			if local, host, found := strings.Cut(mail, "@"); !found || local == "" || host == "" {
+				return errors.New("a malformed mail address")
+			}
+		}
+	}
+	if len(authority.PermittedURIDomains)+len(authority.ExcludedURIDomains) > 0 {
+		for _, uri := range certificate.URIs {
+			if uri.Hostname() == "" || net.ParseIP(uri.Hostname()) != nil {
+				return errors.New("a URI without the name of a host")
+			}
 		}
 	}
 	return nil

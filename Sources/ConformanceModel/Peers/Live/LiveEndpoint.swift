@@ -154,10 +154,19 @@ extension PeerManifest {
         )
         manifest.lacks = [
             Lack(
-                capabilities: [.sniOverride, .helloCut, .skipVerify, .emptyPool, .resumption, .rotation],
+                capabilities: [.sniOverride, .helloCut, .skipVerify, .emptyPool],
                 reason: "a command has no words for it"
             )
         ]
+        if !command.takesLines {
+            manifest.lacks.append(
+                Lack(
+                    capabilities: [.resumption, .rotation],
+                    reason: "a program that is started for each connection keeps nothing between two; "
+                        + "--trigger-mode lines starts it once"
+                )
+            )
+        }
         if !command.has("crls") {
             manifest.lacks.append(Lack(capabilities: [.revocation], reason: "the command has no place for {crls}"))
         }

@@ -117,9 +117,12 @@ package struct TriggeredClientPlan: Hashable, Sendable {
     package var serverName: String?
     /// The test authority that the client trusts; nil for one that is told whom to trust.
     package var issuer: LiveIssuer?
+    /// Whether one process makes all connections.
+    package var isLasting: Bool
 
-    package init(stack: Stack, serverName: String?, issuer: LiveIssuer?) {
+    package init(stack: Stack, serverName: String?, issuer: LiveIssuer?, isLasting: Bool = false) {
         self.stack = stack
+        self.isLasting = isLasting
         self.serverName = serverName
         self.issuer = issuer
     }
