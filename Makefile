@@ -128,8 +128,9 @@ selftest: setup ## Builds the program with the library's mutants into .build/sel
 test-selftest: setup ## Runs the tests that give the library wrong answers, in a build that has them.
 	@$(SWIFT) test $(SELFTEST) --filter '$(SELFTEST_TESTS)'
 
-try-ci: dist ## Executes the examples of docs/ci in a bare Debian, from the archive of make dist.
-	@scripts/try-ci dist/countersign-*-linux-$$(uname -m).tar.gz
+try-ci: build ## Executes the examples of docs/ci in a bare Debian, from a release archive; ARGS=--quick plays less.
+	@scripts/dist "$(PROGRAM)" .build/try-ci --no-image
+	@scripts/try-ci .build/try-ci/countersign-*-linux-$$(uname -m).tar.gz $(ARGS)
 
 bench: setup ## Measures the library and the engine beside others, and writes docs/benchmarks.md.
 	@SWIFT="$(SWIFT)" scripts/bench $(ARGS)

@@ -38,9 +38,7 @@ package final class SigningKey: Sendable {
 
     /// Unencrypted PKCS #8 in DER (RFC 5958).
     package func privateKeyDER() throws(OpenSSLError) -> [UInt8] {
-        // A key that was adopted may have its point in another form.
-        let isUncompressed = publicKey.bits.first == UInt8(POINT_CONVERSION_UNCOMPRESSED.rawValue)
-        guard case .ec(let curve) = algorithm, isUncompressed else { return try key.privateKeyDER() }
+        guard case .ec(let curve) = algorithm else { return try key.privateKeyDER() }
         return try ECPrivateKeyInfo(of: key, on: curve, publicKey: publicKey.bits).der
     }
 

@@ -25,11 +25,13 @@ struct SubjectPublicKey: Sendable {
         case .ec(let curve):
             self.algorithm = NID_X9_62_id_ecPublicKey
             parameters = .curve(EC_curve_nist2nid(curve.rawValue))
-            bits = try Self.encodedPoint(of: key)
+            // `OSSL_PKEY_PARAM_PUB_KEY` is a compressed point in OpenSSL 3.0.2, Ubuntu 22.04's, and later in the form of the
+            // key's file. RFC 5480 section 2.2 wants the uncompressed one supported, and GnuTLS reads no other.
+            bits = try Self.octets(of: key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY)
         case .ed25519:
             self.algorithm = NID_ED25519
             parameters = .absent
-            bits = try Self.encodedPoint(of: key)
+            bits = try Self.octets(of: key, OSSL_PKEY_PARAM_PUB_KEY)
         case .rsa:
             self.algorithm = NID_rsaEncryption
             parameters = .null
@@ -70,11 +72,12 @@ struct SubjectPublicKey: Sendable {
         }
     }
 
-    private static func encodedPoint(of key: EVPKey) throws(OpenSSLError) -> [UInt8] {
+    private static func octets(of key: EVPKey, _ parameter: String) throws(OpenSSLError) -> [UInt8] {
         var length = 0
+        // OpenSSL 3.0 doesn't look at the length when it writes a point; the longest, on P-521, has 133 octets.
         var buffer = [UInt8](repeating: 0, count: 256)
         try check("EVP_PKEY_get_octet_string_param") {
-            EVP_PKEY_get_octet_string_param(key.pointer, OSSL_PKEY_PARAM_PUB_KEY, &buffer, buffer.count, &length)
+            EVP_PKEY_get_octet_string_param(key.pointer, parameter, &buffer, buffer.count, &length)
         }
         return Array(buffer[..<length])
     }

@@ -80,13 +80,21 @@ package struct LivePreflight: Sendable {
 
     /// Why no connection to a server can be made; nil when one can. Cases that are decided by the harness's own settings
     /// never reach the server, and would pass without one.
-    package static func obstacle(to endpoint: LiveEndpoint) -> String? {
-        do throws(RemoteHost.Unreachable) {
-            let address = NetworkAddress(host: endpoint.host, port: endpoint.port, isLive: true)
-            _ = try RemoteHost.connect(to: address, within: .seconds(5))
-            return nil
-        } catch {
-            return error.reason
+    ///
+    /// - Parameter patience: How long a server that is being started has until it listens.
+    package static func obstacle(to endpoint: LiveEndpoint, patience: Duration = .zero) -> String? {
+        let address = NetworkAddress(host: endpoint.host, port: endpoint.port, isLive: true)
+        let deadline = Deadline(after: patience)
+        while true {
+            do throws(RemoteHost.Unreachable) {
+                _ = try RemoteHost.connect(to: address, within: .seconds(5))
+                return nil
+            } catch {
+                if deadline.isOver { return error.reason }
+            }
+            // Nothing tells of a port that somebody begins to listen on, so it is asked again.
+            var pause = Waiting()
+            pause.wait(until: deadline.limited(to: .milliseconds(100)))
         }
     }
 

@@ -13,6 +13,8 @@ package struct LivePeer {
     package var plan: Plan
     /// Nil for a client that is told whom to trust.
     package var material: LiveMaterial?
+    /// How many seconds a server has until it listens.
+    package var patience = 0
 
     /// The library plays the other side.
     package var pairing: Pairing {
@@ -96,9 +98,13 @@ package struct LivePeer {
 
     /// Looks whether anybody listens, before anything else is said about the run.
     package func checkIsThere() throws {
-        guard let endpoint = manifest.endpoint, let reason = LivePreflight.obstacle(to: endpoint) else { return }
+        guard let endpoint = manifest.endpoint,
+            let reason = LivePreflight.obstacle(to: endpoint, patience: .seconds(patience))
+        else { return }
+        let waited =
+            patience == 0 ? "start the server, let --wait give it time to start" : "it had \(patience) s to start"
         throw CommandError(
-            message: "nothing was played: \(reason); start the server, or name another --target",
+            message: "nothing was played: \(reason); \(waited), or name another --target",
             status: .harnessFault
         )
     }

@@ -24,6 +24,8 @@ package struct LiveRequest {
     package var silence = 500
     /// The path that requests are for.
     package var path = "/"
+    /// How many seconds the target has until it listens.
+    package var wait = 0
 
     package init() {}
 
@@ -78,7 +80,8 @@ package struct LiveRequest {
         return LivePeer(
             manifest: manifest,
             plan: .server(plan),
-            material: material
+            material: material,
+            patience: wait
         )
     }
 

@@ -101,6 +101,14 @@ struct LiveOptions: ParsableArguments {
     )
     var path: String = "/"
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a target that was just started has until it listens; by default it must listen already.",
+            valueName: "seconds"
+        )
+    )
+    var wait: Int = 0
+
     /// Whether a run has such a peer.
     var isGiven: Bool { target != nil || clientTrigger != nil }
 
@@ -127,6 +135,7 @@ struct LiveOptions: ParsableArguments {
                 "--path is “\(path)”; it begins with / and has neither blanks nor letters beyond ASCII"
             )
         }
+        guard (0...3600).contains(wait) else { throw ValidationError("--wait is \(wait); it must be from 0 to 3600 s") }
         guard silence > 0 else { throw ValidationError("--silence is \(silence); it must be at least 1 ms") }
         if target != nil {
             guard issuerCert != nil else {
@@ -155,6 +164,7 @@ struct LiveOptions: ParsableArguments {
         request.implementation = implementation
         request.silence = silence
         request.path = path
+        request.wait = wait
         return request
     }
 }
