@@ -55,11 +55,12 @@ let package = Package(
                 "ThrowawayPKI", subprocess, systemPackage,
             ]
         ),
+        library("Peers", ["ConformanceEngine", "ConformanceModel", "ThrowawayPKI"]),
         .executableTarget(
             name: "Fuzz",
             dependencies: [
                 "ConformanceCatalogue", "ConformanceEngine", "ConformanceModel", "MutualTLS", "MutualTLSNIO",
-                "MutualTLSSystems", nio, nioEmbedded, nioHTTP1,
+                "MutualTLSSystems", "Peers", nio, nioEmbedded, nioHTTP1,
             ],
             // libFuzzer has the main function.
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]

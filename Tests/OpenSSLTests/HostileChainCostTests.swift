@@ -97,6 +97,30 @@ struct HostileChainCostTests {
         #expect(isVerified == isFound)
     }
 
+    /// Of the issuer's name and below a root with 60 certificates, a decoy stands in 60 paths of two signatures each. One of
+    /// them shows that its key has not signed the leaf; the others would take up all that may be checked.
+    @Test("isn't paid again for a link that was found broken, so that the path behind it is found")
+    func brokenLink() throws {
+        let root = try Minted.root("root")
+        let extensions = [CertificateExtension.basicConstraints(isCA: true, pathLength: nil)]
+        let decoy = try root.issue("A", extensions: extensions)
+        let authority = try root.issue("A", extensions: extensions)
+        let leaf = try authority.issue("leaf")
+        let encoded = [leaf, decoy, authority].map(\.certificate.der)
+        let chain = Chain(encoded: encoded, anchor: root.certificate)
+        let anchors = try TrustStore((0..<60).map { try root.renewed(validTo: 3_600 + $0).certificate })
+        let verified = try chain.withContext { context -> [[UInt8]] in
+            let result = VerificationContext(borrowing: context).verify(
+                at: Minted.noon,
+                revocation: .none,
+                against: anchors
+            )
+            guard case .verified(let path) = result else { return [] }
+            return path.map(\.der)
+        }
+        #expect(verified.prefix(2) == [encoded[0], encoded[2]])
+    }
+
     @Test(
         "with 12 layers of two authorities each, whose every path ends in a bad signature, stays within 100 signatures"
     )

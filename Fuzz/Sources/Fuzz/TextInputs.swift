@@ -4,6 +4,7 @@ internal import MutualTLSSystems
 
 @testable internal import ConformanceCatalogue
 @testable internal import ConformanceEngine
+@testable internal import Peers
 
 /// Files and texts.
 enum TextInputs {

@@ -2,12 +2,20 @@ internal import OpenSSL
 
 /// A server's part in one handshake.
 final class ServerHandshake: Handshake {
+    struct Inheritance {
+        let grant: SessionGrant
+        /// The verified chain; nil if it isn't known any more.
+        let chain: [Certificate]?
+    }
+
     let record = HandshakeRecord()
     let plan: ServerPlan
     /// Taken when the ClientHello is processed, and kept to the end.
     private(set) var snapshot: ServerSnapshot?
     /// The scope that sessions of this handshake belong to, if the server keeps any.
     private(set) var scope: SessionScope?
+    /// What a resumed session says of its full handshake: its certificates are decoded once.
+    var inherited: Inheritance?
     let decisions: Decisions
 
     init(_ plan: ServerPlan) {

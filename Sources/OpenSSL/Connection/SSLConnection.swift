@@ -93,7 +93,12 @@ package final class SSLConnection {
             initializedCount = result == 1 ? count : 0
         }
         guard result == 1 else { return outcome(of: "SSL_read", result) }
-        bytes.append(contentsOf: chunk)
+        // A record that fills its room is handed on as it is; a small one would hold on to all of it.
+        if bytes.isEmpty, count * 2 > room {
+            bytes = chunk
+        } else {
+            bytes.append(contentsOf: chunk)
+        }
         return .completed
     }
 

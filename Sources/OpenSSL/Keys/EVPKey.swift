@@ -108,8 +108,8 @@ struct PrivateKeyInfoDecoder: ~Copyable {
         decoded.initialize(to: nil)
         let made = OSSL_DECODER_CTX_new_for_pkey(
             decoded,
-            "DER",
-            "PrivateKeyInfo",
+            Self.text(of: "DER"),
+            Self.text(of: "PrivateKeyInfo"),
             nil,
             COpenSSL_EVP_PKEY_KEYPAIR(),
             nil,
@@ -125,6 +125,12 @@ struct PrivateKeyInfoDecoder: ~Copyable {
     deinit {
         OSSL_DECODER_CTX_free(context)
         decoded.deallocate()
+    }
+
+    /// A text of the program, which is always there: the context keeps the pointers that it is given
+    /// (OSSL_DECODER_CTX_set_input_type copies nothing), and a Swift string that is passed lives for that call alone.
+    private static func text(of literal: StaticString) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
     /// Nil when this is no PKCS #8 of an algorithm that was there when the first key was decoded; OpenSSL's error queue

@@ -131,12 +131,14 @@ package final class SessionTicketKey: @unchecked Sendable {
 
     private func start(_ mac: OpaquePointer?) -> Bool {
         var digest = Array("SHA256".utf8CString)
-        return digest.withUnsafeMutableBufferPointer { digest in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_init(mac, macKey, 32, parameters) == 1
+        // A parameter points at its name and its value, and a Swift string that is passed lives for that call alone.
+        return OSSL_MAC_PARAM_DIGEST.withCString { name in
+            digest.withUnsafeMutableBufferPointer { digest in
+                let parameters = [
+                    OSSL_PARAM_construct_utf8_string(name, digest.baseAddress, 0), OSSL_PARAM_construct_end(),
+                ]
+                return EVP_MAC_init(mac, macKey, 32, parameters) == 1
+            }
         }
     }
 

@@ -8,32 +8,35 @@ struct NATSFiles {
 
     private static let pki = Result {
         try PKI.mint(
-            Recipe(certificates: [
-                CertificateRecipe(name: "server-ca", isCA: true),
-                CertificateRecipe(name: "client-ca", isCA: true),
-                CertificateRecipe(name: "second-client-ca", isCA: true),
-                CertificateRecipe(name: "foreign-ca", isCA: true),
-                CertificateRecipe(name: "server-main", issuer: "server-ca", ipAddresses: ["127.0.0.1"]),
-                CertificateRecipe(name: "server-renewed", issuer: "server-ca", ipAddresses: ["127.0.0.1"]),
-                CertificateRecipe(name: "client-a", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "client-b", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "client-c", issuer: "second-client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "client-d", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "client-e", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "client-f", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(
-                    name: "expired",
-                    issuer: "client-ca",
-                    validFrom: -172_800,
-                    validTo: -86_400,
-                    extendedKeyUsages: ["clientAuth"]
-                ),
-                CertificateRecipe(name: "serving", issuer: "client-ca", extendedKeyUsages: ["serverAuth"]),
-                CertificateRecipe(name: "foreign", issuer: "foreign-ca", extendedKeyUsages: ["clientAuth"]),
-                CertificateRecipe(name: "self-signed"),
-                CertificateRecipe(name: "self-signed-ca", isCA: true, keyUsages: []),
-                CertificateRecipe(name: "minted", issuer: "self-signed-ca", extendedKeyUsages: ["clientAuth"]),
-            ]),
+            Recipe(
+                certificates: [
+                    CertificateRecipe(name: "server-ca", isCA: true),
+                    CertificateRecipe(name: "client-ca", isCA: true),
+                    CertificateRecipe(name: "second-client-ca", isCA: true),
+                    CertificateRecipe(name: "foreign-ca", isCA: true),
+                    CertificateRecipe(name: "server-main", issuer: "server-ca", ipAddresses: ["127.0.0.1"]),
+                    CertificateRecipe(name: "server-renewed", issuer: "server-ca", ipAddresses: ["127.0.0.1"]),
+                    CertificateRecipe(name: "client-a", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "client-b", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "client-c", issuer: "second-client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "client-d", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "client-e", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "client-f", issuer: "client-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(
+                        name: "expired",
+                        issuer: "client-ca",
+                        validFrom: -172_800,
+                        validTo: -86_400,
+                        extendedKeyUsages: ["clientAuth"]
+                    ),
+                    CertificateRecipe(name: "serving", issuer: "client-ca", extendedKeyUsages: ["serverAuth"]),
+                    CertificateRecipe(name: "foreign", issuer: "foreign-ca", extendedKeyUsages: ["clientAuth"]),
+                    CertificateRecipe(name: "self-signed"),
+                    CertificateRecipe(name: "self-signed-ca", isCA: true, keyUsages: []),
+                    CertificateRecipe(name: "minted", issuer: "self-signed-ca", extendedKeyUsages: ["clientAuth"]),
+                ],
+                revocationLists: [CRLRecipe(name: "servers", issuer: "server-ca", revokes: ["server-renewed"])]
+            ),
             now: systemClock().secondsSinceEpoch,
             seed: 11,
             keys: KeyPool()
@@ -48,6 +51,12 @@ struct NATSFiles {
     static func certificate(_ name: String) throws -> Certificate {
         guard let entity = try pki.get()[name] else { throw MissingEntry(name: name) }
         return try Certificate(der: entity.certificateDER)
+    }
+
+    /// The revocation list of the servers' authority, which revokes `server-renewed`.
+    static func revoked() throws -> CertificateRevocationList {
+        guard let list = try pki.get().crl("servers") else { throw MissingEntry(name: "servers") }
+        return try CertificateRevocationList(der: list)
     }
 
     struct MissingEntry: Error { let name: String }

@@ -50,6 +50,28 @@ struct NATSServerTests {
         }
     }
 
+    @Test("a client takes revocation lists as it takes the rest of its settings", arguments: TLSVersion.allCases)
+    func revocation(version: TLSVersion) async throws {
+        let list = try NATSFiles.revoked()
+        for (identity, reason) in [("server-main", nil), ("server-renewed", ConnectionFailure.Reason.revoked)] {
+            try await NATSServer.with(files.server(identity: identity)) { server in
+                let configuration = try files.client("client-a", port: server.port)
+                do {
+                    let client = try await NATSClient.connect(
+                        configuration,
+                        versions: version...version,
+                        currentTime: systemClock,
+                        configure: { $0.revocation = .leaf(from: RevocationListManager([list])) }
+                    )
+                    await client.close()
+                    #expect(reason == nil)
+                } catch let failure as ConnectionFailure {
+                    #expect(failure.reason == reason)
+                }
+            }
+        }
+    }
+
     @Test("a certificate for servers alone doesn't get in")
     func purpose() async throws {
         try await NATSServer.with(files.server()) { server in
