@@ -119,6 +119,8 @@ package final class RotationPlay {
     private func started(for change: RotationReport.Change) throws(PlayFailure) -> RotationLoad {
         if let load, server?.hasEnded == false { return load }
         return try PlayFailure.wrapping(.server) { () throws(PeerFault) -> RotationLoad in
+            // A server that ended has left its files behind.
+            if self.server != nil { live = LiveFiles(try host.makeFolder(ground.material)) }
             try live.begin(state.identity, pool: state.pool)
             let side = try ProgramSide(manifest, .server, host, version: version, live.folder, ground.material)
             var settings = ServerSettings()
