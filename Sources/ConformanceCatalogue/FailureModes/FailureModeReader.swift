@@ -120,7 +120,10 @@ struct FailureModeReader {
         }
         let block = BlockReader(tree, "play", log: log)
         defer { block.finish() }
-        let pair = block.tree("release").map { ReleasePairReader(log: log).pair($0) }
+        let release = block.tree("release").map { ReleasePairReader(log: log).pair($0) }
+        let today = block.tree("today").map { ReleasePairReader(log: log, isToday: true).pair($0) }
+        if release != nil, today != nil { log.report("play has release or today, one of them", line: tree.line) }
+        let pair = release ?? today
         if pair != nil, block.tree("cases") == nil { return (.releases, pair) }
         if block.tree("not-played") != nil { return (.reason(block.required("not-played")), nil) }
         let globs = block.strings("cases") ?? []

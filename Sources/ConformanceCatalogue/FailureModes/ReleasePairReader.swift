@@ -1,19 +1,14 @@
 internal import ConformanceModel
 
-/// Reads the block `release` of a failure mode's play.
+/// Reads the blocks `release` and `today` of a failure mode's play.
 struct ReleasePairReader {
     let log: IssueLog
+    var isToday = false
 
     func pair(_ tree: YAMLTree) -> ReleasePair {
-        let block = BlockReader(tree, "release", log: log)
+        let block = BlockReader(tree, isToday ? "today" : "release", log: log)
         defer { block.finish() }
-        var pair = ReleasePair(
-            affected: release(block, "affected"),
-            mended: release(block, "mended"),
-            command: command(block),
-            stages: stages(block),
-            digest: tree.digest
-        )
+        var pair = isToday ? today(block, tree.digest) : releases(block, tree.digest)
         pair.companions = (block.strings("with") ?? []).compactMap { text in
             if let name = ReleaseName(text) { return name }
             log.report("with names releases such as go@1.26.1, not “\(text)”", line: block.line(of: "with"))
@@ -27,27 +22,75 @@ struct ReleasePairReader {
         return pair
     }
 
+    private func releases(_ block: BlockReader, _ digest: String) -> ReleasePair {
+        ReleasePair(
+            affected: release(block, "affected"),
+            mended: release(block, "mended"),
+            command: command(block, isNeeded: true) ?? .run([]),
+            stages: stages(block),
+            digest: digest
+        )
+    }
+
+    /// `shows` and `right` are blocks, since each stack is set in its own way.
+    private func today(_ block: BlockReader, _ digest: String) -> ReleasePair {
+        var names: [ReleaseName] = []
+        var variants: [ReleaseRole: ReleasePair.Variant] = [:]
+        let shared = command(block, isNeeded: false)
+        for (role, key) in [(ReleaseRole.affected, "shows"), (.mended, "right")] {
+            guard let tree = block.tree(key) else {
+                log.report(
+                    "today needs \(key): the stack, as stack: nginx, with what it alone is given",
+                    line: block.line
+                )
+                names.append(ReleaseName(program: "", version: ""))
+                continue
+            }
+            let half = BlockReader(tree, key, log: log)
+            defer { half.finish() }
+            names.append(release(half, "stack"))
+            var variant = ReleasePair.Variant()
+            variant.command = command(half, isNeeded: shared == nil)
+            variant.files = texts(half, "files")
+            variant.prepare = commands(half, "prepare")
+            variant.environment = texts(half, "environment")
+            variants[role] = variant
+        }
+        var pair = ReleasePair(
+            affected: names[0],
+            mended: names[1],
+            command: shared ?? variants[.affected]?.command ?? .run([]),
+            stages: stages(block),
+            digest: digest
+        )
+        pair.isToday = true
+        pair.variants = variants
+        return pair
+    }
+
     private func release(_ block: BlockReader, _ key: String) -> ReleaseName {
         let text = block.required(key)
-        if let name = ReleaseName(text) { return name }
+        if let name = ReleaseName(text) ?? (isToday ? .installed(text) : nil) { return name }
         if !text.isEmpty {
-            log.report("\(key) is a release such as caddy@2.10.2, not “\(text)”", line: block.line(of: key))
+            let example = isToday ? "a program such as nginx, or a release such as" : "a release such as"
+            log.report("\(key) is \(example) caddy@2.10.2, not “\(text)”", line: block.line(of: key))
         }
         return ReleaseName(program: "", version: "")
     }
 
-    private func command(_ block: BlockReader) -> ReleasePair.Command {
+    private func command(_ block: BlockReader, isNeeded: Bool) -> ReleasePair.Command? {
         let serve = block.strings("serve")
         let run = block.strings("run")
         switch (serve, run) {
         case (let words?, nil) where !words.isEmpty: return .serve(words)
         case (nil, let words?) where !words.isEmpty: return .run(words)
+        case (nil, nil) where !isNeeded: return nil
         default:
             log.report(
-                "release needs serve (a server to ask) or run (a program that tells), one of them",
+                "\(block.name) needs serve (a server to ask) or run (a program that tells), one of them",
                 line: block.line
             )
-            return .run([])
+            return nil
         }
     }
 
@@ -116,10 +159,11 @@ struct ReleasePairReader {
             defer { ask.finish() }
             let name = ask.required("ask")
             let both = ask.string("both")
-            let affected = ask.string("affected")
-            let mended = ask.string("mended")
+            let keys = isToday ? ["shows", "right"] : ["affected", "mended"]
+            let affected = ask.string(keys[0])
+            let mended = ask.string(keys[1])
             if both == nil ? (affected == nil || mended == nil) : (affected != nil || mended != nil) {
-                log.report("“\(name)” needs affected and mended, or both for a control", line: item.line)
+                log.report("“\(name)” needs \(keys[0]) and \(keys[1]), or both for a control", line: item.line)
             }
             let outcomes = [affected ?? both ?? "", mended ?? both ?? ""].map(ReleaseOutcome.init)
             for outcome in outcomes {
@@ -127,7 +171,12 @@ struct ReleasePairReader {
                     log.report("“\(name)”: \(outcome) is no regular expression", line: item.line)
                 }
             }
-            return ReleasePair.Ask(name: name, subject: subject(ask), affected: outcomes[0], mended: outcomes[1])
+            var read = ReleasePair.Ask(name: name, subject: subject(ask), affected: outcomes[0], mended: outcomes[1])
+            read.settles = ask.bool("settles") ?? false
+            if read.settles, !read.isControl {
+                log.report("“\(name)” settles, so it must be a control: both halves answer alike then", line: item.line)
+            }
+            return read
         }
     }
 
@@ -150,13 +199,15 @@ struct ReleasePairReader {
     /// The options of scenarios/peers/common/ask.py.
     static let options = [
         "identity", "roots", "sni", "host", "method", "path", "tls", "records", "segments", "alpn",
-        "preface", "sends", "see", "ciphers",
+        "preface", "sends", "see", "ciphers", "header", "port2", "plain",
     ]
 
     /// A pair that shows nothing, or has nothing to compare with, is no pair.
     private func check(_ pair: ReleasePair, line: Int) {
         let asks = pair.stages.flatMap(\.asks)
-        if pair.affected == pair.mended { log.report("affected and mended are the same release", line: line) }
+        if pair.affected == pair.mended, !pair.isToday {
+            log.report("affected and mended are the same release", line: line)
+        }
         if !asks.isEmpty, asks.allSatisfy(\.isControl) {
             log.report("no answer of the two releases differs, so nothing is shown", line: line)
         }
@@ -166,7 +217,9 @@ struct ReleasePairReader {
         for stage in pair.stages where Set(stage.asks.map(\.name)).count != stage.asks.count {
             log.report("two questions of \(stage.name.isEmpty ? "the play" : stage.name) have one name", line: line)
         }
-        if case .run = pair.command, asks.contains(where: { if case .connection = $0.subject { true } else { false } })
+        let commands = ReleaseRole.allCases.map { pair.played(as: $0).command }
+        if commands.contains(where: { if case .run = $0 { true } else { false } }),
+            asks.contains(where: { if case .connection = $0.subject { true } else { false } })
         {
             log.report("a program that runs to its end is asked with told, ends or log", line: line)
         }

@@ -44,6 +44,8 @@ package struct ReleaseSources: Sendable {
         let registry: ReleaseSource.Registry
         if let package = block.string("debian") {
             registry = .debian(packages: [package] + also)
+        } else if let version = block.strings("version") {
+            registry = .installed(version: version)
         } else {
             registry = .pypi(package: block.required("pypi"), also: also)
         }

@@ -195,7 +195,7 @@ extension FailureMode {
 
     /// The best of what shows it. A pair counts once its recorded answers are as documented.
     package var sight: Sight {
-        if let releases, let evidence, releases.isShown(by: evidence) { return .release }
+        if let releases, let evidence, releases.isShown(by: evidence) { return releases.isToday ? .stack : .release }
         return switch play {
         case .cases(_, .deviation): .stack
         case .cases(_, .mutant): .mutant
@@ -205,8 +205,14 @@ extension FailureMode {
 
     /// Where it was seen, in words, with the releases and the day.
     package var sightWords: String {
-        guard sight == .release, let releases, let evidence else {
-            return releases == nil ? sight.words : "\(sight.words); its releases were not played in its present form"
+        guard let releases else { return sight.words }
+        guard let evidence, releases.isShown(by: evidence) else {
+            return "\(sight.words); its \(releases.isToday ? "stacks" : "releases") were not played in its present form"
+        }
+        if releases.isToday {
+            let (shows, right) = (evidence.affected.release, evidence.mended.release)
+            let other = shows == right ? "not with other settings" : "not on \(right)"
+            return "on \(shows) as it is today, and \(other) (\(evidence.date))"
         }
         return "on \(releases.affected), and not on \(releases.mended) (\(evidence.date))"
     }

@@ -31,7 +31,11 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
         sightWords = mode.sightWords
         switch mode.play {
         case .reason(let reason): notPlayed = reason
-        case .releases: notPlayed = "countersign failures plays it on the releases that have it and that mended it"
+        case .releases:
+            notPlayed =
+                mode.releases?.isToday == true
+                ? "countersign failures plays it on stacks as they are today"
+                : "countersign failures plays it on the releases that have it and that mended it"
         case .cases(let globs, let wrong):
             let patterns = globs.map(IDGlob.init)
             let own = results.filter { result in patterns.contains { $0.matches(result.id) } }

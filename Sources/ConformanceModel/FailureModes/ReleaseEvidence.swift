@@ -50,6 +50,8 @@ package enum ReleaseRole: String, Hashable, CaseIterable, Codable, Sendable {
 /// An answer that differs from the one that its half must give.
 package struct ReleaseMismatch: Hashable, Sendable, CustomStringConvertible {
     package var role: ReleaseRole
+    /// The half in words: `affected`, `shows`.
+    package var word: String
     package var release: String
     package var stage: String
     package var ask: String
@@ -57,7 +59,7 @@ package struct ReleaseMismatch: Hashable, Sendable, CustomStringConvertible {
     package var found: String
 
     package var description: String {
-        "\(role.rawValue) \(release), \(stage.isEmpty ? "" : "\(stage), ")\(ask): expected \(expected), found \(found)"
+        "\(word) \(release), \(stage.isEmpty ? "" : "\(stage), ")\(ask): expected \(expected), found \(found)"
     }
 }
 
@@ -75,6 +77,7 @@ extension ReleasePair {
                 if let found, expected.permits(found) { return nil }
                 return ReleaseMismatch(
                     role: role,
+                    word: word(for: role),
                     release: half.release,
                     stage: stage.name,
                     ask: ask.name,
@@ -92,7 +95,11 @@ extension ReleasePair {
 
     /// Whether evidence is of this play in its present form, on these releases, and as documented.
     package func isShown(by evidence: ReleaseEvidence) -> Bool {
-        evidence.play == digest && evidence.affected.release == "\(affected)"
-            && evidence.mended.release == "\(mended)" && mismatches(evidence.affected, evidence.mended).isEmpty
+        evidence.play == digest && isOf(evidence.affected, as: .affected) && isOf(evidence.mended, as: .mended)
+            && mismatches(evidence.affected, evidence.mended).isEmpty
+    }
+
+    private func isOf(_ half: ReleaseHalf, as role: ReleaseRole) -> Bool {
+        ReleaseName(half.release).map { release(of: role).covers($0) } ?? false
     }
 }

@@ -16,7 +16,17 @@ package struct ReleaseName: Hashable, Comparable, Sendable, CustomStringConverti
         self.init(program: parts[0], version: parts[1])
     }
 
-    package var description: String { "\(program)@\(version)" }
+    package var description: String { version.isEmpty ? program : "\(program)@\(version)" }
+
+    /// A program as the machine has it, in whatever version.
+    package static func installed(_ program: String) -> ReleaseName? {
+        isWord(program) ? ReleaseName(program: program, version: "") : nil
+    }
+
+    /// Whether another release is this one, or a version of the program that this one leaves open.
+    package func covers(_ other: ReleaseName) -> Bool {
+        program == other.program && (version.isEmpty || version == other.version)
+    }
 
     package static func < (left: ReleaseName, right: ReleaseName) -> Bool {
         (left.program, VersionNumbers(left.version)) < (right.program, VersionNumbers(right.version))
@@ -43,10 +53,15 @@ package struct VersionNumbers: Comparable, Sendable {
     }
 }
 
-/// A documented failure on the release that had it, beside the release that mended it.
+/// A documented failure on software that has it, beside software that is right: on the release that had it and on the one
+/// that mended it, or on two stacks, or two settings of one stack, as they are today.
 package struct ReleasePair: Hashable, Sendable {
     package var affected: ReleaseName
     package var mended: ReleaseName
+    /// Whether both are software of today, each with settings of its own.
+    package var isToday = false
+    /// The settings of one half alone.
+    package var variants: [ReleaseRole: Variant] = [:]
     /// Releases that both halves use beside the program.
     package var companions: [ReleaseName] = []
     package var pki: PKISpecification?
@@ -66,6 +81,37 @@ package struct ReleasePair: Hashable, Sendable {
         self.command = command
         self.stages = stages
         self.digest = digest
+    }
+
+    /// The command, files and commands of one half, in addition to those of both.
+    package struct Variant: Hashable, Sendable {
+        package var command: Command?
+        package var files: [String: String] = [:]
+        package var prepare: [[String]] = []
+        package var environment: [String: String] = [:]
+
+        package init() {}
+    }
+
+    /// The play of one half: the settings of both with its own above them.
+    package func played(as role: ReleaseRole) -> ReleasePair {
+        guard let variant = variants[role] else { return self }
+        var pair = self
+        pair.command = variant.command ?? command
+        pair.files.merge(variant.files) { $1 }
+        pair.prepare += variant.prepare
+        pair.environment.merge(variant.environment) { $1 }
+        return pair
+    }
+
+    package func release(of role: ReleaseRole) -> ReleaseName { role == .affected ? affected : mended }
+
+    /// The words of a file and of reports for a half.
+    package func word(for role: ReleaseRole) -> String {
+        switch role {
+        case .affected: isToday ? "shows" : "affected"
+        case .mended: isToday ? "right" : "mended"
+        }
     }
 
     /// The programs that are started in each stage.
@@ -108,6 +154,9 @@ package struct ReleasePair: Hashable, Sendable {
         package var subject: Subject
         package var affected: ReleaseOutcome
         package var mended: ReleaseOutcome
+        /// Whether the question is asked until the answer is the expected one, at most ten seconds: a server may listen
+        /// before it has read its configuration.
+        package var settles = false
 
         package init(name: String, subject: Subject, affected: ReleaseOutcome, mended: ReleaseOutcome) {
             self.name = name

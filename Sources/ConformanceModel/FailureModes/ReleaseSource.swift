@@ -6,6 +6,8 @@ package struct ReleaseSource: Hashable, Sendable {
         case pypi(package: String, also: [String])
         /// Packages of Debian of one version, unpacked without being installed.
         case debian(packages: [String])
+        /// A program of the machine, in the version that it has; the command tells it.
+        case installed(version: [String])
     }
 
     /// The program's name before the `@`.
@@ -39,11 +41,17 @@ package struct ReleaseSource: Hashable, Sendable {
         self.checksums = checksums
     }
 
+    /// Whether the machine has it in one version, which nothing here installs.
+    package var isOfMachine: Bool {
+        if case .installed = registry { true } else { false }
+    }
+
     /// The registry and the package, for people.
     package var origin: String {
         switch registry {
         case .pypi(let package, _): "PyPI's \(package)"
         case .debian(let packages): "Debian's \(packages.joined(separator: ", "))"
+        case .installed: "the machine's \(program)"
         }
     }
 }

@@ -31,7 +31,8 @@ package struct FailureModePage {
         lines.append("- seen: \(MarkdownText.cell(mode.sightWords))")
         lines.append("- sources: \(mode.sources.map { "<\($0)>" }.joined(separator: ", "))")
         if let pair = mode.releases {
-            lines.append("- release pair: affected \(pair.affected), mended \(pair.mended)")
+            let words = pair.isToday ? ["stacks", "shown on", "right on"] : ["release pair", "affected", "mended"]
+            lines.append("- \(words[0]): \(words[1]) \(pair.affected), \(words[2]) \(pair.mended)")
         }
         switch mode.play {
         case .reason(let reason):
@@ -72,7 +73,9 @@ struct FailureModeWords {
     init(_ outcome: FailureModeOutcome) {
         if let reason = outcome.notPlayed {
             right = "not played: \(reason)"
-            wrong = outcome.sight == .release ? "seen \(outcome.sightWords ?? "")" : "–"
+            wrong =
+                outcome.sight != FailureMode.Sight.none && outcome.sight != nil
+                ? "seen \(outcome.sightWords ?? "")" : "–"
             rightState = .none
             wrongState = .none
             return

@@ -37,6 +37,7 @@ package struct ReleaseCache: Sendable {
         switch source.registry {
         case .pypi(let package, _): "\(folder)/pypi/\(package)/\(release.version)"
         case .debian(let packages): "\(folder)/debian/\(packages.first ?? source.name)/\(release.version)"
+        case .installed: InstalledProgram.path(of: source.program) ?? source.program
         }
     }
 
@@ -62,6 +63,12 @@ package struct ReleaseCache: Sendable {
     /// Installs a release unless it is there; the folder appears when it is whole.
     @discardableResult
     package func install(_ release: ReleaseName, _ source: ReleaseSource) throws -> InstalledRelease {
+        if case .installed(let version) = source.registry {
+            return try InstalledProgram(release, source, version).found(cache: self)
+        }
+        guard !release.version.isEmpty else {
+            throw ReleaseUnavailable(description: "\(release): its version is missing, as \(release)@1.0")
+        }
         let target = path(of: release, source)
         guard !isInstalled(release, source) else { return installed(release, source) }
         let part = "\(target).\(getpid()).part"
@@ -78,6 +85,7 @@ package struct ReleaseCache: Sendable {
             try installWheel("\(package)==\(release.version)", also, release, source, into: part)
         case .debian(let packages):
             for package in packages { try unpackDebian("\(package)=\(release.version)", release, source, into: part) }
+        case .installed: break
         }
         // Another process may have been faster: its folder is as good as this one.
         guard rename(part, target) == 0 || isInstalled(release, source) else {

@@ -171,6 +171,7 @@ struct ReleaseStage {
         var script =
             "#!/bin/sh\n# Asks the server that start.sh has started, as the harness did.\ncd \"$(dirname \"$0\")\"\n"
         defer { try? write("asks.sh", script, mode: 0o755) }
+        var number = 0
         return try stage.asks.map { ask in
             let outcome: String
             switch ask.subject {
@@ -188,11 +189,20 @@ struct ReleaseStage {
                 outcome = Self.has(pattern, in: text(of: process)) ? "found" : "absent"
             case .told: outcome = "not told"
             case .connection(let options):
-                let words = ["python3", "ask.py", "\(lease.number)"] + arguments(options)
+                number += 1
+                let port = options.contains("--port2") ? values["port2"] ?? "" : "\(lease.number)"
+                let words = ["python3", "ask.py", port] + arguments(options)
                 script +=
                     "echo '\(ask.name.replacing("'", with: ""))':\n" + words.map(Self.quoted).joined(separator: " ")
                     + "\n"
-                outcome = isOpen ? try self.ask(words, process, group) : "no server"
+                let recorded = words + ["--capture", "capture/\(number).pcapng"]
+                let patience = Deadline(after: .seconds(10))
+                var answer = isOpen ? try self.ask(recorded, process, group) : "no server"
+                while ask.settles, isOpen, !ask.affected.permits(answer), !patience.isOver, process.exitStatus == nil {
+                    wait(process, .milliseconds(100))
+                    answer = try self.ask(recorded, process, group)
+                }
+                outcome = answer
             }
             return .init(stage: stage.name, ask: ask.name, outcome: outcome)
         }
@@ -260,6 +270,8 @@ struct ReleaseStage {
         for pair in stride(from: 0, to: options.count - 1, by: 2) {
             let value = expanded(options[pair + 1])
             switch options[pair] {
+            case "--port2": continue
+            case "--plain": words.append(options[pair])
             case "--identity": words += [options[pair], value.contains("/") ? value : "pki/\(value)"]
             case "--roots": words += [options[pair], value.contains("/") ? value : "pki/\(value).crt"]
             default: words += [options[pair], value]

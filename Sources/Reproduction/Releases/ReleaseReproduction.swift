@@ -53,11 +53,12 @@ package struct ReleaseReproduction {
             throw CommandError.usage("\(mode.id) can't be played: \(reason)")
         }
         let readme = ReleaseReadme(result)
-        try Data(readme.text.utf8).write(to: URL(filePath: "\(folder)/README.md"))
+        try readme.write(to: folder)
         print("\(mode.id): \(mode.title)\n\n\(readme.comparison)\n")
         switch result.verdict {
         case .shown:
-            print("shown on \(pair.affected), mended in \(pair.mended); read \(out)/README.md")
+            let words = pair.isToday ? "right on" : "mended in"
+            print("shown on \(readme.releases[0]), \(words) \(readme.releases[1]); read \(out)/README.md")
             return .asExpected
         case .otherwise(let mismatches):
             for mismatch in mismatches { print("\(mismatch)") }

@@ -26,7 +26,8 @@ package struct ReleaseResult: Sendable {
 
     /// A line for people, and one more for each mismatch.
     package var text: String {
-        let releases = "\(pair.affected) → \(pair.mended)"
+        let names = [evidence?.affected.release ?? "\(pair.affected)", evidence?.mended.release ?? "\(pair.mended)"]
+        let releases = pair.isToday ? "on \(names[0]), right on \(names[1])" : names.joined(separator: " → ")
         switch verdict {
         case .shown: return "shown      \(mode.id)  \(releases)"
         case .otherwise(let mismatches):
@@ -65,7 +66,10 @@ package struct ReleaseSession {
     /// The releases of these pairs that aren't installed yet, each once, in order.
     package func missing(for pairs: [ReleasePair]) throws -> [ReleaseName] {
         let all = Set(pairs.flatMap { [$0.affected, $0.mended] + $0.companions })
-        return try all.sorted().filter { !cache.isInstalled($0, try source(of: $0)) }
+        return try all.sorted().filter { release in
+            let source = try source(of: release)
+            return !source.isOfMachine && !cache.isInstalled(release, source)
+        }
     }
 
     /// The sentence that tells of a download before it begins.
@@ -79,7 +83,7 @@ package struct ReleaseSession {
     @discardableResult
     package func install(_ release: ReleaseName) throws -> InstalledRelease {
         let source = try source(of: release)
-        guard downloads || cache.isInstalled(release, source) else {
+        guard downloads || source.isOfMachine || cache.isInstalled(release, source) else {
             throw ReleaseUnavailable(
                 description: "\(release) is not installed; countersign install-peers \(release) downloads "
                     + "about \(source.megabytes) MB"
@@ -113,7 +117,7 @@ package struct ReleaseSession {
             }
             func half(_ release: InstalledRelease, _ role: ReleaseRole) throws -> ReleaseHalf {
                 try ReleasePlay(
-                    pair,
+                    pair.played(as: role),
                     program: release,
                     companions: companions,
                     folder: "\(place)/\(role.rawValue)",

@@ -7,6 +7,8 @@ package struct StackFailures {
     package enum State: String, Hashable, CaseIterable, Sendable {
         /// Seen on this very release.
         case hasSeen = "has it: seen"
+        /// Seen on this version, with the settings of the failure mode.
+        case showsSeen = "shows it as set there: seen"
         /// In the documented range of affected versions.
         case hasByVersion = "has it: by version"
         /// Older than the affected release that is known, and in no documented range.
@@ -37,7 +39,8 @@ package struct StackFailures {
         self.release = release
         let known = Set(
             modes.flatMap { mode in
-                [mode.releases?.affected.program].compactMap(\.self) + mode.affects.map(\.program)
+                [mode.releases?.affected, mode.releases?.mended].compactMap { $0?.program }
+                    + mode.affects.map(\.program)
             }
         )
         guard known.contains(release.program) else {
@@ -52,7 +55,7 @@ package struct StackFailures {
                     id: mode.id,
                     title: mode.title,
                     state: state,
-                    pair: mode.releases.map { "\($0.affected.version) → \($0.mended.version)" } ?? "–"
+                    pair: Self.words(mode)
                 )
             }
         }.sorted { left, right in
@@ -62,7 +65,14 @@ package struct StackFailures {
         }
     }
 
+    private static func words(_ mode: FailureMode) -> String {
+        guard let pair = mode.releases else { return "–" }
+        return pair.isToday
+            ? "\(pair.affected), right on \(pair.mended)" : "\(pair.affected.version) → \(pair.mended.version)"
+    }
+
     private static func state(of release: ReleaseName, _ mode: FailureMode) -> State? {
+        if let pair = mode.releases, pair.isToday { return today(release, pair, mode) }
         let pair = mode.releases.flatMap { $0.affected.program == release.program ? $0 : nil }
         let isShown = mode.sight == .release
         if isShown, release == pair?.affected { return .hasSeen }
@@ -81,12 +91,21 @@ package struct StackFailures {
         return version < VersionNumbers(pair.affected.version) ? .mayHave : .hasByVersion
     }
 
+    /// A stack of today has versions that were seen, and no range.
+    private static func today(_ release: ReleaseName, _ pair: ReleasePair, _ mode: FailureMode) -> State? {
+        guard let evidence = mode.evidence, pair.isShown(by: evidence) else { return nil }
+        if evidence.affected.release == "\(release)" { return .showsSeen }
+        return evidence.mended.release == "\(release)" ? .freeSeen : nil
+    }
+
     /// One table, the failures that it has first.
     package var text: String {
         let has = rows.count { $0.state == .hasSeen || $0.state == .hasByVersion }
+        let shows = rows.count { $0.state == .showsSeen }
         let may = rows.count { $0.state == .mayHave }
         var lines = [
-            "\(release): of \(rows.count) documented failures it has \(has)" + (may > 0 ? ", and may have \(may)" : ""),
+            "\(release): of \(rows.count) documented failures it has \(has)"
+                + (shows > 0 ? ", shows \(shows) as set there" : "") + (may > 0 ? ", and may have \(may)" : ""),
             "",
         ]
         let width = rows.map(\.id.count).max() ?? 0

@@ -10,10 +10,11 @@ internal import Reproduction
 struct FailuresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "failures",
-        abstract: "Plays documented failures on the releases that had them, and on those that mended them.",
+        abstract: "Plays documented failures on the software that has them, and on software that is right.",
         discussion: """
             Releases that are missing are installed into the cache ($XDG_CACHE_HOME/countersign), after a line with the \
-            size of each. The affected release must show the failure, and the mended one must not; controls hold on both.
+            size of each. The affected release must show the failure, and the mended one must not; controls hold on both. \
+            Failures of stacks as they are today are played on the programs of this machine.
 
             With --stack nothing is played: the table tells which documented failures a version has, had, or is free of.
 
@@ -70,12 +71,9 @@ struct FailuresCommand: ParsableCommand {
         var results: [ReleaseResult] = []
         for mode in modes {
             guard let pair = mode.releases else { continue }
-            let result = try session.play(
-                mode,
-                pair,
-                folder: out.map { Self.absolute("\($0)/\(mode.id)") },
-                now: Int64(time(nil))
-            )
+            let kept = out.map { Self.absolute("\($0)/\(mode.id)") }
+            let result = try session.play(mode, pair, folder: kept, now: Int64(time(nil)))
+            if let kept, result.evidence != nil { try ReleaseReadme(result).write(to: kept) }
             LineOutput(asJSON: false).write(FailureLine(text: result.text))
             results.append(result)
             // At once, so that what was shown is kept when a later play is interrupted.
@@ -89,10 +87,12 @@ struct FailuresCommand: ParsableCommand {
     private func finish(_ results: [ReleaseResult]) throws {
         let shown = results.filter { $0.verdict == .shown }
         let skipped = results.count { if case .skipped = $0.verdict { true } else { false } }
-        let programs = Set(shown.map(\.pair.affected.program)).count
+        let pairs = shown.filter { !$0.pair.isToday }
+        let programs = Set(pairs.map(\.pair.affected.program)).count
         let seconds = results.map(\.milliseconds).reduce(0, +) / 1000
         print(
-            "\(shown.count) shown on the affected and on the mended release, of \(programs) programs; "
+            "\(pairs.count) shown on the affected and on the mended release, of \(programs) programs; "
+                + "\(shown.count - pairs.count) on stacks as they are today; "
                 + "\(results.count - shown.count - skipped) otherwise, \(skipped) skipped; \(seconds) s"
         )
         if skipped == results.count { throw ExitCode(ProcessStatus.usage.rawValue) }

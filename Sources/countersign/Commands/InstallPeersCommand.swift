@@ -36,7 +36,8 @@ struct InstallPeersCommand: ParsableCommand {
         let session = try ReleaseSession(scenarios: try ScenarioFolder.find(named: scenarios))
         guard !releases.isEmpty else {
             for source in session.sources.sources.sorted(by: { $0.name < $1.name }) {
-                print("\(source.name)\t\(source.title)\t\(source.origin)\tabout \(source.megabytes) MB a release")
+                let size = source.isOfMachine ? "as it is" : "about \(source.megabytes) MB a release"
+                print("\(source.name)\t\(source.title)\t\(source.origin)\t\(size)")
             }
             return
         }
@@ -49,11 +50,11 @@ struct InstallPeersCommand: ParsableCommand {
         var reasons: [String] = []
         for name in names {
             let source = try session.source(of: name)
-            if session.cache.isInstalled(name, source) {
+            if !source.isOfMachine, session.cache.isInstalled(name, source) {
                 print("\(name) is installed: \(session.cache.installed(name, source).program)")
                 continue
             }
-            ErrorOutput.write("\(try session.announcement(of: name))\n")
+            if !source.isOfMachine { ErrorOutput.write("\(try session.announcement(of: name))\n") }
             do {
                 print("\(name) is installed: \(try session.install(name).program)")
             } catch let error as CommandError {

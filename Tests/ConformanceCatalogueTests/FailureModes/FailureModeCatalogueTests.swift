@@ -55,12 +55,12 @@ struct FailureModeCatalogueTests {
 
     @Test("A reason stands for the play of one that can't be played")
     func reason() throws {
-        let mode = try #require(catalogue["proto-http-400-not-alert"])
+        let mode = try #require(catalogue["cfg-stunnel-redirect"])
         guard case .reason(let reason) = mode.play else {
             Issue.record("it is played")
             return
         }
-        #expect(reason.contains("nginx"))
+        #expect(reason.contains("stunnel"))
     }
 }
 

@@ -7,7 +7,7 @@ Outcomes: an HTTP status ("200"), with the text that --see found ("200 alice"); 
 "closed", where it hung up without one; "refused the server: REASON", where this client refused; "no server"; "silent".
 Needs Python's standard library alone.
 """
-import argparse, os, re, socket, ssl, sys
+import argparse, os, re, socket, ssl, struct, sys, tempfile, time
 
 PATIENCE = 10.0
 ALERTS = {
@@ -21,8 +21,40 @@ ALERTS = {
 NAMES = {name.upper(): name for name in ALERTS.values()}
 
 
-class Refused(Exception):
-    pass
+class Capture:
+    """A pcapng file of one connection, with the secrets of its TLS session, for Wireshark."""
+
+    def __init__(self, path):
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        self.path, self.packets, self.sequence = path, [], [1, 1]
+        handle, self.keylog = tempfile.mkstemp()
+        os.close(handle)
+
+    def add(self, data, is_server, ports):
+        # The bytes of the socket, in packets of TCP as if nothing were lost: headers are made here, the content is not.
+        for place in range(0, len(data), 1400):
+            piece, (own, other) = data[place:place + 1400], (ports[::-1] if is_server else ports)
+            tcp = struct.pack(">HHIIBBHHH", own, other, self.sequence[is_server], self.sequence[not is_server], 0x50, 0x18, 65535, 0, 0)
+            loopback = bytes([127, 0, 0, 1])
+            ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 40 + len(piece), 0, 0x4000, 64, 6, 0, loopback, loopback)
+            self.packets.append((time.time_ns() // 1000, ip + tcp + piece))
+            self.sequence[is_server] = (self.sequence[is_server] + len(piece)) & 0xFFFFFFFF
+
+    def write(self):
+        def block(kind, body):
+            body += bytes(-len(body) % 4)
+            return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+        with open(self.keylog, "rb") as file:
+            secrets = file.read()
+        os.unlink(self.keylog)
+        blocks = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + block(1, struct.pack("<HHI", 101, 0, 0))
+        if secrets:
+            blocks += block(0x0A, struct.pack("<II", 0x544C534B, len(secrets)) + secrets)
+        for moment, packet in self.packets:
+            blocks += block(6, struct.pack("<IIIII", 0, moment >> 32, moment & 0xFFFFFFFF, len(packet), len(packet)) + packet)
+        with open(self.path, "wb") as file:
+            file.write(blocks)
 
 
 def cut(flight, size):
@@ -50,6 +82,8 @@ def context(options):
         made.minimum_version = made.maximum_version = version
     if options.alpn:
         made.set_alpn_protocols(options.alpn.split(","))
+    if options.capture:
+        made.keylog_filename = options.capture.keylog
     return made
 
 
@@ -60,9 +94,19 @@ class Connection:
         made = context(options)
         self.socket = socket.create_connection(("127.0.0.1", options.port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.ports = (self.socket.getsockname()[1], options.port)
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = made.wrap_bio(self.incoming, self.outgoing, server_hostname=options.sni or None)
         self.is_first = True
+
+    def note(self, data, is_server):
+        if self.options.capture:
+            self.options.capture.add(data, is_server, self.ports)
+
+    def receive(self, count):
+        data = self.socket.recv(count)
+        self.note(data, True)
+        return data
 
     def flush(self):
         data = self.outgoing.read()
@@ -70,6 +114,7 @@ class Connection:
             return
         if self.is_first and self.options.records:
             data = cut(data, self.options.records)
+        self.note(data, False)
         try:
             if self.is_first and self.options.segments:
                 for place in range(0, len(data), self.options.segments):
@@ -88,7 +133,7 @@ class Connection:
                 return result
             except ssl.SSLWantReadError:
                 self.flush()
-                data = self.socket.recv(65536)
+                data = self.receive(65536)
                 if data:
                     self.incoming.write(data)
                 else:
@@ -104,8 +149,32 @@ class Connection:
             return b""
 
 
+def request_text(options):
+    header = f"{options.header}\r\n" if options.header else ""
+    return (
+        f"{options.method} {options.path} HTTP/1.1\r\nHost: {options.host or options.sni or 'localhost'}\r\n"
+        f"{header}Connection: close\r\n\r\n"
+    )
+
+
+def plain(connection, options):
+    """The same request without TLS, and the first bytes of the answer."""
+    data = request_text(options).encode()
+    connection.note(data, False)
+    connection.socket.sendall(data)
+    answer = connection.receive(65536)
+    if not answer:
+        return "closed"
+    status = re.match(rb"HTTP/1\.\d (\d{3})", answer)
+    if status:
+        return saw(status[1].decode(), answer, options)
+    if answer[:2] == b"\x15\x03" and len(answer) >= 7:
+        return "alert " + ALERTS.get(answer[6], str(answer[6]))
+    return saw("no HTTP", answer, options)
+
+
 def http(connection, options):
-    request = f"{options.method} {options.path} HTTP/1.1\r\nHost: {options.host or options.sni or 'localhost'}\r\nConnection: close\r\n\r\n"
+    request = request_text(options)
     connection.step(lambda: connection.tls.write(request.encode()))
     answer = b""
     while True:
@@ -139,10 +208,16 @@ def ask(options):
         if options.preface == "line":
             line = b""
             while not line.endswith(b"\n"):
-                piece = connection.socket.recv(1)
+                piece = connection.receive(1)
                 if not piece:
                     return "closed"
                 line += piece
+        if options.preface == "proxy":
+            line = f"PROXY TCP4 127.0.0.1 127.0.0.1 {connection.ports[0]} {options.port}\r\n".encode()
+            connection.note(line, False)
+            connection.socket.sendall(line)
+        if options.plain:
+            return plain(connection, options)
         connection.step(connection.tls.do_handshake)
         if options.sends:
             connection.step(lambda: connection.tls.write(options.sends.encode().decode("unicode_escape").encode()))
@@ -164,6 +239,10 @@ def ask(options):
         match = re.match(r"(?:SSLV3|TLSV1|TLSV13)_(ALERT_)?(.+)$", reason)
         if match and (match[1] or match[2] in NAMES):
             return "alert " + NAMES.get(match[2], match[2].lower())
+        # Python knows no reason for the alerts that came after its version.
+        match = re.search(r"alert ([a-z0-9 ]+?)(?: \(|$)", str(error))
+        if match:
+            return "alert " + match[1].replace(" ", "_")
         return "closed" if "EOF" in reason else f"broken: {reason or error}"
     except socket.timeout:
         return "silent"
@@ -185,10 +264,19 @@ def main():
     parser.add_argument("--segments", type=int, help="cuts the ClientHello into TCP segments of N bytes")
     parser.add_argument("--alpn")
     parser.add_argument("--ciphers")
-    parser.add_argument("--preface", choices=["line"], help="reads a line before TLS, as NATS sends one")
+    parser.add_argument("--header", help="a header of the request, such as X-User: admin")
+    parser.add_argument(
+        "--preface", choices=["line", "proxy"], help="reads a line before TLS, as NATS sends one; or sends a PROXY header"
+    )
+    parser.add_argument("--plain", action="store_true", help="speaks HTTP without TLS")
     parser.add_argument("--sends", help="text in place of an HTTP request, with \\r\\n")
     parser.add_argument("--see", help="a pattern; its first group, in the answer, is added to the outcome")
-    print(ask(parser.parse_args()))
+    parser.add_argument("--capture", help="writes a pcapng file with the secrets of the session, for Wireshark")
+    options = parser.parse_args()
+    options.capture = Capture(options.capture) if options.capture else None
+    print(ask(options))
+    if options.capture:
+        options.capture.write()
 
 
 main()
