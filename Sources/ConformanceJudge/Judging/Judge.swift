@@ -230,9 +230,10 @@ package struct Judge: Sendable {
     ) -> Finding {
         var reason = differences(`case`, stated, connections).joined(separator: "; ")
         let asked = oracle.answer(for: `case`, conducts: conducts).asked.sorted()
-        // The stacks in process are held to every word in runs of their own, which a program isn't.
-        let isForeign = { (flip: SidedRule) in !Stack.inProcess.contains(`case`.pairing[flip.side]) }
-        let blamed = (asked.filter(isForeign) + asked.filter { !isForeign($0) }).first { flip in
+        // The stacks in process are held to every word in runs of their own, so that beside a program they are the measure.
+        let foreign = Side.allCases.filter { !Stack.inProcess.contains(`case`.pairing[$0]) }
+        let blamed = asked.first { flip in
+            guard foreign.isEmpty || foreign.contains(flip.side) else { return false }
             let flipped = oracle.answer(for: `case`, conducts: conducts.toggling(flip)).expectation
             return decisionDifferences(`case`, flipped, connections).isEmpty
         }
