@@ -24,8 +24,8 @@ struct Countersign: AsyncParsableCommand {
             RunCommand.self, ListCommand.self, ReportCommand.self, CompareCommand.self, MergeCommand.self,
             SelftestCommand.self, VersionCommand.self, ServeCommand.self, ConnectCommand.self, PKICommand.self,
             ExplainCommand.self, DoctorCommand.self, ProbeCommand.self, ReproduceCommand.self, FailuresCommand.self,
-            RehearseCommand.self, RotateCommand.self, SystemCommand.self, InstallPeersCommand.self, DriverCheckCommand.self,
-            WorkerCommand.self,
+            RehearseCommand.self, RotateCommand.self, SystemCommand.self, InstallPeersCommand.self,
+            DriverCheckCommand.self, WorkerCommand.self,
         ]
     )
 
