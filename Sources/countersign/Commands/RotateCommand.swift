@@ -21,7 +21,7 @@ struct RotateCommand: ParsableCommand {
             Ends with 0 when every server took every change without a loss, with 1 otherwise, and with 2 for a stack that \
             isn't there or whose manifest has no rotation. The verdicts rest on counts of handshakes, not on times.
 
-            Example: countersign rotate --peer nginx --peer caddy --out rotation
+            Example: countersign rotate --peer nginx --out rotation
             """
     )
 
