@@ -145,7 +145,8 @@ struct Dialogue {
             }
             return
         }
-        guard text.contains("\n") || isAtEnd else { return }
+        // A line that ends with CR and LF ends with one character, which isn't "\n".
+        guard text.contains(where: \.isNewline) || isAtEnd else { return }
         let code = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         // A 400 whose page isn't there yet may still say that it is about the certificate.
         if HTTPRefusal.isUndecided(heard), !isAtEnd, terms.answer == nil || terms.answer == .status(code) { return }
