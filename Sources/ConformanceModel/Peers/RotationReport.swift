@@ -52,7 +52,7 @@ package struct RotationReport: Hashable, Codable, Sendable {
             self.telling = telling
         }
 
-        /// What must be the same in every run, whatever the pace of the machine: no number of it.
+        /// The part that must be the same in every run, whatever the pace of the machine: no number of it.
         package var verdict: String {
             var parts = [notice.sentence]
             parts.append(lost == 0 ? "no handshake is lost" : "handshakes are lost")
@@ -96,7 +96,7 @@ package struct RotationReport: Hashable, Codable, Sendable {
         }
     }
 
-    /// What becomes of a connection from before.
+    /// The fate of a connection from before.
     package enum Kept: String, Hashable, Codable, Sendable {
         case goesOn = "goes on"
         case closed
@@ -109,7 +109,7 @@ package struct RotationReport: Hashable, Codable, Sendable {
         }
     }
 
-    /// What becomes of a session from before.
+    /// The fate of a session from before.
     package enum Session: String, Hashable, Codable, Sendable {
         case resumed
         case declined = "declined, and a full handshake follows"

@@ -4,8 +4,8 @@ package import FoundationEssentials
 /// results.json: a report written down, and read back.
 ///
 /// The members of the report stand in the order of the schema, keys inside them are sorted, and each case is one line.
-/// What cases expect and observe stands once in `shared`, and cases name it by its position: a whole run takes 10 MB
-/// and not 30.
+/// Expectations and observations stand once in `shared`, and cases name them by position: a whole run takes 10 MB and
+/// not 30.
 package enum ResultsJSON {
     /// The version of the schema that this code writes.
     static let schema = 3

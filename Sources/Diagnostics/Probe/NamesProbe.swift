@@ -1,8 +1,8 @@
 internal import ConformanceModel
 internal import MutualTLS
 
-/// What a server does when the name is sent otherwise than it is expected: the same host in other spellings, names
-/// beside and below it, none at all, and the ClientHello in pieces.
+/// A probe of a server with the name sent otherwise than it is expected: the same host in other spellings, names beside
+/// and below it, none at all, and the ClientHello in pieces.
 struct NamesProbe {
     var probe: Probe
     var version: ProtocolVersion

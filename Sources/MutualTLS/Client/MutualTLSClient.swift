@@ -46,7 +46,7 @@ extension MutualTLSClient {
 
     /// Adds sessions that ``exportSessions()`` has made, in this process or an earlier one.
     ///
-    /// Those that this client's settings would not have made are kept and never offered, so one file may serve several
+    /// Sessions that this client's settings would not have made are kept and never offered, so one file may serve several
     /// servers. It throws ``MutualTLSError/Code/undecodableSessions`` for bytes that are something else, and takes
     /// none of them then.
     public func importSessions(_ bytes: [UInt8]) throws(MutualTLSError) {

@@ -14,7 +14,7 @@ final class ServerHandshake: Handshake {
     private(set) var snapshot: ServerSnapshot?
     /// The scope that sessions of this handshake belong to, if the server keeps any.
     private(set) var scope: SessionScope?
-    /// What a resumed session says of its full handshake: its certificates are decoded once.
+    /// The part of a resumed session about its full handshake: its certificates are decoded once.
     var inherited: Inheritance?
     let decisions: Decisions
 

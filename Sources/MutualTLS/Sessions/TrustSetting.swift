@@ -16,7 +16,7 @@ package enum TrustSetting: String, CaseIterable, Sendable {
     case revocation
 }
 
-/// What a session was granted under, as 32 bytes: two handshakes may share a session only if their scopes are equal.
+/// The settings that a session was granted under, as 32 bytes: two handshakes may share a session only if their scopes are equal.
 struct SessionScope: Sendable, Hashable {
     let bytes: [UInt8]
 

@@ -1,6 +1,6 @@
 /// A server's ear for a client that speaks HTTP before its TLS or without any.
 ///
-/// What is not TLS is kept away from the handshake, which goes on with the ClientHello behind it, so that the rest of the
+/// Plaintext is kept away from the handshake, which goes on with the ClientHello behind it, so that the rest of the
 /// client's behaviour can be seen too.
 struct PlaintextEar {
     /// Bytes that are no TLS have come.

@@ -84,7 +84,7 @@ extension ProgramSide.Settings {
 
 /// A client that was started once, takes a line for each connection, and answers each with a line.
 ///
-/// What it keeps from one connection to the next, such as sessions and verdicts, takes part in what it does.
+/// Sessions and verdicts that it keeps from one connection to the next take part in its behaviour.
 final class LineClient: RemoteClient {
     private let program: ProgramSide
     private let words: [String]

@@ -4,7 +4,7 @@ package import ConformanceModel
 /// Rotates a real server under a loop of handshakes: its certificate in each way in which people replace files, a pair
 /// that doesn't match, and its authorities there and back.
 ///
-/// What is concluded rests on counts of handshakes and on the server's end, never on how long something took: a server
+/// Each conclusion rests on counts of handshakes and on the server's end, never on how long something took: a server
 /// has taken new files once so many handshakes in a row meet them, and it hasn't when that does not come about within
 /// many more handshakes than were ever needed.
 package final class RotationPlay {

@@ -79,22 +79,7 @@ struct ReleasePairTests {
     @Test("A pair that shows nothing, or has nothing to compare with, is refused with every mistake")
     func mistakes() {
         func messages(_ release: String) -> [String] {
-            let yaml = """
-                failure-mode: mine
-                title: A title
-                group: credential
-                layer: handshake
-                sources: ["https://example.test/"]
-                right: r
-                field: f
-                verdict: v
-                causes: [{cause: c, tell: t}]
-                fix: {any: a}
-                play: {release: \(release)}
-                """
-            let error = #expect(throws: ScenarioError.self) {
-                try FailureModeCatalogue.mode(yaml: yaml, file: "failure-modes/mine.yaml")
-            }
+            let error = #expect(throws: ScenarioError.self) { try mode(playing: "{release: \(release)}") }
             return error?.issues.map(\.message) ?? []
         }
         let controls = messages("{affected: go@1.1, mended: go@1.1, run: [x], asks: [{ask: a, told: true, both: b}]}")
@@ -172,6 +157,10 @@ struct ReleasePairTests {
     private static let asks = "{ask: a, told: true, shows: b, right: c}, {ask: d, told: true, both: e}"
 
     private func mode(_ today: String) throws -> FailureMode {
+        try mode(playing: "{today: \(today.replacing("\n", with: " "))}")
+    }
+
+    private func mode(playing play: String) throws -> FailureMode {
         let yaml = """
             failure-mode: mine
             title: A title
@@ -183,7 +172,7 @@ struct ReleasePairTests {
             verdict: v
             causes: [{cause: c, tell: t}]
             fix: {any: a}
-            play: {today: \(today.replacing("\n", with: " "))}
+            play: \(play)
             """
         return try FailureModeCatalogue.mode(yaml: yaml, file: "failure-modes/mine.yaml")
     }

@@ -7,18 +7,13 @@ import Testing
 @Suite("The verdict on a subject")
 struct ProfileCensusTests {
     private static let stack = Stack(rawValue: "made-up")
-    private static let loaded = Result {
-        try Catalogue.load(
-            directory: #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/scenarios"
-        )
-    }
     private static let good = "client-auth/credentials/RequireAndVerify/one-intermediate/tls1.3/made-up/countersign"
     private static let bad = "client-auth/asked-names/RequireAndVerify/below/stranger/tls1.3/made-up/countersign"
     private let known: ProfileSet
     private let cases: [ConformanceCase]
 
     init() throws {
-        let catalogue = try Self.loaded.get()
+        let catalogue = try Simulation.catalogue.get()
         known = ProfileSet(catalogue.profiles)
         cases = try catalogue.replayed(
             by: [Pairing(server: Self.stack, client: .countersign)],

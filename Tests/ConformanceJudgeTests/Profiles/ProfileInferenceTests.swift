@@ -8,17 +8,11 @@ import Testing
 @Suite("What a run shows of a stack")
 struct ProfileInferenceTests {
     private static let stack = Stack(rawValue: "made-up")
-    /// Read once for all tests.
-    private static let loaded = Result {
-        try Catalogue.load(
-            directory: #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/scenarios"
-        )
-    }
     private let known: ProfileSet
     private let cases: [ConformanceCase]
 
     init() throws {
-        let catalogue = try Self.loaded.get()
+        let catalogue = try Simulation.catalogue.get()
         known = ProfileSet(catalogue.profiles)
         cases = try catalogue.replayed(
             by: [Pairing(server: Self.stack, client: .countersign), Pairing(server: .countersign, client: Self.stack)],

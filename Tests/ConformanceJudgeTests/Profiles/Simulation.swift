@@ -1,14 +1,22 @@
+import ConformanceCatalogue
 import ConformanceModel
 
 @testable import ConformanceJudge
 
 /// A stack that is made up: it does what a profile says, and tells everything.
 struct Simulation {
+    /// The scenarios of the repository, read once for all tests.
+    static let catalogue = Result {
+        try Catalogue.load(
+            directory: #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/scenarios"
+        )
+    }
+
     var profile: Profile
-    /// Which of the cases it plays by the rules all the same.
+    /// Whether it plays a case by the rules all the same.
     var keepsRules: (ConformanceCase) -> Bool = { _ in false }
 
-    /// What is seen of each case that the stack plays.
+    /// The evidence of each case that the stack plays.
     func evidence(_ cases: [ConformanceCase], beside known: ProfileSet) -> [Evidence] {
         let deviant = known.replacing(profile)
         let honest = known.replacing(Profile(stack: profile.stack))

@@ -158,8 +158,8 @@ extension HTTPServer {
 public enum IdentityGreeting {
     /// `Hello, NAME! You are authenticated.` to a verified identity, by its common name.
     ///
-    /// Whoever is anonymous, or sent a certificate that nobody verified, is called `unknown`, and not told that it
-    /// was authenticated: a name in an unverified certificate is anybody's choice.
+    /// An anonymous client, and one whose certificate nobody verified, is called `unknown`, and not told that it was
+    /// authenticated: a name in an unverified certificate is anybody's choice.
     public static func text(for peer: PeerIdentity?) -> String {
         peer.map {
             "Hello, \($0.certificate.commonName.map { EscapedText($0).description } ?? "")! You are authenticated."
