@@ -3,9 +3,6 @@ import MutualTLS
 import MutualTLSFiles
 import MutualTLSNIO
 import MutualTLSSystems
-import NIOCore
-import NIOPosix
-import PeerPrograms
 import Testing
 
 @Suite("The authorities and pinned keys of server-main and its clients")
