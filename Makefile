@@ -90,8 +90,8 @@ replay: build ## Plays reproductions of all kinds where there is nothing but ope
 		$(ARGS)
 
 test: setup ## Runs the tests in a debug build: side by side, and then one by one those that must be alone.
-	@$(SWIFT) test --skip '$(LONE_TESTS)'
-	@$(SWIFT) test --no-parallel --filter '$(LONE_TESTS)'
+	@SWIFT="$(SWIFT)" scripts/test .build/tests-side-by-side.log --skip '$(LONE_TESTS)'
+	@SWIFT="$(SWIFT)" scripts/test .build/tests-one-by-one.log --no-parallel --filter '$(LONE_TESTS)'
 
 stress: setup ## Runs the tests on sockets that take long, in full: each alert 50 times, thousands of connections.
 	@COUNTERSIGN_STRESS=1 $(SWIFT) test --no-parallel --filter '$(STRESS_TESTS)'
