@@ -42,7 +42,7 @@ extension PeerHost: PeerPlayer {
                 client,
                 conversation,
                 patience: patience,
-                openness: openness(of: testCase)
+                openness: openness(of: testCase, clientSettings)
             )
             connections = try play.run(timeline)
         } catch {
@@ -59,13 +59,13 @@ extension PeerHost: PeerPlayer {
 
     package func isRunningServer(_ stack: Stack) -> Bool { self[stack]?.endpoint != nil }
 
-    private func openness(of testCase: ConformanceCase) -> NetworkPlay.Openness {
+    private func openness(of testCase: ConformanceCase, _ client: ClientSettings) -> NetworkPlay.Openness {
         let pairing = testCase.pairing
         let endpoint = self[pairing.server]?.endpoint
         return NetworkPlay.Openness(
             live: endpoint.map { _ in .server },
             anonymous: Side.allCases.first { self[pairing[$0]]?.isAnonymous == true },
-            terms: endpoint.map { RequestTerms(to: $0, for: testCase) } ?? RequestTerms()
+            terms: endpoint.map { RequestTerms(to: $0, at: client.serverName) } ?? RequestTerms()
         )
     }
 
@@ -269,11 +269,12 @@ extension Step {
 }
 
 extension RequestTerms {
-    init(to endpoint: LiveEndpoint, for testCase: ConformanceCase) {
+    fileprivate init(to endpoint: LiveEndpoint, at host: String?) {
         self.init(
-            host: endpoint.requestHost ?? testCase.client.serverName ?? endpoint.host,
+            host: host ?? endpoint.requestHost ?? endpoint.host,
             path: endpoint.path,
-            answer: endpoint.answer,
+            measure: endpoint.answer,
+            measuredHost: endpoint.requestHost,
             silenceTime: .milliseconds(endpoint.silenceMs)
         )
     }

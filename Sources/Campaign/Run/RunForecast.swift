@@ -17,17 +17,19 @@ package struct RunForecast {
     /// Good connections beside cases that must be refused.
     private var controls = 0
     private var unasked: [String: Int] = [:]
-    private let manifest: PeerManifest?
+    private let manifests: [PeerManifest]
     private let jobs: Int
 
     /// - Parameters:
     ///   - cases: the cases that a run plays, with what is permitted for each.
-    ///   - manifest: the user's own server or client; nil where all stacks are those of the catalogue.
+    ///   - manifests: the user's own client, or the hosts of the user's own server; none where all stacks are those of
+    ///     the catalogue.
     ///   - jobs: how many worker processes play at the same time.
-    init(_ cases: [(ConformanceCase, CaseExpectation)], of manifest: PeerManifest?, jobs: Int) {
-        self.manifest = manifest
+    init(_ cases: [(ConformanceCase, CaseExpectation)], of manifests: [PeerManifest], jobs: Int) {
+        self.manifests = manifests
         self.jobs = jobs
         for (testCase, expectation) in cases {
+            let manifest = manifests.first { [testCase.pairing.server, testCase.pairing.client].contains($0.stack) }
             if let manifest, let reason = Self.refusal(of: testCase, by: manifest) {
                 unasked[reason, default: 0] += 1
                 continue
@@ -56,7 +58,7 @@ package struct RunForecast {
     }
 
     private var noun: String {
-        guard let manifest else { return "connections" }
+        guard let manifest = manifests.first else { return "connections" }
         if let endpoint = manifest.endpoint { return "connections to \(endpoint.host):\(endpoint.port)" }
         return manifest.trigger?.takesLines == true ? "lines for the command" : "starts of the command"
     }
@@ -89,7 +91,7 @@ extension RunRequest {
         )
         let known = ProfileSet(selected.profiles, versions: [:])
         let plan = try RunPlan(cases: selected.cases, profiles: known)
-        return RunForecast(plan.expected, of: peer?.manifest, jobs: jobCount(isLive: peer != nil))
+        return RunForecast(plan.expected, of: peer?.manifests ?? [], jobs: jobCount(isLive: peer != nil))
     }
 
     /// A server or client of the user's own is spared.

@@ -90,7 +90,7 @@ package struct RunRequest {
         if let peer, settings != nil { try peer.prepare(&settings, plan, seed: record.seed, now: record.now) }
         if let note = peer?.note, !isQuiet { say(note) }
         if let peer, !isQuiet {
-            say(RunForecast(plan.expected, of: peer.manifest, jobs: jobCount(isLive: true)).sentence)
+            say(RunForecast(plan.expected, of: peer.manifests, jobs: jobCount(isLive: true)).sentence)
         }
         try journal?.begin(record.header)
         let played = Set(earlier?.results.map(\.id) ?? [])
@@ -157,15 +157,9 @@ package struct RunRequest {
         let comparison = try baseline.conclude(report)
         var status = end.status(of: report)
         if status == .asExpected, comparison?.isRegression == true { status = .unexpectedResults }
-        if let live, !isQuiet || status != .asExpected,
-            let summary = SubjectSummary(
-                of: live.stack,
-                named: live.subjectName,
-                in: report,
-                rules: Oracle.ruleDescriptions
-            )
-        {
-            say(summary.text)
+        for (stack, name) in live?.subjects ?? [] where !isQuiet || status != .asExpected {
+            let summary = SubjectSummary(of: stack, named: name, in: report, rules: Oracle.ruleDescriptions)
+            if let summary { say(summary.text) }
         }
         if !isQuiet || status != .asExpected {
             say(TerminalSummary(report, written: files.paths).text)

@@ -13,7 +13,7 @@ package struct SubjectSummary {
         guard let profile = report.profiles?[stack.rawValue] else { return nil }
         self.name = name
         self.profile = profile
-        cases = report.cases
+        cases = report.cases.filter { [$0.server, $0.client].contains(stack) }
         self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -21,7 +21,9 @@ package struct SubjectSummary {
         let holes = profile.rules(of: .hole)
         let asked = "\(profile.decided.asked) rules asked; \(profile.undecided.count) undecided"
         var lines: [String] = []
-        if holes.isEmpty, profile.unexplained.isEmpty {
+        if profile.decided.asked == 0 {
+            lines.append("\(name) was asked nothing: no case that was played is about what it does.")
+        } else if holes.isEmpty, profile.unexplained.isEmpty {
             lines.append("\(name) lets nobody in who must stay out, in \(asked).")
         } else if holes.isEmpty {
             lines.append("\(name) did in \(profile.unexplained.count) cases what no rule explains, in \(asked).")

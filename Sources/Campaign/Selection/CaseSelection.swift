@@ -97,12 +97,11 @@ package struct CaseSelection {
         let catalogue = try Catalogue.load(directory: folder)
         if let live {
             let replayed = try catalogue.replayed(
-                by: [live.pairing],
+                by: live.pairings,
                 globs: globs.isEmpty ? live.globs : globs,
-                profiles: catalogue.profiles(for: [live.manifest])
+                profiles: catalogue.profiles(for: live.manifests)
             ) { testCase in
-                guard live.concerns(testCase) else { return nil }
-                let aimed = live.aimed(testCase)
+                guard let aimed = live.aimed(testCase) else { return nil }
                 // With one authority alone, some cases have no client that must be accepted, and prove nothing.
                 let oracle = Oracle()
                 let expectation = oracle.expectation(for: aimed)
@@ -115,7 +114,7 @@ package struct CaseSelection {
                 return Agreement.disagreements(of: [aimed], expecting: [expectation], oracle: oracle).isEmpty
                     ? aimed : nil
             }
-            return Offer(catalogue: replayed, globs: [], manifests: [live.manifest])
+            return Offer(catalogue: replayed, globs: [], manifests: live.manifests)
         }
         guard let peers else { return Offer(catalogue: catalogue, globs: globs) }
         let manifests = try peers.manifests(scenarios: folder)

@@ -9,33 +9,45 @@ package struct LivePeer {
         case client(TriggeredClientPlan)
     }
 
-    package var manifest: PeerManifest
-    package var plan: Plan
+    /// One for a client, and for each host of a server.
+    package var manifests: [PeerManifest]
+    /// In the order of the manifests.
+    package var plans: [Plan]
     /// Nil for a client that is told whom to trust.
     package var material: LiveMaterial?
     /// How many seconds a server has until it listens.
     package var patience = 0
 
-    /// The library plays the other side.
-    package var pairing: Pairing {
-        switch plan {
-        case .server(let plan): Pairing(server: plan.stack, client: .countersign)
-        case .client(let plan): Pairing(server: .countersign, client: plan.stack)
+    package var stacks: [Stack] { manifests.map(\.stack) }
+
+    /// The library plays the other side, and GnuTLS offers sessions to hosts that they don't belong to.
+    package var pairings: [Pairing] {
+        plans.flatMap { plan in
+            switch plan {
+            case .server(let plan):
+                [Stack.countersign, .gnutls].filter { $0 == .countersign || plan.openHost != nil }
+                    .map { Pairing(server: plan.stack, client: $0) }
+            case .client(let plan): [Pairing(server: .countersign, client: plan.stack)]
+            }
         }
     }
 
     /// The selection that is played when no cases are named.
     package var globs: [String] {
-        switch plan {
-        case .server:
-            [
-                "client-auth/credentials", "client-auth/impostors", "client-auth/constraints",
-                "client-auth/asked-names", "client-auth/again", "client-auth/presence/*/verified/*",
-                "client-auth/key-types/*/client-*",
-            ]
+        let isCrossed = plans.contains { plan in
+            if case .server(let plan) = plan { plan.openHost != nil } else { false }
+        }
+        return switch plans.first {
         case .client(let plan): plan.isLasting ? Self.ofClients + Self.ofLastingClients : Self.ofClients
+        case .server, nil: isCrossed ? Self.ofServers + ["client-auth/hosts"] : Self.ofServers
         }
     }
+
+    private static let ofServers = [
+        "client-auth/credentials", "client-auth/impostors", "client-auth/constraints",
+        "client-auth/asked-names", "client-auth/again", "client-auth/presence/*/verified/*",
+        "client-auth/key-types/*/client-*",
+    ]
 
     /// Every fault of a server, names by their rules, and the certificate of the client: presented where it fits, with its
     /// intermediates, and refused by the server. Which certificates of an unlisted authority a client presents is its own
@@ -61,23 +73,22 @@ package struct LivePeer {
         "resumption/server-name/name-that-it-lacks/*", "resumption/revocation/server-revoked/*",
     ]
 
-    package func concerns(_ testCase: ConformanceCase) -> Bool {
-        switch plan {
-        case .server(let plan): plan.concerns(testCase)
-        case .client: true
+    /// The case as the peer is put through it; nil for one that is no question to it.
+    package func aimed(_ testCase: ConformanceCase) -> ConformanceCase? {
+        for plan in plans {
+            switch plan {
+            case .server(let plan) where plan.stack == testCase.pairing.server:
+                return plan.concerns(testCase) ? plan.aimed(testCase) : nil
+            case .client(let plan) where plan.stack == testCase.pairing.client: return plan.aimed(testCase)
+            case .server, .client: continue
+            }
         }
-    }
-
-    package func aimed(_ testCase: ConformanceCase) -> ConformanceCase {
-        switch plan {
-        case .server(let plan): plan.aimed(testCase)
-        case .client(let plan): plan.aimed(testCase)
-        }
+        return nil
     }
 
     /// Notes for the reader of the run.
     package var note: String? {
-        guard case .server(let plan) = plan, plan.rootCount == 0 else { return nil }
+        guard case .server(let plan)? = plans.first, plan.rootCount == 0 else { return nil }
         return "The target's own certificate is not verified; --ca names what to verify it with."
     }
 
@@ -86,19 +97,25 @@ package struct LivePeer {
     /// - Throws: `CommandError` when nothing can be played with it.
     package func prepare(_ settings: inout PeerSettings?, _ plan: RunPlan, seed: UInt64, now: Int64) throws {
         guard let given = settings else { return }
-        let preflight = try LivePreflight(given, manifest.stack, cases: plan.expected, seed: seed, now: now)
-        if let problem = preflight.problem {
-            throw CommandError(message: "nothing was played: \(problem)", status: .harnessFault)
-        }
-        for index in given.manifests.indices {
-            settings?.manifests[index].lacks += preflight.lacks
-            if given.manifests[index].endpoint != nil { settings?.manifests[index].endpoint?.answer = preflight.answer }
+        for stack in stacks {
+            let cases = plan.expected.filter { [$0.0.pairing.server, $0.0.pairing.client].contains(stack) }
+            // A host may be none of a selection's.
+            guard !cases.isEmpty else { continue }
+            let preflight = try LivePreflight(given, stack, cases: cases, seed: seed, now: now)
+            if let problem = preflight.problem {
+                let host = stacks.count > 1 ? "\(stack.rawValue): " : ""
+                throw CommandError(message: "nothing was played: \(host)\(problem)", status: .harnessFault)
+            }
+            for index in given.manifests.indices where given.manifests[index].stack == stack {
+                settings?.manifests[index].lacks += preflight.lacks
+                settings?.manifests[index].endpoint?.answer = preflight.answer
+            }
         }
     }
 
     /// Looks whether anybody listens, before anything else is said about the run.
     package func checkIsThere() throws {
-        guard let endpoint = manifest.endpoint,
+        guard let endpoint = manifests.first?.endpoint,
             let reason = LivePreflight.obstacle(to: endpoint, patience: .seconds(patience))
         else { return }
         let waited =

@@ -16,6 +16,8 @@ package struct LiveRequest {
     package var issuerCert: String?
     package var issuerKey: String?
     package var mode: ClientAuthMode?
+    /// The target's hosts, each with its mode; none for one that has a single name.
+    package var hosts: [LiveHost] = []
     package var serverName: String?
     package var ca: String?
     package var speaks: Conversation?
@@ -29,60 +31,74 @@ package struct LiveRequest {
 
     package init() {}
 
-    var stack: Stack { target == nil ? .triggered : .target }
-
-    /// The subject in the words of the user.
-    var subjectName: String { target ?? "the client" }
+    /// The stacks that are judged, each in the words of the user.
+    var subjects: [(stack: Stack, name: String)] {
+        guard let target else { return [(.triggered, "the client")] }
+        return hosts.isEmpty ? [(.target, target)] : hosts.map { (.target(host: $0.name), "\($0.name) at \(target)") }
+    }
 
     /// The words that these options were given by.
     package var words: [String] {
         let given: [(String, String?)] = [
             ("--target", target), ("--client-trigger", clientTrigger),
-            ("--trigger-mode", triggerTakesLines ? "lines" : nil), ("--mode", mode?.rawValue),
-            ("--issuer-cert", issuerCert), ("--issuer-key", issuerKey), ("--server-name", serverName), ("--ca", ca),
+            ("--trigger-mode", triggerTakesLines ? "lines" : nil), ("--mode", hosts.isEmpty ? mode?.rawValue : nil),
+            ("--issuer-cert", issuerCert), ("--issuer-key", issuerKey),
+            ("--server-name", hosts.isEmpty ? serverName : nil), ("--ca", ca),
             ("--speaks", speaks?.rawValue), ("--implementation", implementation),
             ("--silence", silence == 500 ? nil : String(silence)), ("--path", path == "/" ? nil : path),
         ]
         return given.flatMap { name, value in value.map { [name, $0] } ?? [] }
+            + hosts.flatMap { ["--host", "\($0.name)=\($0.mode.rawValue)"] }
     }
 
     /// The peer, read from the arguments; nil without one.
     package func peer(now: Int64) throws -> LivePeer? {
-        if let target, let mode { return try server(target, mode, now) }
+        if let target { return try server(target, now) }
         if let clientTrigger { return try client(clientTrigger, now) }
         return nil
     }
 
-    private func server(_ target: String, _ mode: ClientAuthMode, _ now: Int64) throws -> LivePeer {
+    private func server(_ target: String, _ now: Int64) throws -> LivePeer {
         let address = try HostAndPort(parsing: target, option: "--target", ports: 1...65_535)
         guard let material = try material(now) else { throw CommandError.usage("--target needs a test authority") }
-        let endpoint = LiveEndpoint(
-            host: address.host,
-            port: UInt16(address.port),
-            silenceMs: silence,
-            requestHost: serverName ?? address.host,
-            path: path
-        )
-        let plan = LiveServerPlan(
-            stack: .target,
-            mode: mode,
-            serverName: serverName ?? address.host,
-            rootCount: material.rootCount,
-            issuer: material.issuer
-        )
-        var manifest = PeerManifest.live(
-            endpoint,
-            speaks: speaks ?? .request,
-            implementation: implementation.map(Stack.init(rawValue:))
-        )
-        // What the report says of the stack.
-        if material.rootCount == 0 { manifest.title += ", its certificate not verified" }
-        return LivePeer(
-            manifest: manifest,
-            plan: .server(plan),
-            material: material,
-            patience: wait
-        )
+        let single = mode.map { LiveHost(name: serverName ?? address.host, mode: $0) }
+        var peer = LivePeer(manifests: [], plans: [], material: material, patience: wait)
+        for host in hosts.isEmpty ? [single].compactMap(\.self) : hosts {
+            let stack = hosts.isEmpty ? Stack.target : .target(host: host.name)
+            let endpoint = LiveEndpoint(
+                host: address.host,
+                port: UInt16(address.port),
+                silenceMs: silence,
+                requestHost: host.name,
+                path: path
+            )
+            var manifest = PeerManifest.live(
+                endpoint,
+                as: stack,
+                speaks: speaks ?? .request,
+                implementation: implementation.map(Stack.init(rawValue:))
+            )
+            // What the report says of the stack.
+            if !hosts.isEmpty { manifest.title += ", \(host.name)" }
+            if material.rootCount == 0 { manifest.title += ", its certificate not verified" }
+            peer.manifests.append(manifest)
+            let plan = LiveServerPlan(
+                stack: stack,
+                mode: host.mode,
+                serverName: host.name,
+                openHost: openHost(beside: host),
+                rootCount: material.rootCount,
+                issuer: material.issuer
+            )
+            peer.plans.append(.server(plan))
+        }
+        return peer
+    }
+
+    /// The host that asks least, where that is nobody's certificate and the given one asks for one.
+    private func openHost(beside host: LiveHost) -> LiveHost? {
+        let open = hosts.filter { $0.mode == .noClientCert } + hosts.filter { $0.mode == .requestClientCert }
+        return [ClientAuthMode.noClientCert, .requestClientCert].contains(host.mode) ? nil : open.first
     }
 
     private func client(_ text: String, _ now: Int64) throws -> LivePeer {
@@ -113,23 +129,19 @@ package struct LiveRequest {
         }
         let name = serverName ?? (command.has("host") ? nil : "localhost")
         if !command.has("host") { command.serverName = name }
-        return LivePeer(
-            manifest: .triggered(
-                command,
-                speaks: speaks ?? .http,
-                folder: FileManager.default.currentDirectoryPath,
-                implementation: implementation.map(Stack.init(rawValue:))
-            ),
-            plan: .client(
-                TriggeredClientPlan(
-                    stack: .triggered,
-                    serverName: name,
-                    issuer: material?.issuer,
-                    isLasting: triggerTakesLines
-                )
-            ),
-            material: material
+        let manifest = PeerManifest.triggered(
+            command,
+            speaks: speaks ?? .http,
+            folder: FileManager.default.currentDirectoryPath,
+            implementation: implementation.map(Stack.init(rawValue:))
         )
+        let plan = TriggeredClientPlan(
+            stack: .triggered,
+            serverName: name,
+            issuer: material?.issuer,
+            isLasting: triggerTakesLines
+        )
+        return LivePeer(manifests: [manifest], plans: [.client(plan)], material: material)
     }
 
     private func material(_ now: Int64) throws -> LiveMaterial? {

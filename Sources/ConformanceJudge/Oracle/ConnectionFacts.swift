@@ -48,6 +48,24 @@ struct ConnectionFacts {
         )
     }
 
+    /// The facts with the mode of the host that the name asks for.
+    func atHost(_ name: String?, ruling: inout Ruling) -> ConnectionFacts {
+        guard !server.hosts.isEmpty, let name = name?.lowercased(),
+            let mode = server.hosts[name.count > 1 && name.hasSuffix(".") ? String(name.dropLast()) : name],
+            ruling.holds(.clientRequestedByHost, by: .server)
+        else { return self }
+        var facts = self
+        facts.server.clientAuth = mode
+        return facts
+    }
+
+    /// Whether the request is for another host than the name in the ClientHello, so that a server may refuse it by that
+    /// alone, whatever the client holds (421 Misdirected Request, RFC 9110 section 15.5.20).
+    func isMisdirected(under name: String?) -> Bool {
+        guard client.sniOverride != nil, let expected = client.serverName else { return false }
+        return name.map { !ReferenceName.isSameHost($0, expected) } ?? true
+    }
+
     /// The facts with the mode that the server keeps for this name: NoClientCert where it doesn't ask although it is set
     /// to.
     func asked(by name: String?, ruling: inout Ruling) -> ConnectionFacts {

@@ -17,6 +17,7 @@ struct HandshakeOracle {
         client.sni = isPlain ? name ?? SideExpectation.none : nil
         server.sni = client.sni
 
+        let hosted = facts.atHost(name, ruling: &ruling)
         let served: CredentialSpecification
         switch facts.choice(for: name, ruling: &ruling) {
         case .serve(let identity):
@@ -38,7 +39,7 @@ struct HandshakeOracle {
         let late = serverFinding.defects.filter { ruling.refusesLate($0, by: .client) }
         if !serverFinding.isGood, late.count < serverFinding.defects.count {
             serverFinding.defects.removeAll(where: late.contains)
-            if facts.server.clientAuth.requestsCertificate, let held = facts.credential(facts.client.identity) {
+            if hosted.server.clientAuth.requestsCertificate, let held = facts.credential(facts.client.identity) {
                 let isHidden = ruling.holds(.serverRejectedBeforeClient, by: .client)
                 server.received = isHidden ? SideExpectation.none : held.certificate
             }
@@ -48,7 +49,7 @@ struct HandshakeOracle {
         client.verified = !facts.client.insecureSkipVerify
         client.verifiedChainLength = facts.client.insecureSkipVerify ? 0 : serverFinding.chainLength
 
-        let asked = facts.asked(by: name, ruling: &ruling)
+        let asked = hosted.asked(by: name, ruling: &ruling)
         let clientRules = ClientAuthRules(facts: asked)
         client.certificateRequested = asked.server.clientAuth.requestsCertificate
         client.acceptableCAs = clientRules.acceptableCAs(ruling: &ruling)
@@ -68,6 +69,7 @@ struct HandshakeOracle {
             client.verified = nil
             client.verifiedChainLength = nil
             if presented == nil { server.received = SideExpectation.none }
+            if facts.isMisdirected(under: name) { client.certificateRequested = nil }
             if !ruling.holds(.clientHeedsRefusal, by: .client) { client.goesOn = true }
             return rejected(by: .server, clientFinding.defects, server: server, client: client, ruling: &ruling)
         }

@@ -7,6 +7,8 @@ package struct ServerSettings: Hashable, Codable, Sendable {
     /// Whether an unknown name is refused with unrecognized_name instead of the default identity.
     package var strictSNI = false
     package var clientAuth = ClientAuthMode.noClientCert
+    /// The modes of hosts that have one of their own, by the name in the ClientHello, in lower case.
+    package var hosts: [String: ClientAuthMode] = [:]
     /// The pool that client certificates must chain to; nil when none was configured, which is not the empty pool.
     package var clientCAs: [String]?
     package var acceptableCANames = AcceptableCANames.derived

@@ -14,6 +14,8 @@ package enum Capability: String, Hashable, CaseIterable, Codable, Sendable {
     case tls13 = "tls1.3"
     /// Server: another identity for each server_name.
     case sniSelection = "sni-selection"
+    /// Server: a mode of its own for a server_name.
+    case hosts
     /// Server: an unknown server_name ends the handshake.
     case strictSNI = "strict-sni"
     /// Server: a CertificateRequest without CA names although there is a pool.
@@ -81,6 +83,7 @@ extension ServerSettings {
     package var needs: [Capability] {
         var needs = [Capability(clientAuth)]
         if !identitiesByName.isEmpty { needs.append(.sniSelection) }
+        if !hosts.isEmpty { needs.append(.hosts) }
         if strictSNI { needs.append(.strictSNI) }
         if acceptableCANames == .none, clientAuth.requestsCertificate, clientCAs?.isEmpty == false {
             needs.append(.withoutCANames)

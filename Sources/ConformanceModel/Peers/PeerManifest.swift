@@ -91,6 +91,9 @@ package struct PeerManifest: Hashable, Codable, Sendable {
     /// Why the stack can't play a side that needs all of these; nil when it can.
     package func refusal(of needs: [Capability], as side: Side) -> String? {
         for need in needs {
+            if need == .hosts, endpoint == nil {
+                return "\(stack.rawValue) has one mode for all names, as it is configured here"
+            }
             if let lack = lack(of: need, as: side) {
                 return "\(stack.rawValue) can't do \(need.rawValue) as a \(side.rawValue): \(lack.reason)"
             }

@@ -51,7 +51,7 @@ extension Rule {
         // Mutual authentication that is set up and doesn't take place.
         case .clientPresents, .clientPresentsChain, .serverSpeaksTLS, .serverVerifiedFirst, .clientRequested,
             .clientRequestedWithoutName, .clientRequestedByUnknownName, .clientRequestedBySpelling,
-            .clientRequestedInPieces:
+            .clientRequestedByHost, .clientRequestedInPieces:
             (.differs, .hole)
         // Neither Go nor GnuTLS takes a common name for a host, so nobody gets in by it.
         case .pathConstrainedCommonName: (.accepts, .limit)

@@ -198,12 +198,16 @@ extension Rule {
             "RFC 6066 section 3: the extension is the client's choice; CVE-2026-32305"
         ),
         .clientRequestedByUnknownName: Text(
-            "A client that sends a server_name that the server doesn't have is asked for its certificate too.",
-            "RFC 6066 section 3; RFC 9110 section 15.5.20"
+            "A client that sends a server_name other than the host of its request is asked for its certificate too, or refused.",
+            "RFC 6066 section 3; RFC 9110 section 7.4, 15.5.20"
         ),
         .clientRequestedBySpelling: Text(
             "A client that spells server_name otherwise, in capitals or with a dot, is asked for its certificate too.",
             "RFC 4343; RFC 6066 section 3"
+        ),
+        .clientRequestedByHost: Text(
+            "A host that has a mode of its own asks its clients by that, and no other host does.",
+            "RFC 6066 section 3; RFC 8446 section 4.3.2; Go tls.Config.GetConfigForClient"
         ),
         .clientRequestedInPieces: Text(
             "A client whose ClientHello comes in several records or segments is asked for its certificate too.",

@@ -54,6 +54,7 @@ package enum Rule: String, CaseIterable, Sendable {
     case clientRequestedWithoutName = "client-auth/requested-without-name"
     case clientRequestedByUnknownName = "client-auth/requested-by-unknown-name"
     case clientRequestedBySpelling = "client-auth/requested-by-spelling"
+    case clientRequestedByHost = "client-auth/requested-by-host"
     case clientRequestedInPieces = "client-auth/requested-in-pieces"
     case clientRequestOptional = "client-auth/request-optional"
     case clientRequestUnverified = "client-auth/request-unverified"

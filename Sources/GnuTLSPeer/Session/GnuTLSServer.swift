@@ -116,6 +116,11 @@ final class ServerGeneration {
         return settings.strictSNI ? nil : standard
     }
 
+    /// The policy for client certificates that the host of an SNI has.
+    func policy(forName name: String?) -> GnuTLSClientAuth {
+        name.flatMap { settings.clientAuthByName[Self.folded($0)] } ?? settings.clientAuth
+    }
+
     private static func snapshot(
         _ identity: GnuTLSCredential?,
         _ trust: CertificateCredentials?,

@@ -21,8 +21,9 @@ extension GnuTLSSession {
         hasChosen = true
         let generation = server.generation
         guard let chosen = generation.snapshot(forName: observed.serverName) else { return GNUTLS_E_UNRECOGNIZED_NAME }
-        gnutls_certificate_server_set_request(pointer, generation.settings.clientAuth.request)
-        gnutls_session_set_verify_function(pointer, generation.settings.clientAuth.verifies ? verifyPeer : nil)
+        let policy = generation.policy(forName: observed.serverName)
+        gnutls_certificate_server_set_request(pointer, policy.request)
+        gnutls_session_set_verify_function(pointer, policy.verifies ? verifyPeer : nil)
         do throws(GnuTLSError) {
             try take(chosen)
             return GNUTLS_E_SUCCESS

@@ -34,6 +34,8 @@ package struct GnuTLSServerSettings: Sendable {
     package var strictSNI: Bool
     /// The policy for client certificates.
     package var clientAuth: GnuTLSClientAuth
+    /// Policies in place of `clientAuth`, by SNI in lower case and without a trailing dot.
+    package var clientAuthByName: [String: GnuTLSClientAuth]
     /// Trust anchors for client certificates, in DER; empty trusts none.
     package var clientCAs: [[UInt8]]
     /// The CA names that are sent to clients.
@@ -57,6 +59,7 @@ package struct GnuTLSServerSettings: Sendable {
         identitiesByName: [(name: String, credential: GnuTLSCredential)] = [],
         strictSNI: Bool = false,
         clientAuth: GnuTLSClientAuth = .noClientCert,
+        clientAuthByName: [String: GnuTLSClientAuth] = [:],
         clientCAs: [[UInt8]] = [],
         caNames: CANames = .derived,
         crls: [[UInt8]] = [],
@@ -70,6 +73,7 @@ package struct GnuTLSServerSettings: Sendable {
         self.identitiesByName = identitiesByName
         self.strictSNI = strictSNI
         self.clientAuth = clientAuth
+        self.clientAuthByName = clientAuthByName
         self.clientCAs = clientCAs
         self.caNames = caNames
         self.crls = crls

@@ -167,7 +167,12 @@ struct RequestTerms: Hashable {
     var host = "server.test"
     var path = "/"
     /// The good identity's answer; nil before it is known.
-    var answer: LiveAnswer?
+    var measure: LiveAnswer?
+    /// The host that gave that answer; nil for any.
+    var measuredHost: String?
     /// How long silence may last where the good identity gets nothing else.
     var silenceTime = Duration.zero
+
+    /// The answer that the host of the request gives to the good identity; nil where nobody knows.
+    var answer: LiveAnswer? { measuredHost == nil || measuredHost == host ? measure : nil }
 }

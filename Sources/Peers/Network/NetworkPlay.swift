@@ -10,7 +10,7 @@ final class NetworkPlay {
     private let client: NetworkClient
     private let conversation: Conversation
     private let patience: Duration
-    private let openness: Openness
+    private var openness: Openness
     private var connections: [ConnectionObservation] = []
     private var earlyRefusals: [Side] = []
 
@@ -83,6 +83,7 @@ final class NetworkPlay {
             case .server: try server.rotate(rotation.change)
             case .client: try client.rotate(rotation.change)
             }
+        if isTaken, case .serverName(let name) = rotation.change { openness.terms.host = name }
         guard !isTaken else { return }
         if connections.isEmpty {
             earlyRefusals.append(rotation.side)

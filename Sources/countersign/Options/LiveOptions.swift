@@ -54,10 +54,20 @@ struct LiveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The target's name, by default its host; for a client command without {host}, the name by which it reaches 127.0.0.1.",
+            discussion: "Given several times, it names the hosts of a target, which all are to run --mode.",
             valueName: "name"
         )
     )
-    var serverName: String?
+    var serverName: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A name of the target and the mode that it should run for it; given for each of its hosts, in place of --mode.",
+            discussion: "Each host is judged, and so is the way from one that asks for nothing to one that does.",
+            valueName: "name=mode"
+        )
+    )
+    var host: [LiveHost] = []
 
     @Option(
         help: ArgumentHelp(
@@ -115,7 +125,8 @@ struct LiveOptions: ParsableArguments {
     func validate() throws {
         guard isGiven else {
             let needless =
-                [issuerCert, issuerKey, serverName, ca, implementation].contains { $0 != nil } || mode != nil
+                [issuerCert, issuerKey, ca, implementation].contains { $0 != nil } || mode != nil
+                || !serverName.isEmpty || !host.isEmpty
             guard !needless else {
                 throw ValidationError("--issuer-cert and its kind belong to --target or --client-trigger")
             }
@@ -141,11 +152,34 @@ struct LiveOptions: ParsableArguments {
             guard issuerCert != nil else {
                 throw ValidationError("--target needs --issuer-cert and --issuer-key: a test authority that it trusts")
             }
-            guard mode != nil else {
+            guard mode != nil || !host.isEmpty else {
                 let modes = ClientAuthMode.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationError("--target needs --mode, what it is to do about client certificates: \(modes)")
             }
         }
+        try validateHosts()
+    }
+
+    private func validateHosts() throws {
+        guard host.isEmpty || target != nil else { throw ValidationError("--host belongs to --target") }
+        guard host.isEmpty || mode == nil && serverName.isEmpty else {
+            throw ValidationError(
+                "--host has both a name and its mode; leave out --mode and --server-name, and give each host as NAME=MODE"
+            )
+        }
+        guard serverName.count <= 1 || target != nil else {
+            throw ValidationError("a client command takes one --server-name, found \(serverName.count)")
+        }
+        var known: Set<Stack> = []
+        for name in host.map(\.name) + serverName where !known.insert(.target(host: name)).inserted {
+            throw ValidationError("the host \(name) is given twice; give each host once, with one mode")
+        }
+    }
+
+    /// The hosts, where there are several.
+    private var hosts: [LiveHost] {
+        guard host.isEmpty, let mode, serverName.count > 1 else { return host }
+        return serverName.map { LiveHost(name: $0, mode: mode) }
     }
 
     /// The peer as the arguments name it; nil without one.
@@ -158,7 +192,8 @@ struct LiveOptions: ParsableArguments {
         request.issuerCert = issuerCert
         request.issuerKey = issuerKey
         request.mode = mode
-        request.serverName = serverName
+        request.hosts = hosts
+        request.serverName = serverName.first
         request.ca = ca
         request.speaks = speaks
         request.implementation = implementation
@@ -176,3 +211,12 @@ enum TriggerMode: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension Conversation: ExpressibleByArgument {}
+
+extension LiveHost: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let equals = argument.lastIndex(of: "="), equals != argument.startIndex,
+            let mode = ClientAuthMode(rawValue: String(argument[argument.index(after: equals)...]))
+        else { return nil }
+        self.init(name: String(argument[..<equals]), mode: mode)
+    }
+}

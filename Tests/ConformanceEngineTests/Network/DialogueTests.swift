@@ -24,7 +24,7 @@ struct DialogueTests {
 
     @Test("Another status than the good client's is a refusal, but for a success")
     func otherStatus() {
-        let terms = RequestTerms(answer: .status(200))
+        let terms = RequestTerms(measure: .status(200))
         var refused = Dialogue(.request, side: .client, terms: terms)
         _ = refused.hear(Array("HTTP/1.1 403 Forbidden\r\n\r\n<html></html>\n".utf8))
         #expect(refused.progress == .refused("HTTP/1.1 403 Forbidden"))

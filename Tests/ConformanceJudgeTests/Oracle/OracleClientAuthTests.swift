@@ -26,6 +26,41 @@ struct OracleClientAuthTests {
     }
 
     @Test(
+        "A host with a mode of its own asks by that, in any spelling, and every other name by the server's",
+        arguments: [
+            ("open.test", false), ("OPEN.TEST", false), ("open.test.", false), ("server.test", true),
+            ("below.open.test", true),
+        ]
+    )
+    func hosts(name: String, isAsked: Bool) throws {
+        var fixture = CaseFixture()
+        fixture.credential = nil
+        fixture.server.hosts = ["open.test": .noClientCert]
+        fixture.client.serverName = name
+        fixture.client.insecureSkipVerify = true
+        let expected = try #require(Oracle().expectation(for: fixture.conformanceCase).connections.last)
+        #expect(expected.client.certificateRequested == isAsked)
+        #expect(expected.outcome.decision == (isAsked ? .rejected : .accepted))
+        var conducts = Conducts()
+        conducts.server.otherwise[.clientRequestedByHost] = Conduct.Answer()
+        let deaf = Oracle().answer(for: fixture.conformanceCase, conducts: conducts).expectation.connections
+        #expect(deaf.last?.outcome.decision == .rejected)
+    }
+
+    @Test("A request under another name than that of its host may be refused without a question, and is refused")
+    func misdirected() throws {
+        var fixture = CaseFixture()
+        fixture.credential = nil
+        fixture.client.sniOverride = "open.test"
+        let expected = try #require(Oracle().expectation(for: fixture.conformanceCase).connections.last)
+        #expect(expected.outcome.decision == .rejected)
+        #expect(expected.client.certificateRequested == nil)
+        fixture.client.sniOverride = "SERVER.TEST"
+        let spelled = try #require(Oracle().expectation(for: fixture.conformanceCase).connections.last)
+        #expect(spelled.client.certificateRequested == true)
+    }
+
+    @Test(
         "An untrusted certificate is refused by the modes that verify, with unknown_ca",
         arguments: ClientAuthMode.allCases
     )

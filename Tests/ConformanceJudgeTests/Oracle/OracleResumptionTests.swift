@@ -54,6 +54,38 @@ struct OracleResumptionTests {
         #expect(try last(unverified).server.verified == false)
     }
 
+    @Test("The session of a host that asks nobody opens no host that does, but at a server that forgets the host")
+    func hosts() throws {
+        let crossing = fixture([.rotate(Rotation(side: .client, .serverName("server.test")))]) {
+            $0.certificates["server"]?.dnsNames = ["server.test", "open.test"]
+            $0.credential = nil
+            $0.server.hosts = ["open.test": .noClientCert]
+            $0.client.serverName = "open.test"
+            $0.client.insecureSkipVerify = true
+        }
+        let expected = Oracle().expectation(for: crossing.conformanceCase).connections
+        #expect(expected.map(\.outcome.decision) == [.accepted, .rejected])
+        #expect(expected.map(\.client.certificateRequested) == [false, true])
+        var conducts = Conducts()
+        conducts.server.otherwise[.resumptionSNI] = Conduct.Answer()
+        conducts.client.otherwise[.resumptionOfferedName] = Conduct.Answer()
+        let forgetful = Oracle().answer(for: crossing.conformanceCase, conducts: conducts).expectation.connections
+        #expect(forgetful.map(\.outcome.decision) == [.accepted, .accepted])
+        #expect(forgetful.last?.resumed == true)
+    }
+
+    @Test("A refused client is refused again, and one that is let in by its session is explained by one rule")
+    func refusedClient() throws {
+        let refused = fixture([]) { $0.credential = nil }
+        let expected = Oracle().expectation(for: refused.conformanceCase).connections
+        #expect(expected.map(\.outcome.decision) == [.rejected, .rejected])
+        var conducts = Conducts()
+        conducts.server.otherwise[.resumptionRefusedClient] = Conduct.Answer()
+        let letIn = Oracle().answer(for: refused.conformanceCase, conducts: conducts).expectation.connections
+        #expect(letIn.map(\.outcome.decision) == [.rejected, .accepted])
+        #expect(letIn.last?.resumed == true)
+    }
+
     @Test("An anonymous session stays anonymous")
     func anonymous() throws {
         let expected = try last(

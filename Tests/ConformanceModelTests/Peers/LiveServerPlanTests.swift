@@ -56,6 +56,37 @@ struct LiveServerPlanTests {
         #expect(LiveServerPlan.refusal(of: aimed) == nil)
     }
 
+    @Test(
+        "an open host stands in for that of a scenario, and a case with one is a question to a server that has one alone"
+    )
+    func openHost() {
+        var crossing = testCase(pool: ["root"], credential: "client")
+        crossing.pairing = Pairing(server: .target, client: .gnutls)
+        crossing.server.hosts = ["open.test": .noClientCert]
+        crossing.client.serverName = "open.test"
+        crossing.steps = [
+            .connect, .rotate(Rotation(side: .client, .serverName("server.test"))), .reconnect(resume: true),
+        ]
+        #expect(!plan.concerns(crossing))
+        var several = plan
+        several.openHost = LiveHost(name: "Open.Example", mode: .noClientCert)
+        #expect(several.concerns(crossing))
+        let aimed = several.aimed(crossing)
+        #expect(aimed.server.hosts == ["open.example": .noClientCert])
+        #expect(aimed.client.serverName == "Open.Example")
+        #expect(aimed.steps[1] == .rotate(Rotation(side: .client, .serverName("shop.example"))))
+        #expect(LiveServerPlan.refusal(of: aimed) == nil)
+
+        var named = testCase(pool: ["root"], credential: "client")
+        named.client.sniOverride = "open.test"
+        #expect(!plan.concerns(named))
+        #expect(several.concerns(named))
+        #expect(several.aimed(named).client.sniOverride == "Open.Example")
+        #expect(several.aimed(named).client.serverName == "shop.example")
+        several.openHost?.mode = .requestClientCert
+        #expect(!several.concerns(crossing))
+    }
+
     @Test("an impostor of the adopted authority is to be refused, and so is what it issued")
     func impostor() {
         var posed = testCase(pool: ["root"], credential: "stranger")

@@ -38,6 +38,13 @@ struct SettingsReader {
         }
         if let strict = block.bool("strictSNI") { changes.append { $0.strictSNI = strict } }
         if let mode = block.word("clientAuth", ClientAuthMode.self) { changes.append { $0.clientAuth = mode } }
+        if let entries = block.block("hosts") {
+            var hosts: [String: ClientAuthMode] = [:]
+            for entry in entries {
+                hosts[entry.key.lowercased()] = block.word(entry.value, "hosts", among: Array(ClientAuthMode.allCases))
+            }
+            changes.append { [hosts] in $0.hosts = hosts }
+        }
         if let pool = pool("clientCAs", block) { changes.append { $0.clientCAs = pool.names } }
         if let names = block.word("acceptableCANames", among: [AcceptableCANames.derived, .none]) {
             changes.append { $0.acceptableCANames = names }

@@ -30,6 +30,16 @@ final class CountersignServerParty: Party {
         for (name, credential) in settings.identitiesByName {
             values.identitiesByName[name] = try surroundings.identity(credential)
         }
+        for (name, mode) in settings.hosts {
+            guard let identity = settings.identitiesByName[name] ?? settings.identity else { continue }
+            values.hosts[name] = .init(
+                identity: try surroundings.identity(identity),
+                clientAuth: ClientAuth(mode),
+                clientCAs: clientCAs
+            )
+        }
+        // A case says by itself which of its names is the weaker one.
+        values.defaultPolicyMayBeWeaker = !settings.hosts.isEmpty
         values.strictSNI = settings.strictSNI
         values.acceptableCANames = settings.acceptableCANames == .derived ? .derived : .none
         values.revocation = RevocationPolicy(settings.revocation, revocationLists)

@@ -33,6 +33,7 @@ package struct GnuTLSAdapter: StackAdapter {
             identitiesByName: named,
             strictSNI: settings.strictSNI,
             clientAuth: GnuTLSClientAuth(settings.clientAuth),
+            clientAuthByName: settings.hosts.mapValues(GnuTLSClientAuth.init),
             clientCAs: try material.certificates(settings.clientCAs ?? []),
             caNames: settings.acceptableCANames == .derived ? .derived : .none,
             crls: try material.revocationLists(settings.revocationLists),

@@ -23,7 +23,9 @@ struct SessionOracle {
     private func judged(_ connection: PlannedConnection, ruling: inout Ruling) -> ConnectionExpectation {
         let handshake = HandshakeOracle(facts: connection.facts)
         if connection.offersSession, wasRefused, !ruling.holds(.resumptionRefusedClient, by: .server) {
-            return ConnectionExpectation(outcome: .accepted, server: SideExpectation(), client: SideExpectation())
+            var letIn = ConnectionExpectation(outcome: .accepted, server: SideExpectation(), client: SideExpectation())
+            letIn.resumed = true
+            return letIn
         }
         guard connection.offersSession, let held,
             ConfigurationRules(facts: connection.facts).error(ruling: &ruling) == nil

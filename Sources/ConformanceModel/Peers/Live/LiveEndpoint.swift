@@ -109,13 +109,16 @@ extension PKISpecification {
 extension PeerManifest {
     /// The manifest of a server that runs already.
     ///
-    /// - Parameter implementation: the stack whose known deviations hold; nil when nobody knows.
+    /// - Parameters:
+    ///   - stack: the name in case ids and reports.
+    ///   - implementation: the stack whose known deviations hold; nil when nobody knows.
     package static func live(
         _ endpoint: LiveEndpoint,
+        as stack: Stack = .target,
         speaks conversation: Conversation,
         implementation: Stack?
     ) -> PeerManifest {
-        var manifest = blank(.target, "\(endpoint.host):\(endpoint.port)", implementation)
+        var manifest = blank(stack, "\(endpoint.host):\(endpoint.port)", implementation)
         manifest.endpoint = endpoint
         manifest.speaks = [conversation]
         return manifest
@@ -191,6 +194,12 @@ extension PeerManifest {
 }
 
 extension Stack {
+    /// A host of a server that runs already and has several; its name has no other characters than those of ids.
+    package static func target(host: String) -> Stack {
+        let name = host.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || ".-".contains($0)) ? $0 : "-" }
+        return Stack(rawValue: "target-\(String(name))")
+    }
+
     /// A server that runs already.
     package static let target = Stack(rawValue: "target")
     /// A client that a command starts.

@@ -1,3 +1,14 @@
+/// A name that a live server has, and the mode that it is to keep for it.
+package struct LiveHost: Hashable, Sendable {
+    package var name: String
+    package var mode: ClientAuthMode
+
+    package init(name: String, mode: ClientAuthMode) {
+        self.name = name
+        self.mode = mode
+    }
+}
+
 /// Turns cases of the catalogue into ones that a live server can be put through: with its own certificate and name, and
 /// with clients whose certificates the test authority issues.
 package struct LiveServerPlan: Hashable, Sendable {
@@ -5,21 +16,39 @@ package struct LiveServerPlan: Hashable, Sendable {
     package var mode: ClientAuthMode
     /// The name that the server is asked for, and that its certificate must have: a host name or an address.
     package var serverName: String
+    /// The host of the same server that asks least of its clients, when it asks less than this one.
+    package var openHost: LiveHost?
     /// How many certificates the server's own is verified with; 0 leaves it unverified.
     package var rootCount: Int
     package var issuer: LiveIssuer
 
-    package init(stack: Stack, mode: ClientAuthMode, serverName: String, rootCount: Int, issuer: LiveIssuer) {
+    package init(
+        stack: Stack,
+        mode: ClientAuthMode,
+        serverName: String,
+        openHost: LiveHost? = nil,
+        rootCount: Int,
+        issuer: LiveIssuer
+    ) {
         self.stack = stack
         self.mode = mode
         self.serverName = serverName
+        self.openHost = openHost
         self.rootCount = rootCount
         self.issuer = issuer
     }
 
     /// Whether the case is about what a server of this mode thinks of clients.
     package func concerns(_ testCase: ConformanceCase) -> Bool {
-        testCase.server.clientAuth == mode && !Self.foreignScenarios.contains { testCase.scenario.hasPrefix($0) }
+        guard testCase.server.clientAuth == mode,
+            !Self.foreignScenarios.contains(where: { testCase.scenario.hasPrefix($0) })
+        else { return false }
+        if testCase.server.hosts.isEmpty {
+            return testCase.pairing.client == .countersign
+                && (testCase.client.sniOverride != Self.openName || openHost != nil)
+        }
+        // The library's client offers a session to no other name.
+        return testCase.pairing.client == .gnutls && testCase.server.hosts[Self.openName] == openHost?.mode
     }
 
     /// The case as the live server is put through it.
@@ -50,9 +79,14 @@ package struct LiveServerPlan: Hashable, Sendable {
         aimed.pki.credentials[server.name] = CredentialSpecification(name: server.name, certificate: server.name)
         aimed.server.identity = server.name
         aimed.server.identitiesByName = [:]
+        if let openHost, !aimed.server.hosts.isEmpty {
+            aimed.server.hosts = [openHost.name.lowercased(): openHost.mode]
+            aimed.steps = aimed.steps.map(aim)
+        }
         aim(&aimed.client, roots)
         if var control = aimed.control {
             control.server.identity = server.name
+            control.server.hosts = aimed.server.hosts
             aim(&control.client, roots)
             aimed.control = control
         }
@@ -63,12 +97,24 @@ package struct LiveServerPlan: Hashable, Sendable {
 
     private func aim(_ client: inout ClientSettings, _ roots: [String]) {
         if let sent = client.sniOverride, let plain = client.serverName {
-            client.sniOverride = Self.replacing(plain, in: sent, with: serverName)
+            client.sniOverride =
+                sent == Self.openName ? openHost?.name : Self.replacing(plain, in: sent, with: serverName)
         }
-        client.serverName = serverName
-        client.rootCAs = roots.isEmpty ? nil : roots
         // Under another name than its own a server may show another certificate, and it is the client that is judged.
-        client.insecureSkipVerify = roots.isEmpty || client.sniOverride != nil
+        let isAboutHosts = client.serverName == Self.openName || client.sniOverride != nil
+        client.serverName = client.serverName.map(aimedName) ?? serverName
+        client.rootCAs = roots.isEmpty ? nil : roots
+        client.insecureSkipVerify = roots.isEmpty || isAboutHosts
+    }
+
+    private func aim(_ step: Step) -> Step {
+        guard case .rotate(var rotation) = step, case .serverName(let name) = rotation.change else { return step }
+        rotation.change = .serverName(aimedName(name))
+        return .rotate(rotation)
+    }
+
+    private func aimedName(_ name: String) -> String {
+        name == Self.openName ? openHost?.name ?? serverName : serverName
     }
 
     /// Another spelling of a scenario's name as the same spelling of the target's.
@@ -106,6 +152,8 @@ package struct LiveServerPlan: Hashable, Sendable {
         return candidates.first { testCase.pki.isPlainAuthority($0) && pool?.contains($0) ?? true }
     }
 
+    /// The name of the host that asks least, in scenarios with several.
+    private static let openName = "open.test"
     private static let serverEntry = "live-server"
     private static let foreignScenarios = ["server-auth/", "sni/", "resumption/", "rotation/"]
 }
