@@ -1,5 +1,5 @@
 package import ConformanceModel
-package import ConformanceReports
+internal import ConformanceReports
 internal import Foundation
 
 /// The files that one run is rendered to.
@@ -70,26 +70,6 @@ package struct ReportFiles {
         case .tap: Data(TAPReport(report, rules: rules).text.utf8)
         case .json: try ResultsJSON.encode(report)
         }
-    }
-}
-
-/// The files that a comparison of two runs is rendered to.
-package struct ComparisonFiles {
-    private let html: ReportPath?
-    private let markdown: ReportPath?
-    private let json: ReportPath?
-
-    /// - Throws: `CommandError` for a path that can't be written.
-    package init(html: String?, markdown: String?, json: String?) throws {
-        self.html = try html.map(ReportPath.init(checking:))
-        self.markdown = try markdown.map(ReportPath.init(checking:))
-        self.json = try json.map(ReportPath.init(checking:))
-    }
-
-    package func write(_ comparison: ReportComparison) throws {
-        try html?.write(Data(ComparisonHTML(comparison).text.utf8))
-        try markdown?.write(Data(ComparisonMarkdown(comparison).text.utf8))
-        try json?.write(Data(ComparisonJSON(comparison).text.utf8))
     }
 }
 

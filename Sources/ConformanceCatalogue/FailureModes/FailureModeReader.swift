@@ -139,7 +139,7 @@ struct FailureModeReader {
         let block = BlockReader(tree, "wrong", log: log)
         defer { block.finish() }
         if block.tree("mutant") != nil { return .mutant(block.required("mutant")) }
-        return .deviation(stack: Stack(rawValue: block.required("stack")), name: block.required("rule"))
+        return .profile(stack: Stack(rawValue: block.required("stack")), name: block.required("rule"))
     }
 }
 

@@ -1,4 +1,5 @@
 package import ConformanceModel
+internal import FoundationEssentials
 
 extension Profile {
     /// Reads the profile of one stack from its text. `file` is the name in messages, and its last part without `.yaml`
@@ -42,10 +43,10 @@ struct ProfileReader {
             profile.ignoresPlaintextAlerts = !(block.bool("reads") ?? true)
             block.finish()
         }
-        let exceptions = DeviationReader(log: log)
+        let exceptions = ExceptionReader(log: log)
         var names: Set<String> = []
         profile.exceptions = (root.list("exceptions") ?? []).map { item in
-            let exception = exceptions.deviation(item, stack: profile.stack)
+            let exception = exceptions.exception(item, stack: profile.stack)
             if !names.insert(exception.name).inserted {
                 log.report("exception “\(exception.name)” stands twice", line: item.line)
             }
@@ -199,5 +200,50 @@ struct ProfileReader {
         if let reason = DefectReason(rawValue: name) { return reason }
         log.reportUnknown("defect", name, known: DefectReason.allCases.map(\.rawValue), line: line)
         return nil
+    }
+}
+
+extension KnownHoles {
+    /// Reads a list of holes from its text; `file` is the name in messages.
+    package static func parse(yaml: String, file: String) throws(ScenarioError) -> KnownHoles {
+        let log = IssueLog(file: file)
+        var result = KnownHoles()
+        if let tree = YAMLTree.parse(yaml, log: log) {
+            let root = BlockReader(tree, "the file", log: log)
+            result.holes = (root.list("holes") ?? []).map { hole($0, log) }
+            root.finish()
+        }
+        try log.throwIfAny()
+        return result
+    }
+
+    package static func load(_ path: String) throws(ScenarioError) -> KnownHoles {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ScenarioError([.init(file: path, message: "the list of known holes can't be read: \(error)")])
+        }
+        return try parse(yaml: text, file: path)
+    }
+
+    private static func hole(_ tree: YAMLTree, _ log: IssueLog) -> Hole {
+        let block = BlockReader(tree, "a hole", log: log)
+        let name = block.required("rule")
+        if let rule = Rule(rawValue: name), rule.counterfactual.class != .hole {
+            log.report(
+                "\(name) answered otherwise is no hole, but \(rule.counterfactual.class.rawValue)",
+                line: block.line(of: "rule")
+            )
+        }
+        let hole = Hole(
+            stack: Stack(rawValue: block.required("stack")),
+            rule: name,
+            versions: block.strings("versions") ?? [],
+            reason: block.required("reason"),
+            line: tree.line
+        )
+        block.finish()
+        return hole
     }
 }

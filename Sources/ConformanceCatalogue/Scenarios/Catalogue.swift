@@ -31,7 +31,7 @@ package struct Catalogue: Sendable {
             issues.append(.init(message: message))
         }
         let held = profiles.flatMap(\.exceptions).filter { checked?.contains($0.stack) ?? true }
-        issues += Deviation.issues(held, scenarios: self.scenarios)
+        issues += ProfileException.issues(held, scenarios: self.scenarios)
         guard issues.isEmpty else { throw ScenarioError(issues) }
     }
 }

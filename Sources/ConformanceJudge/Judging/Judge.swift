@@ -134,7 +134,7 @@ package struct Judge: Sendable {
         )
     }
 
-    private func exceptions(for case: ConformanceCase, _ stated: CaseExpectation) -> [Deviation] {
+    private func exceptions(for case: ConformanceCase, _ stated: CaseExpectation) -> [ProfileException] {
         Side.allCases.flatMap { side in
             profiles.exceptions(of: `case`.pairing[side]).filter {
                 $0.side == side && $0.applies(to: `case`, expecting: stated)
@@ -182,7 +182,11 @@ package struct Judge: Sendable {
     }
 
     /// Whether an exception turns what must be refused, or not be resumed, into an acceptance.
-    private func lets(in exception: Deviation, _ expectation: CaseExpectation, _ patched: CaseExpectation) -> Bool {
+    private func lets(
+        in exception: ProfileException,
+        _ expectation: CaseExpectation,
+        _ patched: CaseExpectation
+    ) -> Bool {
         zip(expectation.connections, patched.connections).contains { strict, seen in
             (strict.outcome.decision != .accepted && seen.outcome.decision == .accepted)
                 || (strict.resumed == false && seen.resumed == true)

@@ -51,6 +51,6 @@ extension Judge {
             observation.server.heardPlaintext != true, observation[side].accepted == false
         else { return false }
         // The peer has a word of its own for a refusal that is its own.
-        return ["peer-alert", "premature-end", "other"].contains(peer.reason)
+        return peer.reason.map { [.peerAlert, .prematureEnd, .other].contains(ReasonClass(rawValue: $0)) } ?? false
     }
 }

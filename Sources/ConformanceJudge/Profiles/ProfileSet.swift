@@ -11,7 +11,7 @@ package struct ProfileSet: Sendable {
     package let profiles: [Profile]
     package let versions: [String: String]
     private let conducts: [Actor: Conduct]
-    private let exceptions: [Stack: [Deviation]]
+    private let exceptions: [Stack: [ProfileException]]
     private let entries: [Stack: [Profile.RuleEntry]]
 
     package static let none = ProfileSet([])
@@ -21,7 +21,7 @@ package struct ProfileSet: Sendable {
         self.versions = versions
         let byStack = Dictionary(profiles.map { ($0.stack, $0) }, uniquingKeysWith: { $1 })
         var conducts: [Actor: Conduct] = [:]
-        var exceptions: [Stack: [Deviation]] = [:]
+        var exceptions: [Stack: [ProfileException]] = [:]
         var entries: [Stack: [Profile.RuleEntry]] = [:]
         for profile in byStack.values {
             // What is nearest to the stack comes last, and so has the last word.
@@ -63,7 +63,7 @@ package struct ProfileSet: Sendable {
     }
 
     /// The differences of a stack that no rule can express.
-    func exceptions(of stack: Stack) -> [Deviation] { exceptions[stack] ?? [] }
+    func exceptions(of stack: Stack) -> [ProfileException] { exceptions[stack] ?? [] }
 
     /// The rules that a stack answers otherwise in the version that plays, included ones too.
     package func entries(of stack: Stack) -> [Profile.RuleEntry] { entries[stack] ?? [] }

@@ -145,7 +145,7 @@ extension FailureMode {
         /// The library with a defect that is switched on.
         case mutant(String)
         /// A stack that has it, by the entry of its profile: a rule, or `alert/DEFECT`.
-        case deviation(stack: Stack, name: String)
+        case profile(stack: Stack, name: String)
     }
 }
 
@@ -197,7 +197,7 @@ extension FailureMode {
     package var sight: Sight {
         if let releases, let evidence, releases.isShown(by: evidence) { return releases.isToday ? .stack : .release }
         return switch play {
-        case .cases(_, .deviation): .stack
+        case .cases(_, .profile): .stack
         case .cases(_, .mutant): .mutant
         case .reason, .releases: .none
         }

@@ -42,7 +42,7 @@ package struct FailureModeOutcome: Hashable, Codable, Sendable {
             cases = own.count
             unexpected = own.count { !$0.verdict.isExpected }
             self.wrong = wrong.words
-            guard case .deviation(let stack, let name) = wrong else { return }
+            guard case .profile(let stack, let name) = wrong else { return }
             let label = "\(stack.rawValue): \(name)"
             seenIn = own.filter { Self.labels($0).contains(label) }.map(\.id)
                 .min { NamingOrder($0) < NamingOrder($1) }
@@ -78,7 +78,7 @@ extension FailureMode.Wrong {
     package var words: String {
         switch self {
         case .mutant(let name): "the library with \(name)"
-        case .deviation(let stack, let name): "\(stack.rawValue), by what its profile says of \(name)"
+        case .profile(let stack, let name): "\(stack.rawValue), by what its profile says of \(name)"
         }
     }
 }

@@ -120,7 +120,7 @@ package struct Profile: Hashable, Sendable {
     /// Server: doesn't read such alerts.
     package var ignoresPlaintextAlerts = false
     /// The differences that no rule can express.
-    package var exceptions: [Deviation] = []
+    package var exceptions: [ProfileException] = []
     package var file = ""
 
     package init(stack: Stack) {

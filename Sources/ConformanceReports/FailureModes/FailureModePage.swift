@@ -42,7 +42,7 @@ package struct FailureModePage {
             lines.append("- right half: " + globs.map { "`\($0)`" }.joined(separator: ", ") + outcome(globs, report))
             switch wrong {
             case .mutant(let name): lines.append("- wrong half: the mutant `\(name)` turns cases of it red")
-            case .deviation(let stack, let name):
+            case .profile(let stack, let name):
                 lines.append("- wrong half: \(stack.rawValue), by what its profile says of `\(name)`")
             }
         }

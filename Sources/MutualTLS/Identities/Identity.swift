@@ -148,3 +148,10 @@ extension Certificate {
         }
     }
 }
+
+extension String {
+    /// Whether both are the same bytes in UTF-8.
+    package func hasSameBytes(as other: String) -> Bool {
+        utf8.elementsEqual(other.utf8)
+    }
+}

@@ -15,7 +15,7 @@ enum ExtensionWords {
                     entry: recipe.name,
                     expected: "a key usage of RFC 5280 section 4.2.1.3",
                     found: "“\(name)”",
-                    nextStep: NearestName.hint(for: name, among: KeyUsageNames.keyUsages.map(\.name))
+                    nextStep: KnownNames.hint(KeyUsageNames.keyUsages.map(\.name))
                 )
             }
             usages.append(usage)
@@ -32,7 +32,7 @@ enum ExtensionWords {
                     entry: recipe.name,
                     expected: "a key purpose of RFC 5280 section 4.2.1.12 or a dotted object identifier",
                     found: "“\(name)”",
-                    nextStep: NearestName.hint(for: name, among: KeyUsageNames.keyPurposes.map(\.name))
+                    nextStep: KnownNames.hint(KeyUsageNames.keyPurposes.map(\.name))
                 )
             }
             purposes.append(purpose)

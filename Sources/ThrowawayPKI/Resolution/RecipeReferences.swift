@@ -113,7 +113,7 @@ struct RecipeReferences {
             entry: entry,
             expected: "\(field) to name an entry of the recipe",
             found: "“\(name)”",
-            nextStep: NearestName.hint(for: name, among: names.filter { $0 != entry })
+            nextStep: KnownNames.hint(names.filter { $0 != entry })
         )
     }
 

@@ -114,7 +114,7 @@ struct ResolvedRecipe {
                         entry: name,
                         expected: "a certificate or a revocation list of the recipe",
                         found: "no such name",
-                        nextStep: NearestName.hint(for: name, among: entries.map(\.recipe.name))
+                        nextStep: KnownNames.hint(entries.map(\.recipe.name))
                     )
                 }
             }

@@ -31,12 +31,7 @@ struct ExplainCommand: ParsableCommand {
     )
     var text: [String] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder of scenarios; by default the catalogue that came with the program.",
-            valueName: "dir"
-        )
-    )
+    @Option(help: ArgumentHelp("The folder of scenarios; by default the program's own.", valueName: "dir"))
     var scenarios: String?
 
     @Flag(help: "Writes the failures of a log as one JSON object.")

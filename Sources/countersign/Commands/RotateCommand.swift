@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Campaign
 internal import ConformanceEngine
 internal import ConformanceModel
-internal import ConformanceReports
 internal import Foundation
 internal import Peers
 
@@ -64,13 +63,7 @@ struct RotateCommand: ParsableCommand {
         let selection = PeerSelection(peer: peer, subject: subject, peerBuild: peerBuild ?? PeerCache.folder())
         let chosen = try selection.manifests(scenarios: try ScenarioFolder.find(named: scenarios))
         let inspection = try PeerInspection(chosen, buildFolder: selection.buildFolder)
-        if let out {
-            do {
-                try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-            } catch {
-                throw CommandError.usage("--out \(out) can't be made: \(FileReason.of(error))")
-            }
-        }
+        let files = try out.map(RotationFiles.init(checking:))
         var isGood = true
         for manifest in inspection.manifests {
             let name = manifest.stack.rawValue
@@ -80,7 +73,7 @@ struct RotateCommand: ParsableCommand {
             print("\(name) \(found), TLS \(tls)")
             let report = try rotation(of: manifest, in: selection.buildFolder, found, version)
             isGood = isGood && report.isSmooth
-            if let out { try write(report, into: out) }
+            try files?.write(report)
         }
         if !isGood { throw ExitCode(ProcessStatus.unexpectedResults.rawValue) }
     }
@@ -109,18 +102,6 @@ struct RotateCommand: ParsableCommand {
             case .stalled(let stall): throw CommandError(message: "\(name): \(stall)", status: .harnessFault)
             case .peer(let fault, _): throw CommandError(message: "\(name): \(fault.words)", status: .unexpectedResults)
             }
-        }
-    }
-
-    private func write(_ report: RotationReport, into folder: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let stem = "\(folder)/\(report.stack)"
-        do {
-            try Data(RotationPage(report).markdown.utf8).write(to: URL(filePath: "\(stem).md"), options: .atomic)
-            try encoder.encode(report).write(to: URL(filePath: "\(stem).json"), options: .atomic)
-        } catch {
-            throw CommandError.usage("\(stem).md can't be written: \(FileReason.of(error))")
         }
     }
 }

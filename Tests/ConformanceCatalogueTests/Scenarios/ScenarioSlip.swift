@@ -51,7 +51,7 @@ extension ScenarioSlip {
         ScenarioSlip(
             "server: {identity: server, clientCAs",
             "server: {colour: red, clientCAs",
-            "22: unknown key “colour” in server; known are acceptableCANames, clientAuth, clientCAs, crls, identitiesByName, identity, pools, revocation, sessions, strictSNI"
+            "22: unknown key “colour” in server; known are acceptableCANames, clientAuth, clientCAs, crls, hosts, identitiesByName, identity, pools, revocation, sessions, strictSNI"
         ),
         ScenarioSlip(
             "control: {credential",

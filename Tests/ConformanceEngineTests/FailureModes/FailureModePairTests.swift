@@ -87,7 +87,7 @@ struct FailureModePairTests {
                 #endif
             }
             #expect(isNoticed, "\(cases.count) cases do not notice \(name)")
-        case .deviation(let stack, let name):
+        case .profile(let stack, let name):
             let profiles = try RepositoryCatalogue.catalogue.get().profiles
             var profile = try #require(profiles.first { $0.stack == stack })
             let whole = profile

@@ -41,7 +41,7 @@ struct FailureModeSectionTests {
         var modes = try [
             mode("a-green", play: .cases(globs: ["client-auth/*/valid/*"], wrong: .mutant("ignoreExpiry"))),
             mode("b-red", play: .cases(globs: ["client-auth/*/RequireAndVerify"], wrong: .mutant("ignoreExpiry"))),
-            mode("c-deviates", play: .cases(globs: ["*/Request/*"], wrong: .deviation(stack: .gnutls, name: "other"))),
+            mode("c-deviates", play: .cases(globs: ["*/Request/*"], wrong: .profile(stack: .gnutls, name: "other"))),
             mode("d-absent", play: .cases(globs: ["nowhere/*"], wrong: .mutant("ignoreExpiry"))),
             mode("e-told", play: .reason("It takes nginx.")),
         ].map { FailureModeOutcome($0, results: report.cases) }

@@ -25,7 +25,7 @@ struct RecipeErrorTests {
         #expect(
             error.description
                 == "PKI entry “server”: expected issuer to name an entry of the recipe, found “rot”; "
-                + "did you mean “root”?"
+                + "known are root"
         )
     }
 
@@ -36,11 +36,11 @@ struct RecipeErrorTests {
         }
     }
 
-    @Test("Minting only an entry that doesn't exist is an error with the nearest name")
+    @Test("Minting only an entry that doesn't exist is an error with the known names")
     func unknownSelection() throws {
         let error = try #require(throws: PKIError.self) { try mint(ordinaryPKI, only: ["sever"]) }
         #expect(error.code == .unknownEntry)
         #expect(error.entry == "sever")
-        #expect(error.nextStep == "did you mean “server”?")
+        #expect(error.nextStep == "known are \(ordinaryPKI.map(\.name).joined(separator: ", "))")
     }
 }

@@ -43,7 +43,7 @@ extension RefusedRecipe {
             code: .unknownIssuer,
             entry: "leaf",
             found: "“Roott”",
-            hint: "did you mean “root”?"
+            hint: "known are root"
         ),
         RefusedRecipe(
             certificates: [root, CertificateRecipe(name: "leaf", issuer: "something else")],
@@ -64,7 +64,7 @@ extension RefusedRecipe {
             code: .unknownKeyOwner,
             entry: "leaf",
             found: "“rott”",
-            hint: "did you mean “root”?"
+            hint: "known are root"
         ),
         RefusedRecipe(
             certificates: [CertificateRecipe(name: "a", keyOf: "b"), CertificateRecipe(name: "b", keyOf: "a")],
@@ -130,7 +130,7 @@ extension RefusedRecipe {
     ]
 
     private static let lists: [RefusedRecipe] = [
-        list(CRLRecipe(name: "crl", issuer: "rot"), .unknownIssuer, found: "“rot”", hint: "did you mean “root”?"),
+        list(CRLRecipe(name: "crl", issuer: "rot"), .unknownIssuer, found: "“rot”", hint: "known are root"),
         list(CRLRecipe(name: "crl", issuer: "root", revokes: ["x"]), .unknownEntry, found: "“x”"),
         list(CRLRecipe(name: "crl", issuer: "root", signedBy: "x"), .unknownEntry, found: "“x”"),
         list(

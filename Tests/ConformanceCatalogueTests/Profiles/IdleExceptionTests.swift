@@ -4,7 +4,7 @@ import Testing
 @testable import ConformanceModel
 
 @Suite("Entries about stacks that cases are replayed by")
-struct IdleDeviationTests {
+struct IdleExceptionTests {
     private static let pairings = [Pairing(server: Stack(rawValue: "nginx"), client: .countersign)]
 
     private func complaints(cases: String, when: String = "{}", side: String = "server") throws -> [String] {

@@ -1,5 +1,5 @@
-/// A known difference of a stack from the oracle: the cases that it shows in, what is seen instead, and why.
-package struct Deviation: Hashable, Sendable {
+/// An exception of a profile, for what no rule can say: the cases that it shows in, what is seen instead, and why.
+package struct ProfileException: Hashable, Sendable {
     /// The stack that differs.
     package var stack: Stack
     /// Unique among the stack's entries.

@@ -1,9 +1,9 @@
 package import ConformanceModel
 
 /// Reads the exceptions of a profile.
-struct DeviationReader {
+struct ExceptionReader {
     let log: IssueLog
-    func deviation(_ tree: YAMLTree, stack: Stack) -> Deviation {
+    func exception(_ tree: YAMLTree, stack: Stack) -> ProfileException {
         let probe = BlockReader(tree, "an exception", log: log)
         let name = probe.required("name")
         let block = BlockReader(tree, "exception “\(name)”", log: log)
@@ -20,7 +20,7 @@ struct DeviationReader {
         if instead.isEmpty {
             log.report("\(block.name) doesn't say what is seen instead", line: block.line(of: "instead"))
         }
-        let deviation = Deviation(
+        let exception = ProfileException(
             stack: stack,
             name: name,
             side: side ?? .server,
@@ -36,7 +36,7 @@ struct DeviationReader {
             line: tree.line
         )
         block.finish()
-        return deviation
+        return exception
     }
 
     private func conditions(_ block: BlockReader) -> [String: Set<String>] {
@@ -142,17 +142,17 @@ struct DeviationReader {
     }
 }
 
-extension Deviation {
-    /// The faults of deviations in the light of the cases: one that speaks of none is misspelt or out of date, and
+extension ProfileException {
+    /// The faults of exceptions in the light of the cases: one that speaks of none is misspelt or out of date, and
     /// so is a condition on a value that none of its cases has.
     ///
     /// Stacks that play in no case at all are left alone, since their pairings come from outside of the catalogue.
-    static func issues(_ deviations: [Deviation], scenarios: [Scenario]) -> [ScenarioError.Issue] {
+    static func issues(_ exceptions: [ProfileException], scenarios: [Scenario]) -> [ScenarioError.Issue] {
         let index = scenarios.concurrentMap(AxisIndex.init)
-        return deviations.concurrentMap { deviation -> [ScenarioError.Issue] in
-            guard index.contains(where: { $0.stacks.contains(deviation.stack) }) else { return [] }
-            return deviation.problems(in: index).map {
-                .init(file: deviation.file, line: deviation.line, message: "exception “\(deviation.name)”: \($0)")
+        return exceptions.concurrentMap { exception -> [ScenarioError.Issue] in
+            guard index.contains(where: { $0.stacks.contains(exception.stack) }) else { return [] }
+            return exception.problems(in: index).map {
+                .init(file: exception.file, line: exception.line, message: "exception “\(exception.name)”: \($0)")
             }
         }
         .flatMap(\.self)
@@ -174,7 +174,7 @@ extension Deviation {
     }
 }
 
-/// The values that a scenario's cases have on each axis, gathered once for all deviations.
+/// The values that a scenario's cases have on each axis, gathered once for all exceptions.
 private struct AxisIndex: Sendable {
     let scenario: String
     let cases: [ConformanceCase]
@@ -206,18 +206,18 @@ extension Catalogue {
     package func issues(ofExceptionsFor pairings: [Pairing]) -> [ScenarioError.Issue] {
         let own = Pairing(server: .countersign, client: .countersign)
         let bases = cases.filter { $0.pairing == own }
-        return profiles.flatMap(\.exceptions).compactMap { deviation -> ScenarioError.Issue? in
-            let concerned = pairings.filter { $0[deviation.side] == deviation.stack }
-            let isJudgedAlready = Stack.inProcess.contains(deviation.stack) || cases.contains(where: deviation.applies)
+        return profiles.flatMap(\.exceptions).compactMap { exception -> ScenarioError.Issue? in
+            let concerned = pairings.filter { $0[exception.side] == exception.stack }
+            let isJudgedAlready = Stack.inProcess.contains(exception.stack) || cases.contains(where: exception.applies)
             guard !concerned.isEmpty, !isJudgedAlready else { return nil }
             let isHeard = bases.contains { base in
-                concerned.contains { deviation.applies(to: base.replayed(by: $0)) }
+                concerned.contains { exception.applies(to: base.replayed(by: $0)) }
             }
             if isHeard { return nil }
             return .init(
-                file: deviation.file,
-                line: deviation.line,
-                message: "exception “\(deviation.name)”: no case has its side, an id that it names, and all its values"
+                file: exception.file,
+                line: exception.line,
+                message: "exception “\(exception.name)”: no case has its side, an id that it names, and all its values"
             )
         }
     }

@@ -4,9 +4,9 @@ import Testing
 @testable import ConformanceJudge
 @testable import ConformanceModel
 
-@Suite("Deviations on sessions")
-struct SessionDeviationTests {
-    private func deviation(_ side: Side, _ lines: String) throws -> Deviation {
+@Suite("Exceptions on sessions")
+struct SessionExceptionTests {
+    private func exception(_ side: Side, _ lines: String) throws -> ProfileException {
         let yaml = """
             stack: gnutls
             exceptions:
@@ -48,7 +48,7 @@ struct SessionDeviationTests {
 
     @Test("A session that is resumed against the rules has the peers of its full handshake, and so have later ones")
     func resumed() throws {
-        let entry = try deviation(.server, "expected: {declined: true}\ninstead: {resumed: true}")
+        let entry = try exception(.server, "expected: {declined: true}\ninstead: {resumed: true}")
         let testCase = fixture(Self.serverIdentity, pairing: Self.gnutlsServer)
         let expectation = Oracle().expectation(for: testCase)
         #expect(expectation.connections.map(\.resumed) == [false, false, true])
@@ -62,7 +62,7 @@ struct SessionDeviationTests {
 
     @Test("A refusal becomes an acceptance with the peer of the session")
     func refusal() throws {
-        let entry = try deviation(
+        let entry = try exception(
             .server,
             "expected: {declined: true}\ninstead: {resumed: true, server: {verified: false}}"
         )
@@ -77,7 +77,7 @@ struct SessionDeviationTests {
 
     @Test("A stack that resumes nothing shakes hands in full")
     func notResumed() throws {
-        let entry = try deviation(.server, "expected: {resumed: true}\ninstead: {resumed: false}")
+        let entry = try exception(.server, "expected: {resumed: true}\ninstead: {resumed: false}")
         let testCase = fixture(Self.serverIdentity, pairing: Self.gnutls)
         let patched = entry.applied(to: Oracle().expectation(for: testCase), of: testCase.pairing)
         #expect(patched.connections.map(\.resumed) == [false, false, false])
@@ -93,7 +93,7 @@ struct SessionDeviationTests {
         ]
     )
     func others(rotation: Rotation, side: Side, pairing: Pairing, isExcused: Bool) throws {
-        let entry = try deviation(side, "expected: {declined: true}\ninstead: {resumed: true}")
+        let entry = try exception(side, "expected: {declined: true}\ninstead: {resumed: true}")
         let testCase = fixture(rotation, pairing: pairing)
         #expect(entry.applies(to: testCase, expecting: Oracle().expectation(for: testCase)) == isExcused)
     }
@@ -104,19 +104,19 @@ struct SessionDeviationTests {
         fixture.credential = "untrusted"
         let expectation = Oracle().expectation(for: fixture.conformanceCase)
         #expect(expectation.connections.last?.outcome.by == .server)
-        let excuse = try deviation(.client, "instead: {outcome: accepted}")
+        let excuse = try exception(.client, "instead: {outcome: accepted}")
         #expect(!excuse.applies(to: fixture.conformanceCase, expecting: expectation))
-        let other = try deviation(.client, "instead: {outcome: accepted, client: {presented: none}}")
+        let other = try exception(.client, "instead: {outcome: accepted, client: {presented: none}}")
         #expect(other.applies(to: fixture.conformanceCase, expecting: expectation))
     }
 
     @Test("A connection that offers no session can't be resumed, and a resumed one isn't refused")
     func slips() throws {
-        let entry = try deviation(.server, "instead: {resumed: true, connection: 1}")
+        let entry = try exception(.server, "instead: {resumed: true, connection: 1}")
         let testCase = fixture(Self.serverIdentity, pairing: Self.gnutls)
         #expect(!entry.applies(to: testCase, expecting: Oracle().expectation(for: testCase)))
         let error = #expect(throws: ScenarioError.self) {
-            try deviation(.server, "instead: {resumed: true, outcome: rejected}")
+            try exception(.server, "instead: {resumed: true, outcome: rejected}")
         }
         #expect(error?.issues.map(\.message) == ["a connection that is resumed is accepted"])
     }

@@ -1,6 +1,6 @@
 package import ConformanceModel
 
-extension Deviation {
+extension ProfileException {
     /// Whether the entry speaks of this case, whose outcome the oracle has told.
     package func applies(to conformanceCase: ConformanceCase, expecting expectation: CaseExpectation) -> Bool {
         applies(to: conformanceCase) && !connections(in: expectation, of: conformanceCase.pairing).isEmpty
@@ -145,7 +145,7 @@ extension SideExpectation {
     }
 }
 
-extension Deviation {
+extension ProfileException {
     /// Whether the entry permits anything in a case that the oracle does not.
     ///
     /// Where it permits no more, it explains nothing, and is no less true for what is seen: a stack that always sends one

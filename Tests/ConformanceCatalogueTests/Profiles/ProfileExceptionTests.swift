@@ -4,14 +4,14 @@ import ConformanceModel
 import Testing
 
 @Suite("Exceptions of a profile")
-struct DeviationTests {
+struct ProfileExceptionTests {
     private let cases: [ConformanceCase]
 
     init() throws {
         cases = try Catalogue.scenario(yaml: ScenarioText.valid, file: ScenarioText.file).cases
     }
 
-    private func deviation(_ lines: String) throws -> Deviation {
+    private func exception(_ lines: String) throws -> ProfileException {
         let yaml = """
             stack: gnutls
             exceptions:
@@ -23,8 +23,8 @@ struct DeviationTests {
         return try #require(try Profile.profile(yaml: yaml, file: "scenarios/profiles/gnutls.yaml").exceptions.first)
     }
 
-    private func ids(_ deviation: Deviation) -> [String] {
-        cases.filter(deviation.applies).map(\.id)
+    private func ids(_ exception: ProfileException) -> [String] {
+        cases.filter(exception.applies).map(\.id)
     }
 
     private static let rejected = ConnectionExpectation(
@@ -42,29 +42,29 @@ struct DeviationTests {
 
     @Test("It applies where its stack plays its side and a pattern matches")
     func side() throws {
-        let server = try deviation("side: server\ncases: [area/topic/Request/none]\ninstead: {alerts: none}")
+        let server = try exception("side: server\ncases: [area/topic/Request/none]\ninstead: {alerts: none}")
         #expect(ids(server).count == 8)
         #expect(ids(server).allSatisfy { $0.contains("/gnutls/") })
-        let client = try deviation("side: client\ncases: [area/topic/Request/none]\ninstead: {alerts: none}")
+        let client = try exception("side: client\ncases: [area/topic/Request/none]\ninstead: {alerts: none}")
         #expect(ids(client).count == 8)
         #expect(ids(client).allSatisfy { $0.hasSuffix("/gnutls") })
     }
 
     @Test("Conditions look at axes, and at settings where a scenario has no such axis")
     func conditions() throws {
-        let tls = try deviation(
+        let tls = try exception(
             "side: server\ncases: [area]\nwhen: {tls: 1.2, credential: [none, bare], presents: always}\n"
                 + "instead: {alerts: none}"
         )
         #expect(ids(tls).count == 2 * 2 * 2 * 2)
         #expect(ids(tls).allSatisfy { $0.contains("/tls1.2/") })
-        let absent = try deviation("side: server\ncases: [area]\nwhen: {mood: good}\ninstead: {alerts: none}")
+        let absent = try exception("side: server\ncases: [area]\nwhen: {mood: good}\ninstead: {alerts: none}")
         #expect(ids(absent) == [])
     }
 
     @Test("A condition on the oracle's outcome holds for each connection that has it")
     func expected() throws {
-        let entry = try deviation(
+        let entry = try exception(
             "side: server\ncases: [area]\nexpected: {outcome: rejected, by: server, alerts: [certificate_expired, unknown_ca]}\n"
                 + "instead: {alerts: [bad_certificate]}"
         )
@@ -85,7 +85,7 @@ struct DeviationTests {
     func narrower() throws {
         let played = try #require(cases.first { $0.pairing.server == .gnutls })
         func applies(_ instead: String, _ connection: ConnectionExpectation) throws -> Bool {
-            try deviation("side: server\ncases: [area]\ninstead: \(instead)")
+            try exception("side: server\ncases: [area]\ninstead: \(instead)")
                 .applies(to: played, expecting: CaseExpectation(connections: [connection], rules: []))
         }
         var anyAlert = Self.rejected
@@ -108,7 +108,7 @@ struct DeviationTests {
     }
 
     /// What an entry makes of one connection, in a pairing of its stack with itself.
-    private func applied(_ entry: Deviation, to connection: ConnectionExpectation) -> ConnectionExpectation {
+    private func applied(_ entry: ProfileException, to connection: ConnectionExpectation) -> ConnectionExpectation {
         entry.applied(to: CaseExpectation(connections: [connection], rules: []), of: Self.pairing).connections[0]
     }
 
@@ -116,19 +116,19 @@ struct DeviationTests {
 
     @Test("An alert alone replaces the oracle's, and the rest stands")
     func alerts() throws {
-        let entry = try deviation("side: server\ncases: [area]\ninstead: {alerts: [decode_error, bad_certificate]}")
+        let entry = try exception("side: server\ncases: [area]\ninstead: {alerts: [decode_error, bad_certificate]}")
         var expected = Self.rejected
         expected.outcome.alerts = [.badCertificate, .decodeError]
         #expect(applied(entry, to: Self.rejected) == expected)
-        let silent = try deviation("side: server\ncases: [area]\ninstead: {alerts: none}")
+        let silent = try exception("side: server\ncases: [area]\ninstead: {alerts: none}")
         #expect(applied(silent, to: Self.rejected).outcome.alerts == [])
-        let any = try deviation("side: server\ncases: [area]\ninstead: {alerts: any}")
+        let any = try exception("side: server\ncases: [area]\ninstead: {alerts: any}")
         #expect(applied(any, to: Self.rejected).outcome.alerts == nil)
     }
 
     @Test("Another outcome leaves nothing of the oracle's but what the entry states")
     func outcome() throws {
-        let entry = try deviation(
+        let entry = try exception(
             "side: server\ncases: [area]\ninstead: {outcome: accepted, server: {verified: false, received: none}}"
         )
         let patched = applied(entry, to: Self.rejected)
@@ -142,13 +142,13 @@ struct DeviationTests {
 
     @Test("A refusal is the deviating side's, unless the entry names the other")
     func refusal() throws {
-        let own = try deviation("side: client\ncases: [area]\ninstead: {outcome: rejected, alerts: [internal_error]}")
+        let own = try exception("side: client\ncases: [area]\ninstead: {outcome: rejected, alerts: [internal_error]}")
         let patched = applied(own, to: Self.accepted).outcome
         #expect(patched.by == .client)
         #expect(patched.alerts == [.internalError])
         #expect(patched.noticedByPeer == .handshake)
         #expect(patched.reasons == [])
-        let other = try deviation(
+        let other = try exception(
             "side: client\ncases: [area]\ninstead: {outcome: rejected, by: server, noticedByPeer: first-read}"
         )
         #expect(applied(other, to: Self.accepted).outcome.by == .server)
@@ -158,24 +158,24 @@ struct DeviationTests {
     @Test("It changes the last connection, the one that it names, or all of them")
     func connection() throws {
         let case1 = CaseExpectation(connections: [Self.rejected, Self.rejected], rules: [])
-        let last = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(
+        let last = try exception("side: server\ncases: [area]\ninstead: {outcome: accepted}").applied(
             to: case1,
             of: Self.pairing
         )
         #expect(last.connections.map(\.outcome.decision) == [.rejected, .accepted])
-        let first = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 1}")
+        let first = try exception("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 1}")
         #expect(
             first.applied(to: case1, of: Self.pairing).connections.map(\.outcome.decision) == [.accepted, .rejected]
         )
-        let all = try deviation("side: server\ncases: [area]\ninstead: {connection: all, client: {acceptableCAs: []}}")
+        let all = try exception("side: server\ncases: [area]\ninstead: {connection: all, client: {acceptableCAs: []}}")
         #expect(all.applied(to: case1, of: Self.pairing).connections.map(\.client.acceptableCAs) == [[], []])
-        let beyond = try deviation("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 3}")
+        let beyond = try exception("side: server\ncases: [area]\ninstead: {outcome: accepted, connection: 3}")
         #expect(beyond.applied(to: case1, of: Self.pairing) == case1)
     }
 
     @Test("A version prefix ends at a number's end")
     func versions() throws {
-        let entry = try deviation(
+        let entry = try exception(
             "side: server\ncases: [area]\nversions: [\"3.7\", \"3.8.1\"]\ninstead: {alerts: none}"
         )
         #expect(entry.covers(version: "3.7"))
@@ -183,7 +183,7 @@ struct DeviationTests {
         #expect(entry.covers(version: "3.8.1"))
         #expect(!entry.covers(version: "3.8.10"))
         #expect(!entry.covers(version: "3.70"))
-        let every = try deviation("side: server\ncases: [area]\ninstead: {alerts: none}")
+        let every = try exception("side: server\ncases: [area]\ninstead: {alerts: none}")
         #expect(every.covers(version: "1"))
     }
 
