@@ -33,20 +33,21 @@ struct IdentitySelector: Sendable {
         for serverName: String?,
         read: (any IdentityProvider) -> Identity = { $0.identity }
     ) -> Identity? {
-        guard let provider = namedProvider(for: serverName) else {
+        guard let provider = entry(for: serverName).flatMap({ byName[$0] }) else {
             let identity = read(defaultIdentity)
             return isKnown(serverName, to: identity) ? identity : nil
         }
         return read(provider)
     }
 
-    private func namedProvider(for serverName: String?) -> (any IdentityProvider)? {
-        guard let name = decisions.nameToLookUp(serverName) else { return nil }
-        return byName[name] ?? name.wildcard.flatMap { byName[$0] }
+    /// The name or the wildcard whose identity a name gets; nil for the default identity.
+    func entry(for serverName: String?) -> DNSNameKey? {
+        guard !byName.isEmpty, let name = decisions.nameToLookUp(serverName) else { return nil }
+        return byName[name] != nil ? name : name.wildcard.flatMap { byName[$0] != nil ? $0 : nil }
     }
 
     /// Whether the default identity may answer to a name that no other identity has.
-    private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
+    func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
         guard isStrict, let name = serverName.map({ DNSNameKey(host: $0) }) else { return true }
         let known = identity.certificate.dnsNames.map { DNSNameKey($0) }
         return known.contains(name) || name.wildcard.map(known.contains) ?? false

@@ -93,12 +93,14 @@ struct ServerHosts: Sendable {
 
     /// The policy of the host that a client asks for; nil for any other name, and for none.
     func state(for serverName: String?) throws(MutualTLSError) -> State? {
-        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey(host: $0) }),
-            let host = byName[name] ?? name.wildcard.flatMap({ byName[$0] })
-        else {
-            return nil
-        }
+        guard let entry = entry(for: serverName), let host = byName[entry] else { return nil }
         return try Self.state(of: host, settings)
+    }
+
+    /// The name or the wildcard whose policy a name gets; nil for the default policy.
+    func entry(for serverName: String?) -> DNSNameKey? {
+        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey(host: $0) }) else { return nil }
+        return byName[name] != nil ? name : name.wildcard.flatMap { byName[$0] != nil ? $0 : nil }
     }
 
     private static func state(
