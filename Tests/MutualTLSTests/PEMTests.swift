@@ -65,6 +65,40 @@ struct PEMTests {
         #expect(try code { _ = try Certificate(pem: empty) }.code == .malformedPEM)
     }
 
+    @Test(
+        "that lost its newlines says so, by how they were lost",
+        arguments: [
+            (" ", "goes on behind the hyphens of its BEGIN: its newlines were lost"),
+            ("", "goes on behind the hyphens of its BEGIN: its newlines were lost"),
+            ("\t", "goes on behind the hyphens of its BEGIN: its newlines were lost"),
+            ("\\n", "has its newlines written as \\n, as in JSON"),
+        ]
+    )
+    func joined(separator: String, words: String) throws {
+        for (label, text) in [("CERTIFICATE", pem), ("PRIVATE KEY", keyPEM)] {
+            let joined = "first\n" + text.split(separator: "\n").joined(separator: separator)
+            let error = try code { _ = try PrivateKey(pem: joined) }
+            #expect(error.code == .malformedPEM)
+            #expect(error.message.hasPrefix("The \(label) block of line 2 \(words)"), "\(error.message)")
+        }
+        let carriageReturns = keyPEM.replacing("\n", with: "\r")
+        #expect(try "\(PrivateKey(pem: carriageReturns))" == "EC private key of 256 bits")
+    }
+
+    @Test(
+        "begins with a label, which has no two hyphens in a row and ends at the first five",
+        arguments: ["PRIVATE--KEY", "-PRIVATE KEY", "PRIVATE KEY ", "PRIVATE  KEY", "", "PRIVATE\u{7F}KEY", "CL\u{C9}"]
+    )
+    func label(label: String) throws {
+        let text = keyPEM.replacing("BEGIN PRIVATE KEY", with: "BEGIN \(label)")
+        let error = try code { _ = try PrivateKey(pem: text) }
+        #expect(error.code == .malformedPEM)
+        #expect(
+            error.message.contains("found a line 1 that starts like a BEGIN line and isn't one"),
+            "\(error.message)"
+        )
+    }
+
     @Test("is told from DER and from anything else")
     func notPEM() throws {
         let der = shared.entity("client").certificateDER

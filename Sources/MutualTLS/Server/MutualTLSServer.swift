@@ -27,6 +27,30 @@ public final class MutualTLSServer: Sendable {
     }
 }
 
+extension MutualTLSServer {
+    /// Whether a request for a host may be answered on a connection: whether the host gets its policy and its identity from
+    /// the same entry of the settings as the server_name of the connection does, or both get the default ones.
+    ///
+    /// The client chooses both names. Without this question it could have its certificate judged by the policy of one host
+    /// and then ask for another one. What speaks HTTP on a connection of this server asks it for each request, and answers
+    /// 421 (Misdirected Request, RFC 9110 sections 7.4 and 15.5.20) if not; `HTTPServer` does.
+    ///
+    /// - Parameters:
+    ///   - host: The host of a request (Host, or `:authority`), without its port. Letter case and a trailing dot don't
+    ///     count, nor do brackets; an address is never sent as server_name, and belongs to the default policy.
+    ///   - serverName: ``ConnectionInformation/sni`` of the connection; nil belongs to the default policy.
+    public func mayAnswer(_ host: String, onConnectionTo serverName: String?) -> Bool {
+        let name = (try? ServerName(host))?.isAddress == true ? nil : host
+        let wanted = plan.hosts.entry(for: name)
+        let chosen = plan.hosts.entry(for: serverName)
+        guard wanted == nil, chosen == nil else { return wanted == chosen }
+        let identity = plan.selector.entry(for: name)
+        guard identity == plan.selector.entry(for: serverName) else { return false }
+        // A strict server knows no host but those that it has names for.
+        return identity != nil || plan.selector.isKnown(name, to: plan.selector.defaultIdentity.identity)
+    }
+}
+
 /// A server's settings, found consistent, and what every connection of it shares.
 final class ServerPlan: Sendable {
     let settings: MutualTLSConfiguration.Server

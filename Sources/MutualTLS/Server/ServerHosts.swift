@@ -93,12 +93,14 @@ struct ServerHosts: Sendable {
 
     /// The policy of the host that a client asks for; nil for any other name, and for none.
     func state(for serverName: String?) throws(MutualTLSError) -> State? {
-        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey(host: $0) }),
-            let host = byName[name] ?? name.wildcard.flatMap({ byName[$0] })
-        else {
-            return nil
-        }
+        guard let entry = entry(for: serverName), let host = byName[entry] else { return nil }
         return try Self.state(of: host, settings)
+    }
+
+    /// The name or the wildcard whose policy a name gets; nil for the default policy.
+    func entry(for serverName: String?) -> DNSNameKey? {
+        guard !byName.isEmpty, let name = serverName.map({ DNSNameKey(host: $0) }) else { return nil }
+        return byName[name] != nil ? name : name.wildcard.flatMap { byName[$0] != nil ? $0 : nil }
     }
 
     private static func state(
@@ -205,20 +207,21 @@ struct IdentitySelector: Sendable {
         for serverName: String?,
         read: (any IdentityProvider) -> Identity = { $0.identity }
     ) -> Identity? {
-        guard let provider = namedProvider(for: serverName) else {
+        guard let provider = entry(for: serverName).flatMap({ byName[$0] }) else {
             let identity = read(defaultIdentity)
             return isKnown(serverName, to: identity) ? identity : nil
         }
         return read(provider)
     }
 
-    private func namedProvider(for serverName: String?) -> (any IdentityProvider)? {
-        guard let name = decisions.nameToLookUp(serverName) else { return nil }
-        return byName[name] ?? name.wildcard.flatMap { byName[$0] }
+    /// The name or the wildcard whose identity a name gets; nil for the default identity.
+    func entry(for serverName: String?) -> DNSNameKey? {
+        guard !byName.isEmpty, let name = decisions.nameToLookUp(serverName) else { return nil }
+        return byName[name] != nil ? name : name.wildcard.flatMap { byName[$0] != nil ? $0 : nil }
     }
 
     /// Whether the default identity may answer to a name that no other identity has.
-    private func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
+    func isKnown(_ serverName: String?, to identity: Identity) -> Bool {
         guard isStrict, let name = serverName.map({ DNSNameKey(host: $0) }) else { return true }
         let known = identity.certificate.dnsNames.map { DNSNameKey($0) }
         return known.contains(name) || name.wildcard.map(known.contains) ?? false

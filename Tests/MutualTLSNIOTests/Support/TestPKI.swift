@@ -65,6 +65,8 @@ enum TestPKI {
                 subject: Subject(commonName: nil, organization: "Ops"),
                 extendedKeyUsages: ["clientAuth"]
             ),
+            CertificateRecipe(name: "admin", issuer: "root", dnsNames: ["admin.test", "admin.wild.test"]),
+            CertificateRecipe(name: "wild", issuer: "root", dnsNames: ["a.wild.test", "b.wild.test"]),
         ]
         let lists = [
             CRLRecipe(name: "nobody", issuer: "root"),

@@ -6,6 +6,10 @@ public import NIOPosix
 
 /// An HTTPS server (HTTP/1.1) whose handler knows who asks.
 ///
+/// A request is answered only on a connection whose server_name chose the policy that its host has: see
+/// ``/MutualTLS/MutualTLSServer/mayAnswer(_:onConnectionTo:)``. Others get 421 (Misdirected Request), and no handler sees
+/// them.
+///
 /// ```swift
 /// let server = try await HTTPServer.bind(tls, host: "127.0.0.1", port: 8443, group: group) { request in
 ///     .text("Hello, \(request.peer?.displayName ?? "unknown")!")
@@ -53,7 +57,7 @@ public final class HTTPServer: Sendable {
                 let pipeline = channel.pipeline.syncOperations
                 // Without NIO's own answer to what doesn't parse: the exchange knows whether it has answered already.
                 try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: false)
-                try pipeline.addHandler(HTTPServerExchange(options, server.currentTime, logger, handler))
+                try pipeline.addHandler(HTTPServerExchange(options, server, logger, handler))
             }
         }
         return HTTPServer(acceptor)
@@ -101,7 +105,13 @@ extension HTTPServer {
         public var method: HTTPMethod
         /// The request target as it was sent (RFC 9112 section 3.2), usually a path with its query.
         public var uri: String
-        /// The header fields.
+        /// The host that was asked for, in lower case, without port and trailing dot: that of the target, or of the Host
+        /// field. Nil where the request names none.
+        ///
+        /// Its policy is that of the connection: a request for a host of another policy or identity has been answered
+        /// with 421 (Misdirected Request).
+        public var host: String?
+        /// The header fields; Host is that of the target, if the target has one (RFC 9112 section 3.2.2).
         public var headers: HTTPHeaders
         /// The body, which may be empty.
         public var body: ByteBuffer

@@ -18,23 +18,25 @@ final class HTTPServerExchange: ChannelInboundHandler {
     }
 
     private let options: HTTPServerOptions
-    private let currentTime: @Sendable () -> Timestamp
+    private let server: MutualTLSServer
     private let logger: Logger?
     private let handler: HTTPServer.Handler
     private var state = State.idle
     private var information: ConnectionInformation?
+    /// The host of the request that is under way.
+    private var host: String?
     private var isShuttingDown = false
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
 
     init(
         _ options: HTTPServerOptions,
-        _ currentTime: @escaping @Sendable () -> Timestamp,
+        _ server: MutualTLSServer,
         _ logger: Logger?,
         _ handler: @escaping HTTPServer.Handler
     ) {
         self.options = options
-        self.currentTime = currentTime
+        self.server = server
         self.logger = logger
         self.handler = handler
     }
@@ -104,9 +106,27 @@ final class HTTPServerExchange: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var head = head
         state = .receiving(head, ByteBuffer())
-        guard isWellFramed(head) else {
+        guard let host = RequestHost(head), isWellFramed(head) else {
             refuse(.badRequest, head, context)
+            return
+        }
+        // A handler that goes by Host must not be led elsewhere than the target.
+        if let authority = host.replacement {
+            head.headers.replaceOrAdd(name: "Host", value: authority)
+            state = .receiving(head, ByteBuffer())
+        }
+        self.host = host.name
+        if let name = host.name, let information, !server.mayAnswer(name, onConnectionTo: information.sni) {
+            logger?.info(
+                "request refused: its host has another policy than its connection",
+                metadata: [
+                    "host": "\(EscapedText(name))",
+                    "sni": "\(information.sni.map { EscapedText($0).description } ?? "none")",
+                ]
+            )
+            refuse(.misdirectedRequest, head, context)
             return
         }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }),
@@ -121,30 +141,14 @@ final class HTTPServerExchange: ChannelInboundHandler {
                 promise: nil
             )
         }
-        schedule(options.bodyTimeout, context) { $0.refuse(.requestTimeout, head, $1) }
+        let whole = head
+        schedule(options.bodyTimeout, context) { $0.refuse(.requestTimeout, whole, $1) }
     }
 
-    /// Whether the head says for one host, and in one way where its body ends.
-    ///
-    /// RFC 9112 section 3.2 asks for 400 where Host is missing in HTTP/1.1, stands twice or isn't one, and section 6.1
-    /// calls a request of HTTP/1.0 with Transfer-Encoding faulty.
+    /// Whether the head says in one way where its body ends: RFC 9112 section 6.1 calls a request of HTTP/1.0 with
+    /// Transfer-Encoding faulty.
     private func isWellFramed(_ head: HTTPRequestHead) -> Bool {
-        let hosts = head.headers["Host"]
-        let isOld = head.version.major < 1 || (head.version.major == 1 && head.version.minor < 1)
-        guard hosts.count == 1 || (hosts.isEmpty && isOld), hosts.allSatisfy(HTTPServerExchange.isHost) else {
-            return false
-        }
-        return !isOld || !head.headers.contains(name: "Transfer-Encoding")
-    }
-
-    /// Characters of `uri-host [":" port]` (RFC 3986 section 3.2.2); empty where the target has no authority.
-    private static func isHost(_ text: String) -> Bool {
-        text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "-._~%!$&'()*+;=:[]".utf8.contains(byte)
-            }
-        }
+        !head.version.isBefore11 || !head.headers.contains(name: "Transfer-Encoding")
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -163,6 +167,7 @@ final class HTTPServerExchange: ChannelInboundHandler {
         let request = HTTPServer.Request(
             method: head.method,
             uri: head.uri,
+            host: host,
             headers: head.headers,
             body: body,
             peer: peer,
@@ -221,7 +226,7 @@ final class HTTPServerExchange: ChannelInboundHandler {
             headers.replaceOrAdd(name: "Content-Length", value: "\(response.body.readableBytes)")
         }
         // RFC 9110 section 6.6.1.
-        if !headers.contains(name: "Date") { headers.add(name: "Date", value: HTTPDate.text(currentTime())) }
+        if !headers.contains(name: "Date") { headers.add(name: "Date", value: HTTPDate.text(server.currentTime())) }
         let answer = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         if head.method != .HEAD, response.status.mayHaveResponseBody, response.body.readableBytes > 0 {
