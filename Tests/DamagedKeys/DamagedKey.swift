@@ -20,8 +20,8 @@ package struct DamagedKey: Sendable, CustomStringConvertible {
     package static let all: [DamagedKey] =
         [
             DamagedKey("whole", plainKeyPEM), DamagedKey("encrypted", encryptedKeyPEM),
-            DamagedKey("OpenSSH", openSSHKeyPEM), DamagedKey("PKCS #12", Array(pkcs12)),
-            DamagedKey("PKCS #12 in base64 alone", pkcs12.base64EncodedString()),
+            DamagedKey("OpenSSH", openSSHKeyPEM), DamagedKey("PKCS #12", pkcs12),
+            DamagedKey("PKCS #12 in base64 alone", Data(pkcs12).base64EncodedString()),
             DamagedKey("DER", derOfPlainKey), DamagedKey("DER, truncated", Array(derOfPlainKey.dropLast(9))),
             DamagedKey("base64 without boundaries", base64OfPlainKey),
             DamagedKey("hexadecimal", derOfPlainKey.map { String(format: "%02x", $0) }.joined()),
@@ -118,7 +118,7 @@ package enum KeyLeak {
     private static let texts: [String] =
         [plainKeyPEM, encryptedKeyPEM, openSSHKeyPEM].map {
             $0.split(separator: "\n").dropFirst().dropLast().joined()
-        } + [pkcs12.base64EncodedString()]
+        } + [Data(pkcs12).base64EncodedString()]
 
     private static let base64 = Set(texts.flatMap { windows(of: Array($0.utf8), length) })
     private static let bytes = texts.map { [UInt8](Data(base64Encoded: $0) ?? Data()) }

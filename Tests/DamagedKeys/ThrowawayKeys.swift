@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 // Made for these tests with `openssl` and `ssh-keygen`, and used nowhere else.
 
@@ -37,7 +37,7 @@ package let openSSHKeyPEM = """
     """
 
 /// The first key with a certificate in PKCS #12, with the passphrase `throwaway`.
-package let pkcs12 = Data(base64Encoded: pkcs12Base64.joined()) ?? Data()
+package let pkcs12 = [UInt8](Data(base64Encoded: pkcs12Base64.joined()) ?? Data())
 
 private let pkcs12Base64 = [
     "MIIEDAIBAzCCA8IGCSqGSIb3DQEHAaCCA7MEggOvMIIDqzCCAmIGCSqGSIb3DQEHBqCCAlMwggJPAgEAMIICSAYJKoZIhvcNAQcB",

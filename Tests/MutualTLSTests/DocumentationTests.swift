@@ -43,7 +43,7 @@ struct DocumentationTests {
             ("Server/clientAuth", "``ClientAuth/\(server.clientAuth)``"),
             ("Server/clientCAs", server.clientCAs == nil ? "none" : "some"),
             ("Client/rootCAs", client.rootCAs == nil ? "none" : "some"),
-            ("Server/acceptableCANames", "``AcceptableCANames/\(server.acceptableCANames)``"),
+            ("Server/acceptableCANames", "``AcceptableCANames/\(server.acceptableCANames.source)``"),
             ("Client/presents", "``ClientPresentation/\(client.presents)``"),
             ("Server/minimumVersion", server.minimumVersion == .tls12 ? "TLS 1.2" : "another"),
             ("Server/strictSNI", off(!server.strictSNI)),
