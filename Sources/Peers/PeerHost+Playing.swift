@@ -83,7 +83,7 @@ extension PeerHost: PeerPlayer {
 
     private func conversation(of pairing: Pairing) throws(PlayFailure) -> Conversation {
         let server = self[pairing.server]?.speaks(as: .server) ?? [.greeting, .http]
-        let client = self[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats, .request]
+        let client = self[pairing.client]?.speaks(as: .client) ?? [.greeting, .http, .nats, .postgres, .request]
         guard let common = server.first(where: client.contains) else {
             let spoken = server.map(\.rawValue).joined(separator: ", ")
             throw .unsupported("\(pairing.server.rawValue) speaks \(spoken), which \(pairing.client.rawValue) does not")
@@ -273,6 +273,7 @@ extension RequestTerms {
         self.init(
             host: host ?? endpoint.requestHost ?? endpoint.host,
             path: endpoint.path,
+            user: endpoint.user ?? RequestTerms().user,
             measure: endpoint.answer,
             measuredHost: endpoint.requestHost,
             silenceTime: .milliseconds(endpoint.silenceMs)

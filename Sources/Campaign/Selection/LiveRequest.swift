@@ -26,6 +26,8 @@ package struct LiveRequest {
     package var silence = 500
     /// The path that requests are for.
     package var path = "/"
+    /// The user that a database is asked for; nil for its usual one.
+    package var user: String?
     /// How many seconds the target has until it listens.
     package var wait = 0
 
@@ -46,6 +48,7 @@ package struct LiveRequest {
             ("--server-name", hosts.isEmpty ? serverName : nil), ("--ca", ca),
             ("--speaks", speaks?.rawValue), ("--implementation", implementation),
             ("--silence", silence == 500 ? nil : String(silence)), ("--path", path == "/" ? nil : path),
+            ("--user", user),
         ]
         return given.flatMap { name, value in value.map { [name, $0] } ?? [] }
             + hosts.flatMap { ["--host", "\($0.name)=\($0.mode.rawValue)"] }
@@ -70,7 +73,8 @@ package struct LiveRequest {
                 port: UInt16(address.port),
                 silenceMs: silence,
                 requestHost: host.name,
-                path: path
+                path: path,
+                user: user
             )
             var manifest = PeerManifest.live(
                 endpoint,

@@ -165,6 +165,8 @@ package enum Conversation: String, Hashable, CaseIterable, Codable, Sendable {
     case http
     /// NATS: a plain INFO line before TLS, then CONNECT and PING, which is answered with PONG.
     case nats
+    /// PostgreSQL: SSLRequest before TLS, then StartupMessage; an error is a refusal, and a question for a password none.
+    case postgres
     /// With a server of which nobody knows what it speaks: it is asked as in HTTP, and whatever it says but a refusal
     /// of the certificate, an end in order, and silence for a while count as acceptance.
     case request

@@ -38,12 +38,10 @@ struct Dialogue {
         case (.http, .client), (.request, .client):
             Array("GET \(terms.path) HTTP/1.1\r\nHost: \(terms.host)\r\nConnection: close\r\n\r\n".utf8)
         case (.nats, .client): Array("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPING\r\n".utf8)
-        case (.http, .server), (.nats, .server), (.request, .server): nil
+        case (.postgres, .client): PostgresDialogue.startup(user: terms.user)
+        case (.http, .server), (.nats, .server), (.postgres, .server), (.request, .server): nil
         }
     }
-
-    /// Whether a plain line of the server comes before its TLS.
-    var hasPlainLine: Bool { conversation == .nats }
 
     /// Takes application data, and returns what there is to answer.
     mutating func hear(_ bytes: [UInt8]) -> [UInt8] {
@@ -73,7 +71,9 @@ struct Dialogue {
             } else if text.contains("-ERR") {
                 progress = .refused(String(text.split(separator: "\r\n").first { $0.hasPrefix("-ERR") } ?? "-ERR"))
             }
-        case (.nats, .server):
+        case (.postgres, .client):
+            progress = PostgresDialogue.decision(heard) ?? .waiting
+        case (.nats, .server), (.postgres, .server):
             break
         }
         return []
@@ -104,6 +104,12 @@ struct Dialogue {
         case .silence: return terms.silenceTime
         case nil: return max(terms.silenceTime, Self.firstSilence)
         }
+    }
+
+    /// The peer doesn't speak TLS where it is asked to.
+    mutating func noteRefusal(_ words: String) {
+        guard progress == .waiting else { return }
+        progress = .refused(words)
     }
 
     /// The peer has said nothing for that while.
@@ -166,6 +172,7 @@ struct Dialogue {
 struct RequestTerms: Hashable {
     var host = "server.test"
     var path = "/"
+    var user = "postgres"
     /// The good identity's answer; nil before it is known.
     var measure: LiveAnswer?
     /// The host that gave that answer; nil for any.

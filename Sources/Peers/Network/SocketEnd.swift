@@ -15,8 +15,8 @@ final class SocketEnd {
     private(set) var isDone = false
     private var socket: Descriptor?
     private var outbox: [UInt8] = []
-    private var plain: [UInt8] = []
-    private var waitsForPlainLine: Bool
+    /// The plaintext that comes before TLS; nil when it is over.
+    private var preface: Preface?
     private var isStarted = false
     private var hasOpened = false
     private var isInputEnded = false
@@ -55,13 +55,14 @@ final class SocketEnd {
         self.side = side
         self.socket = socket
         dialogue = Dialogue(conversation, side: side, terms: terms, staysOpen: staysOpen)
-        waitsForPlainLine = dialogue.hasPlainLine && side == .client
+        preface = side == .client ? Preface(conversation) : nil
+        outbox = preface?.opening ?? []
     }
 
     /// Reads and writes what can be without waiting.
     func advance() {
         guard !isDone, let socket else { return }
-        if !isStarted, !waitsForPlainLine { start() }
+        if !isStarted, preface == nil { start() }
         receive(from: socket)
         converse()
         outbox += endpoint.takeOutput()
@@ -102,15 +103,19 @@ final class SocketEnd {
     private func receive(from socket: Descriptor) {
         guard !isInputEnded else { return }
         var (bytes, isAtEnd) = socket.readAvailable()
-        if waitsForPlainLine {
-            plain += bytes
-            guard let end = plain.firstIndex(of: UInt8(ascii: "\n")) else {
+        if preface != nil {
+            switch preface?.hear(bytes) {
+            case .reached(let rest)?:
+                preface = nil
+                bytes = rest
+                start()
+            case .refused(let words)?:
+                dialogue.noteRefusal(words)
+                return
+            case nil:
                 if isAtEnd { isInputEnded = true }
                 return
             }
-            bytes = Array(plain[(end + 1)...])
-            waitsForPlainLine = false
-            start()
         }
         if plaintext != nil, !bytes.isEmpty {
             bytes = plaintext?.takeTLS(of: bytes) ?? bytes

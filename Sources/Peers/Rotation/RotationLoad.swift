@@ -114,7 +114,7 @@ final class KeptConnection {
     private let patience: Duration
     private var outbox: [UInt8] = []
     private var isStarted = false
-    private var hasPlainLine = false
+    private var preface: Preface?
     private var isBroken = false
 
     init(_ endpoint: any Endpoint, over socket: Descriptor, _ conversation: Conversation, patience: Duration) {
@@ -122,27 +122,28 @@ final class KeptConnection {
         self.socket = socket
         self.conversation = conversation
         self.patience = patience
-        hasPlainLine = conversation == .nats
+        preface = Preface(conversation)
+        outbox = preface?.opening ?? []
     }
 
     /// Whether a request still gets its answer.
     func ask() -> Bool {
         guard !isBroken else { return false }
         let deadline = Deadline(after: patience)
-        var plain: [UInt8] = []
         var answer: [UInt8] = []
         var hasAsked = false
         while !deadline.isOver {
             var (bytes, isAtEnd) = socket.readAvailable()
-            if hasPlainLine {
-                plain += bytes
-                bytes = []
-                if let end = plain.firstIndex(of: UInt8(ascii: "\n")) {
-                    bytes = Array(plain[(end + 1)...])
-                    hasPlainLine = false
+            if preface != nil {
+                switch preface?.hear(bytes) {
+                case .reached(let rest)?: (preface, bytes) = (nil, rest)
+                case .refused?:
+                    isBroken = true
+                    return false
+                case nil: bytes = []
                 }
             }
-            if !hasPlainLine {
+            if preface == nil {
                 if !isStarted {
                     isStarted = true
                     endpoint.start()
@@ -173,6 +174,7 @@ final class KeptConnection {
         switch conversation {
         case .http, .request, .greeting: Array("GET / HTTP/1.1\r\nHost: \(RotationGround.serverName)\r\n\r\n".utf8)
         case .nats: Array("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPING\r\n".utf8)
+        case .postgres: PostgresDialogue.startup(user: "postgres")
         }
     }
 
@@ -180,6 +182,7 @@ final class KeptConnection {
     private func isWhole(_ answer: [UInt8]) -> Bool {
         let text = String(decoding: answer, as: UTF8.self)
         guard conversation != .nats else { return text.contains("PONG") }
+        guard conversation != .postgres else { return PostgresDialogue.decision(answer) == .complete }
         guard let head = text.firstRange(of: "\r\n\r\n") else { return false }
         let length = text[..<head.lowerBound].split(separator: "\r\n").lazy
             .filter { $0.lowercased().hasPrefix("content-length:") }

@@ -80,8 +80,8 @@ struct LiveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What is said after the handshake: greeting, http or nats. A target is asked as in HTTP, and anything counts \
-            that is no refusal of the certificate.
+            What is said around the handshake: greeting, http, nats or postgres. A target is asked as in HTTP, and \
+            anything counts that is no refusal of the certificate.
             """,
             valueName: "protocol"
         )
@@ -110,6 +110,14 @@ struct LiveOptions: ParsableArguments {
         help: ArgumentHelp("The path that a target is asked for, which the good identity may read.", valueName: "path")
     )
     var path: String = "/"
+
+    @Option(
+        help: ArgumentHelp(
+            "The user that a target of --speaks postgres is asked for; postgres by default.",
+            valueName: "name"
+        )
+    )
+    var user: String?
 
     @Option(
         help: ArgumentHelp(
@@ -145,6 +153,9 @@ struct LiveOptions: ParsableArguments {
             throw ValidationError(
                 "--path is “\(path)”; it begins with / and has neither blanks nor letters beyond ASCII"
             )
+        }
+        guard user.map({ !$0.isEmpty && !$0.utf8.contains(0) && speaks == .postgres }) ?? true else {
+            throw ValidationError("--user belongs to --speaks postgres, and names a user of the database")
         }
         guard (0...3600).contains(wait) else { throw ValidationError("--wait is \(wait); it must be from 0 to 3600 s") }
         guard silence > 0 else { throw ValidationError("--silence is \(silence); it must be at least 1 ms") }
@@ -199,6 +210,7 @@ struct LiveOptions: ParsableArguments {
         request.implementation = implementation
         request.silence = silence
         request.path = path
+        request.user = user
         request.wait = wait
         return request
     }

@@ -9,15 +9,25 @@ package struct LiveEndpoint: Hashable, Codable, Sendable {
     package var requestHost: String?
     /// The path that requests are for.
     package var path: String
+    /// The user that a database is asked for; nil for its usual one.
+    package var user: String?
     /// The answer that the good identity gets; nil before it was asked for.
     package var answer: LiveAnswer?
 
-    package init(host: String, port: UInt16, silenceMs: Int = 500, requestHost: String? = nil, path: String = "/") {
+    package init(
+        host: String,
+        port: UInt16,
+        silenceMs: Int = 500,
+        requestHost: String? = nil,
+        path: String = "/",
+        user: String? = nil
+    ) {
         self.host = host
         self.port = port
         self.silenceMs = silenceMs
         self.requestHost = requestHost
         self.path = path
+        self.user = user
     }
 }
 
