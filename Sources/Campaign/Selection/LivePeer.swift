@@ -34,13 +34,15 @@ package struct LivePeer {
 
     /// The selection that is played when no cases are named.
     package var globs: [String] {
+        guard case .server(let first)? = plans.first else {
+            if case .client(let plan)? = plans.first, plan.isLasting { return Self.ofClients + Self.ofLastingClients }
+            return Self.ofClients
+        }
         let isCrossed = plans.contains { plan in
             if case .server(let plan) = plan { plan.openHost != nil } else { false }
         }
-        return switch plans.first {
-        case .client(let plan): plan.isLasting ? Self.ofClients + Self.ofLastingClients : Self.ofClients
-        case .server, nil: isCrossed ? Self.ofServers + ["client-auth/hosts"] : Self.ofServers
-        }
+        return Self.ofServers + (isCrossed ? ["client-auth/hosts"] : [])
+            + (first.issuer.revokedSerial == nil ? [] : ["client-auth/revoked-serial"])
     }
 
     private static let ofServers = [

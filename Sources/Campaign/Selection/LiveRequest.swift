@@ -20,6 +20,8 @@ package struct LiveRequest {
     package var hosts: [LiveHost] = []
     package var serverName: String?
     package var ca: String?
+    /// The revocation list that the target has.
+    package var crl: String?
     package var speaks: Conversation?
     package var implementation: String?
     /// How long silence may last before it counts as acceptance, in milliseconds.
@@ -45,7 +47,7 @@ package struct LiveRequest {
             ("--target", target), ("--client-trigger", clientTrigger),
             ("--trigger-mode", triggerTakesLines ? "lines" : nil), ("--mode", hosts.isEmpty ? mode?.rawValue : nil),
             ("--issuer-cert", issuerCert), ("--issuer-key", issuerKey),
-            ("--server-name", hosts.isEmpty ? serverName : nil), ("--ca", ca),
+            ("--server-name", hosts.isEmpty ? serverName : nil), ("--ca", ca), ("--crl", crl),
             ("--speaks", speaks?.rawValue), ("--implementation", implementation),
             ("--silence", silence == 500 ? nil : String(silence)), ("--path", path == "/" ? nil : path),
             ("--user", user),
@@ -167,10 +169,22 @@ package struct LiveRequest {
                 certificate: issuer,
                 privateKey: try key.privateKeyDER(),
                 serverRoots: try ca.map(certificates) ?? [],
+                revocationLists: try crl.map(revocationLists) ?? [],
                 now: now
             )
         } catch let error as LiveMaterialError {
             throw CommandError.usage("\(issuerCert): \(error)")
+        }
+    }
+
+    private func revocationLists(_ path: String) throws -> [[UInt8]] {
+        do {
+            let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            return try CertificateRevocationList.lists(inPEM: bytes).map(\.derBytes)
+        } catch let error as MutualTLSError {
+            throw CommandError.usage("\(path): \(error.message)")
+        } catch {
+            throw CommandError.usage("can't read \(path): \(FileReason.of(error))")
         }
     }
 

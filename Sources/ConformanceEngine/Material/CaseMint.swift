@@ -117,6 +117,7 @@ extension CertificateRecipe {
             hasUnknownCriticalExtension: specification.hasUnknownCriticalExtension,
             hasBasicConstraints: specification.hasBasicConstraints,
             isForged: specification.isForged,
+            serial: specification.serial,
             signatureDigest: SignatureDigest(specification.signature),
             signatureFault: specification.signature.flatMap(CertificateRecipe.SignatureFault.init),
             subjectOf: specification.subjectOf,

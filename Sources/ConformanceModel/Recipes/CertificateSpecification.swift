@@ -35,6 +35,8 @@ package struct CertificateSpecification: Hashable, Codable, Sendable {
     package var isForged = false
     /// Another entry whose subject this one bears, octet for octet: an impostor.
     package var subjectOf: String?
+    /// The serial number, big-endian; nil for one that is derived from the seed.
+    package var serial: [UInt8]?
     /// Another entry whose serial number this one bears.
     package var serialOf: String?
     /// Another entry whose subject key identifier this one claims; what it issues names it by that.

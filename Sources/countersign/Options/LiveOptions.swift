@@ -79,6 +79,14 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The revocation list that the target has, in PEM: clients with a serial number on it must be refused.",
+            valueName: "file"
+        )
+    )
+    var crl: String?
+
+    @Option(
+        help: ArgumentHelp(
             """
             What is said around the handshake: greeting, http, nats or postgres. A target is asked as in HTTP, and \
             anything counts that is no refusal of the certificate.
@@ -168,6 +176,7 @@ struct LiveOptions: ParsableArguments {
                 throw ValidationError("--target needs --mode, what it is to do about client certificates: \(modes)")
             }
         }
+        guard crl == nil || target != nil else { throw ValidationError("--crl belongs to --target") }
         try validateHosts()
     }
 
@@ -206,6 +215,7 @@ struct LiveOptions: ParsableArguments {
         request.hosts = hosts
         request.serverName = serverName.first
         request.ca = ca
+        request.crl = crl
         request.speaks = speaks
         request.implementation = implementation
         request.silence = silence

@@ -87,6 +87,28 @@ struct LiveServerPlanTests {
         #expect(!several.concerns(crossing))
     }
 
+    @Test("the list that a server has puts its serial number on the client that must be refused, in one scenario alone")
+    func revokedSerial() {
+        var revoked = testCase(pool: ["root"], credential: "client")
+        revoked.scenario = "client-auth/revoked-serial"
+        revoked.server.revocation = .leaf
+        revoked.server.revocationLists = ["list"]
+        var list = RevocationListSpecification(name: "list", issuer: "root")
+        list.revokes = ["client"]
+        revoked.pki.revocationLists["list"] = list
+        #expect(!plan.concerns(revoked))
+        #expect(LiveServerPlan.refusal(of: plan.aimed(revoked))?.contains("--crl") == true)
+        var told = plan
+        told.issuer.revokedSerial = [0x42, 0x42]
+        #expect(told.concerns(revoked))
+        let aimed = told.aimed(revoked)
+        #expect(aimed.pki.certificates["client"]?.serial == [0x42, 0x42])
+        #expect(LiveServerPlan.refusal(of: aimed) == nil)
+        #expect(Oracle().expectation(for: aimed).connections.map(\.outcome.reasons) == [["revoked"]])
+        revoked.scenario = "client-auth/revocation"
+        #expect(!told.concerns(revoked))
+    }
+
     @Test("an impostor of the adopted authority is to be refused, and so is what it issued")
     func impostor() {
         var posed = testCase(pool: ["root"], credential: "stranger")

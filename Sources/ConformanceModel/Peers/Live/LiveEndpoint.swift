@@ -79,10 +79,13 @@ package struct LiveIssuer: Hashable, Sendable {
     package var pathLength: Int?
     /// As dotted identifiers; nil when it limits none.
     package var extendedKeyUsages: [String]?
+    /// A serial number that is on its revocation list, big-endian; nil without a list.
+    package var revokedSerial: [UInt8]?
 
-    package init(pathLength: Int? = nil, extendedKeyUsages: [String]? = nil) {
+    package init(pathLength: Int? = nil, extendedKeyUsages: [String]? = nil, revokedSerial: [UInt8]? = nil) {
         self.pathLength = pathLength
         self.extendedKeyUsages = extendedKeyUsages
+        self.revokedSerial = revokedSerial
     }
 }
 

@@ -43,6 +43,11 @@ package struct LiveServerPlan: Hashable, Sendable {
         guard testCase.server.clientAuth == mode,
             !Self.foreignScenarios.contains(where: { testCase.scenario.hasPrefix($0) })
         else { return false }
+        // One list that is given is looked at for the leaf, and for the chain, which is no longer.
+        if testCase.server.revocation != .off {
+            return testCase.scenario == Self.revokedScenario && testCase.server.revocation == .leaf
+                && issuer.revokedSerial != nil
+        }
         if testCase.server.hosts.isEmpty {
             return testCase.pairing.client == .countersign
                 && (testCase.client.sniOverride != Self.openName || openHost != nil)
@@ -60,6 +65,11 @@ package struct LiveServerPlan: Hashable, Sendable {
             // What else a case's server would trust, a live one doesn't: the outcome is derived for the one authority.
             if aimed.server.clientCAs?.isEmpty == false { aimed.server.clientCAs = [anchor] }
             if aimed.control?.server.clientCAs?.isEmpty == false { aimed.control?.server.clientCAs = [anchor] }
+        }
+        if let serial = issuer.revokedSerial {
+            for list in aimed.pki.revocationLists.values {
+                for name in list.revokes { aimed.pki.certificates[name]?.serial = serial }
+            }
         }
         let roots = (0..<rootCount).map { "live-root-\($0 + 1)" }
         for (index, name) in roots.enumerated() {
@@ -137,7 +147,9 @@ package struct LiveServerPlan: Hashable, Sendable {
         }
         if !server.identitiesByName.isEmpty || server.strictSNI { return "a live server brings its own certificates" }
         if server.acceptableCANames == .none { return "what a live server sends as CA names can't be chosen" }
-        if server.revocation != .off { return "no revocation list can be given to a live server" }
+        if server.revocation != .off, !testCase.pki.certificates.values.contains(where: { $0.serial != nil }) {
+            return "the list that the live server has isn't known; name it with --crl"
+        }
         return nil
     }
 
@@ -155,6 +167,7 @@ package struct LiveServerPlan: Hashable, Sendable {
     /// The name of the host that asks least, in scenarios with several.
     private static let openName = "open.test"
     private static let serverEntry = "live-server"
+    private static let revokedScenario = "client-auth/revoked-serial"
     private static let foreignScenarios = ["server-auth/", "sni/", "resumption/", "rotation/"]
 }
 
