@@ -1,5 +1,5 @@
 #if Selftest
-internal import MutualTLS
+package import MutualTLS
 
 /// A defect of the library: one decision that is taken otherwise, to prove that the conformance cases notice.
 ///
@@ -90,7 +90,7 @@ package enum LibraryMutant: String, CaseIterable, Sendable {
 
 extension ClientAuth {
     /// The mode that the mutant runs in place of this one.
-    func altered(by mutant: LibraryMutant) -> ClientAuth {
+    package func altered(by mutant: LibraryMutant) -> ClientAuth {
         switch (mutant, self) {
         case (.treatNoClientCertAsRequest, .noClientCert): .requestClientCert
         case (.treatRequestAsNoClientCert, .requestClientCert): .noClientCert

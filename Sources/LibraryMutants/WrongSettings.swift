@@ -86,6 +86,9 @@ extension MutualTLSConfiguration.Server {
 
     private mutating func takeFixedSettings(of other: Self) {
         identitiesByName = other.identitiesByName
+        hosts = other.hosts
+        defaultPolicyMayBeWeaker = other.defaultPolicyMayBeWeaker
+        applicationProtocols = other.applicationProtocols
         strictSNI = other.strictSNI
         acceptableCANames = other.acceptableCANames
         revocation = other.revocation
@@ -120,6 +123,7 @@ extension MutualTLSConfiguration.Client {
 
     private mutating func takeFixedSettings(of other: Self) {
         presents = other.presents
+        applicationProtocols = other.applicationProtocols
         insecureSkipVerify = other.insecureSkipVerify
         serverNameIndication = other.serverNameIndication
         revocation = other.revocation

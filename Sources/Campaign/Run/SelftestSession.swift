@@ -94,8 +94,13 @@ package struct SelftestSession {
         // One case with all mutants in a row: what it needs is minted once.
         let variants: [String?] = [nil] + mutants
         let requests = cases.indices.flatMap { number in
-            variants.indices.map { variant in
-                PlayRequest(
+            variants.indices.compactMap { variant -> PlayRequest? in
+                if let mutant = variants[variant],
+                    !StackRegistry.canShow(libraryMutant: mutant, in: cases[number])
+                {
+                    return nil
+                }
+                return PlayRequest(
                     index: number * variants.count + variant,
                     testCase: cases[number],
                     playsControl: expectations[number].hasRejection,

@@ -57,6 +57,11 @@ extension StackRegistry {
 
     /// The names of the defects that the library can be played with: none but in a build with the trait Selftest.
     package static var libraryMutants: [String] { LibraryAlteration.mutants }
+
+    /// Whether a defect of the library can show in a case, by the case's settings and steps.
+    package static func canShow(libraryMutant: String, in testCase: ConformanceCase) -> Bool {
+        LibraryAlteration.canShow(libraryMutant, in: testCase)
+    }
 }
 
 /// A defect that the library cannot be played with.
@@ -75,6 +80,10 @@ package struct UnknownMutant: Error, Hashable, Sendable, CustomStringConvertible
 extension LibraryAlteration {
     fileprivate static var mutants: [String] { LibraryMutant.allCases.map(\.rawValue) }
 
+    fileprivate static func canShow(_ name: String, in testCase: ConformanceCase) -> Bool {
+        LibraryMutant(rawValue: name).map { MutantReach($0).includes(testCase) } ?? false
+    }
+
     fileprivate init(mutant name: String) throws(UnknownMutant) {
         guard let mutant = LibraryMutant(rawValue: name) else { throw UnknownMutant(name: name) }
         self.init(
@@ -87,6 +96,8 @@ extension LibraryAlteration {
 #else
 extension LibraryAlteration {
     fileprivate static var mutants: [String] { [] }
+
+    fileprivate static func canShow(_ name: String, in testCase: ConformanceCase) -> Bool { false }
 
     fileprivate init(mutant name: String) throws(UnknownMutant) {
         throw UnknownMutant(name: name)

@@ -29,7 +29,7 @@ struct SelftestCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Stops playing a mutant after this many kills; 0 plays every case with every mutant.",
+            "Stops playing a mutant after this many kills; 0 plays every case in which it can show.",
             valueName: "n"
         )
     )

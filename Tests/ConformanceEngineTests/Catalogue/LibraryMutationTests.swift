@@ -122,6 +122,18 @@ struct LibraryMutationTests {
         #expect(!unexpected.isEmpty, "\(cases.count) cases do not notice \(name)")
         #expect(unexpected.allSatisfy { $0.verdict != .errored }, "a defect is no fault of the harness")
     }
+
+    @Test("A defect shows in no case that is out of its reach", arguments: parts.map(\.mutant))
+    func reach(name: String) async throws {
+        let cases = try RepositoryCatalogue.catalogue.get().cases.filter { testCase in
+            [testCase.pairing.server, testCase.pairing.client].contains(.countersign)
+                && testCase.pairing.programs.isEmpty && !StackRegistry.canShow(libraryMutant: name, in: testCase)
+        }
+        let step = max(1, cases.count / 30)
+        let sample = cases.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+        let played = try await RepositoryCatalogue.play(sample, mutant: name)
+        #expect(try RepositoryCatalogue.unexpected(played, by: nil).map(\.id) == [])
+    }
     #else
     @Test("A build for use has no defects to choose from, and says how to get one that has")
     func absence() throws {
