@@ -1,8 +1,8 @@
-internal import MutualTLS
 internal import NIOCore
 internal import NIOEmbedded
 internal import NIOHTTP1
 
+@testable internal import MutualTLS
 @testable internal import MutualTLSNIO
 @testable internal import MutualTLSSystems
 
@@ -12,17 +12,39 @@ enum ChannelInputs {
         feed(bytes) { try $0.addHandler(ByteToMessageHandler(NATSDecoder())) }
     }
 
+    /// Requests on a connection of `server.test`, which has a policy of its own. Nobody is on the list: a handler would
+    /// answer on a thread, and the channel has none.
     static func http(_ bytes: [UInt8]) {
-        feed(bytes) { pipeline in
+        feed(bytes, after: MutualTLSEvent.handshakeCompleted(connection)) { pipeline in
+            var options = HTTPServerOptions()
+            options.authorization = AuthorizationRules([])
             try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: false)
             try pipeline.addHandler(
-                HTTPServerExchange(HTTPServerOptions(), { Timestamp(secondsSinceEpoch: 0) }, nil) { .text($0.path) }
+                HTTPServerExchange(options, TLSInputs.hosts, nil) { _ in fatalError("nobody is authorized") }
             )
         }
     }
 
+    private static let connection = ConnectionInformation(
+        peerCertificates: [],
+        verifiedChain: [],
+        verifiedChainLength: 0,
+        isPeerVerified: false,
+        localCertificate: nil,
+        sni: "server.test",
+        acceptableCANames: [],
+        certificateRequested: false,
+        version: .tls13,
+        cipherSuite: nil,
+        applicationProtocol: nil,
+        alertSent: nil,
+        alertReceived: nil,
+        didResume: false
+    )
+
     private static func feed(
         _ bytes: [UInt8],
+        after event: MutualTLSEvent? = nil,
         _ setUp: (ChannelPipeline.SynchronousOperations) throws -> Void
     ) {
         let channel = EmbeddedChannel()
@@ -32,6 +54,7 @@ enum ChannelInputs {
         } catch {
             fatalError("a pipeline can't be made: \(error)")
         }
+        if let event { channel.pipeline.fireUserInboundEventTriggered(event) }
         let pieces = bytes.first.map { $0 < 0x80 ? bytes.count : 1 + Int($0 & 0x0F) } ?? 1
         var rest = bytes.dropFirst()
         while !rest.isEmpty, channel.isActive {

@@ -23,6 +23,18 @@ enum TLSInputs {
         return resolved { try settings.resolve() }
     }
 
+    /// A server that has a policy for `server.test` and another one for the other names.
+    static let hosts: MutualTLSServer = {
+        var settings = MutualTLSConfiguration.Server(identity: identity, currentTime: clock)
+        settings.defaultPolicyMayBeWeaker = true
+        settings.identitiesByName = ["named.test": identity]
+        settings.hosts = [
+            "server.test": .init(identity: identity, clientAuth: .requireAndVerifyClientCert, clientCAs: pool),
+            "*.server.test": .init(identity: identity, clientAuth: .requestClientCert),
+        ]
+        return resolved { try settings.resolve() }
+    }()
+
     private static let clients: [MutualTLSClient] = [TLSVersion.tls12, .tls13].map { version in
         var settings = MutualTLSConfiguration.Client(identity: identity, currentTime: clock)
         settings.rootCAs = pool
