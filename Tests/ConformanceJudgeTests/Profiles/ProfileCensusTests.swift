@@ -94,6 +94,34 @@ struct ProfileCensusTests {
         #expect(outcome.profiles["made-up"]?.rules.values.contains { $0.class == .hole } == true)
     }
 
+    @Test(
+        "A server that refuses some of the good chains and not all is stricter, and the run is as expected",
+        arguments: [false, true]
+    )
+    func someRefused(isStrict: Bool) {
+        var profile = Profile(stack: Self.stack)
+        profile.rules = [
+            Profile.RuleEntry(rule: .purposeAbsent, scope: Profile.Scope(side: .server), answer: .refuses)
+        ]
+        let judge = Judge(profiles: known)
+        let simulation = Simulation(profile: profile) { $0.id.contains("/tls1.3/") == $0.id.contains("/RequireAnd") }
+        let results = simulation.evidence(cases, beside: known).map { evidence in
+            var control = evidence.connections[0]
+            (control.server.accepted, control.client.accepted) = (true, true)
+            return judge.result(
+                of: evidence.testCase,
+                expectation: Oracle().expectation(for: evidence.testCase),
+                outcome: .played(connections: evidence.connections, control: control),
+                durationMs: 1
+            )
+        }
+        let outcome = ProfileCensus(profiles: known)
+            .outcome(of: cases, results, subjects: [Self.stack], isStrict: isStrict)
+        #expect(outcome.profiles["made-up"]?.rules["purpose/absent"]?.answer == .varies)
+        #expect(outcome.findings.contains { $0.contains("purpose/absent in different ways") } == isStrict)
+        #expect(outcome.results.contains { !$0.verdict.isExpected } == isStrict)
+    }
+
     @Test("The library that plays the other side has no profile in the report")
     func measure() {
         let outcome = outcome(of: Self.good, refuse)
