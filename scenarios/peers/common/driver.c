@@ -235,11 +235,12 @@ static void print_seen(const struct seen *seen, long id) {
     if (!seen->accepted) {
         const char *noticed = seen->refused_before_any_byte ? "configuration"
             : seen->handshake_done ? "first-read" : "handshake";
-        printf(",\"noticed\":\"%s\",\"detail\":", noticed);
+        if (!seen->was_reset) printf(",\"noticed\":\"%s\"", noticed);
+        printf(",\"detail\":");
         print_string(seen->detail);
     }
     print_alert("alertSent", seen->alert_sent);
-    print_alert("alertReceived", seen->alert_received);
+    print_alert("alertReceived", seen->was_reset ? UNTOLD : seen->alert_received);
     print_flag("verified", seen->verified);
     print_flag("certificateRequested", seen->certificate_requested);
     if (seen->received[0] == 0) printf(",\"received\":null");

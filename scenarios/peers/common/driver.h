@@ -26,6 +26,8 @@ struct seen {
     /* Whether the own handshake was over when the connection failed. */
     int handshake_done;
     int refused_before_any_byte;
+    /* Whether a reset ended the connection: whatever the peer had said before, such as an alert, is lost. */
+    int was_reset;
     char detail[400];
     /* Numbers of alerts, or UNTOLD, or NONE. */
     int alert_sent, alert_received;

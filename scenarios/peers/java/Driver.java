@@ -171,6 +171,10 @@ public final class Driver {
             if (line.isEmpty()) throw new IOException("the peer hung up before it had said anything");
             tell(answer, socket.getSession(), isVerifying);
             socket.shutdownOutput();
+        } catch (SocketException reset) {
+            // A peer that hangs up on data that it hasn't read resets the connection, and its alert with it.
+            answer.remove("noticed");
+            answer.put("detail", reset.toString());
         } catch (IOException error) {
             answer.put("detail", error.toString());
             answer.put("alertReceived", alert(error));

@@ -120,6 +120,7 @@ void stack_play(const struct settings *settings, int fd, struct seen *seen) {
 failed:
     snprintf(seen->detail, sizeof seen->detail, "%s", failed("TLS", code));
     seen->alert_received = NONE;
+    seen->was_reset = code == MBEDTLS_ERR_NET_CONN_RESET;
     /* mbedTLS tells that there was a fatal alert, and leaves its number in the message that it read. */
     if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && ssl.in_msg) seen->alert_received = ssl.in_msg[1];
 }

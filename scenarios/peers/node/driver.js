@@ -64,6 +64,8 @@ const verbs = {
       tell(success(socket, options.rejectUnauthorized));
     });
     socket.on("error", (error) => tell(failure(error, phase)));
+    // A server that hangs up without an alert leaves this half of the connection open.
+    socket.on("end", () => socket.destroy());
     socket.on("close", () => tell(failure(new Error("the server hung up"), phase)));
   },
   stop(_, answer) {
