@@ -101,8 +101,8 @@ test-threads: setup ## Runs the tests that use threads under the thread sanitize
 		--filter ConcurrentRotationTests
 
 test-memory: setup ## Runs the library's tests under the address and leak sanitizers.
-	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.supp $(SWIFT) test --sanitize=address \
-		--scratch-path .build-asan --no-parallel --filter '$(MEMORY_TESTS)'
+	@ASAN_OPTIONS=detect_leaks=1 $(SWIFT) test --sanitize=address --scratch-path .build-asan --no-parallel \
+		--filter '$(MEMORY_TESTS)'
 
 fuzz: setup ## Fuzzes what takes bytes of others, 1,000,000 executions a target; ARGS="--runs N TARGET" plays less.
 	@SWIFT="$(SWIFT)" scripts/fuzz $(ARGS)

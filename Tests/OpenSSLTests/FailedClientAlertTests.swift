@@ -100,12 +100,12 @@ struct FailedClientAlertTests {
     private func broken(_ ends: Ends) throws -> [UInt8] {
         for _ in 0..<4 {
             guard ends.client.handshake() == .needsInput else { break }
-            try ends.server.receive(ends.client.takeOutput())
+            ends.server.receive(ends.client.takeOutput())
             _ = ends.server.handshake()
             var flight = ends.server.takeOutput()
             // A HelloRetryRequest is all that a server says in the clear alone.
             if flight.count > 300 || ends.server.didResume { flight[flight.count - 1] ^= 1 }
-            try ends.client.receive(flight)
+            ends.client.receive(flight)
         }
         return ends.client.takeOutput()
     }
@@ -118,7 +118,7 @@ struct FailedClientAlertTests {
         let ends = try ends(.tls13, groups: name)
         let output = try broken(ends)
         #expect(output.suffix(24).starts(with: [23, 3, 3, 0, 19]))
-        try ends.server.receive(output)
+        ends.server.receive(output)
         _ = ends.server.handshake()
         #expect(ends.atServer.alerts == readable)
         #expect(ends.atClient.alerts == [SSLAlert(code: 20, isFatal: true, isOutgoing: true)])
@@ -129,9 +129,9 @@ struct FailedClientAlertTests {
         let first = try ends(.tls13)
         for _ in 0..<3 {
             _ = first.client.handshake()
-            try first.server.receive(first.client.takeOutput())
+            first.server.receive(first.client.takeOutput())
             _ = first.server.handshake()
-            try first.client.receive(first.server.takeOutput())
+            first.client.receive(first.server.takeOutput())
         }
         var nothing: [UInt8] = []
         _ = first.client.read(into: &nothing)
@@ -140,7 +140,7 @@ struct FailedClientAlertTests {
         let output = try broken(second)
         #expect(second.client.didResume)
         #expect(output.suffix(24).starts(with: [23, 3, 3, 0, 19]))
-        try second.server.receive(output)
+        second.server.receive(output)
         _ = second.server.handshake()
         #expect(second.atServer.alerts == readable)
     }
@@ -168,15 +168,15 @@ struct FailedClientAlertTests {
         ends.atClient.refuses = true
         for _ in 0..<4 where ends.atClient.alerts.isEmpty {
             guard ends.client.handshake() == .needsInput else { break }
-            try ends.server.receive(ends.client.takeOutput())
+            ends.server.receive(ends.client.takeOutput())
             _ = ends.server.handshake()
             // CertificateVerify and Finished never come.
             let flight = records(ends.server.takeOutput())
-            try ends.client.receive(flight.dropLast(flight.count > 3 ? 2 : 0).flatMap { $0 })
+            ends.client.receive(flight.dropLast(flight.count > 3 ? 2 : 0).flatMap { $0 })
         }
         let output = ends.client.takeOutput()
         #expect(output.suffix(24).starts(with: [23, 3, 3, 0, 19]))
-        try ends.server.receive(output)
+        ends.server.receive(output)
         _ = ends.server.handshake()
         #expect(ends.atServer.alerts == [SSLAlert(code: 45, isFatal: true, isOutgoing: false)])
         #expect(ends.atClient.alerts == [SSLAlert(code: 45, isFatal: true, isOutgoing: true)])
@@ -187,12 +187,12 @@ struct FailedClientAlertTests {
         let ends = try ends(.tls13)
         ends.atClient.refuses = true
         _ = ends.client.handshake()
-        try ends.server.receive(ends.client.takeOutput())
+        ends.server.receive(ends.client.takeOutput())
         _ = ends.server.handshake()
         var flight = records(ends.server.takeOutput())
         // The record of CertificateVerify, which then isn't authentic either.
         flight[flight.count - 2][20] ^= 1
-        try ends.client.receive(flight.flatMap { $0 })
+        ends.client.receive(flight.flatMap { $0 })
         guard case .failed = ends.client.handshake() else {
             Issue.record("the refused server was accepted")
             return
@@ -205,9 +205,9 @@ struct FailedClientAlertTests {
         let first = try ends(.tls12)
         for _ in 0..<3 {
             _ = first.client.handshake()
-            try first.server.receive(first.client.takeOutput())
+            first.server.receive(first.client.takeOutput())
             _ = first.server.handshake()
-            try first.client.receive(first.server.takeOutput())
+            first.client.receive(first.server.takeOutput())
         }
         let session = try #require(first.client.resumableSession)
         let second = try ends(.tls13)
@@ -217,9 +217,9 @@ struct FailedClientAlertTests {
         try second.client.offer(session, age: 0)
         for _ in 0..<3 {
             _ = second.client.handshake()
-            try second.server.receive(second.client.takeOutput())
+            second.server.receive(second.client.takeOutput())
             _ = second.server.handshake()
-            try second.client.receive(second.server.takeOutput())
+            second.client.receive(second.server.takeOutput())
         }
         #expect(second.server.isHandshakeFinished && !second.server.didResume)
         #expect(second.atServer.alerts == [])
@@ -231,7 +231,7 @@ struct FailedClientAlertTests {
         #expect(ends.client.handshake() == .needsInput)
         _ = ends.client.takeOutput()
         // A ServerHello that ends behind its version.
-        try ends.client.receive([22, 3, 3, 0, 6, 2, 0, 0, 2, 3, 3])
+        ends.client.receive([22, 3, 3, 0, 6, 2, 0, 0, 2, 3, 3])
         guard case .failed = ends.client.handshake() else {
             Issue.record("a ServerHello of two bytes was taken")
             return

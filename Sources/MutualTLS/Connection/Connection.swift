@@ -72,12 +72,7 @@ public final class Connection {
             fail(OpenSSLError(call: "rotation", entries: []))
             return
         }
-        do {
-            try engine.receive(bytes)
-        } catch {
-            fail(error)
-            return
-        }
+        engine.receive(bytes)
         advance()
     }
 

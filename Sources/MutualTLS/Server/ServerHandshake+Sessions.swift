@@ -105,8 +105,8 @@ extension ServerHandshake {
 
     /// The chain that the full handshake verified: its anchor is one of the very pool, as the scope says.
     private func chain(of grant: SessionGrant, _ connection: SSLConnection) -> [Certificate]? {
-        guard let leaf = connection.peerCertificate else { return nil }
-        return grant.chain(of: Certificate(leaf), in: snapshot?.policy.clientCAs)
+        guard let leaf = connection.peerCertificate, let sessions = plan.sessions else { return nil }
+        return grant.chain(of: Certificate(leaf), in: snapshot?.policy.clientCAs, sessions.issuers)
     }
 
     func giveUp() {}

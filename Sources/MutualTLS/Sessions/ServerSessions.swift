@@ -1,4 +1,5 @@
 internal import OpenSSL
+internal import Synchronization
 
 /// Whether a server lets clients resume sessions (RFC 5077, RFC 8446 section 2.2).
 ///
@@ -47,6 +48,8 @@ struct ServerSessions: Sendable {
     let keyring: TicketKeyring
     /// Nil if every ticket holds its session.
     let cache: ServerSessionCache?
+    /// The intermediates of tickets that came back.
+    let issuers = KnownIssuers()
 
     /// Nil for a policy that is off.
     init?(_ policy: ServerSessionPolicy) throws(MutualTLSError) {
@@ -79,6 +82,31 @@ struct ServerSessions: Sendable {
             ? nil : ServerSessionCache(capacity: scoped.capacity, lifetime: lifetime)
         keyring = TicketKeyring(scoped.ticketKeys, period: period, lifetime: lifetime)
     }
+}
+
+/// Intermediates by their DER encoding, which tickets hold: libcrypto takes as long to decode one as for all the rest of a
+/// resumed handshake.
+///
+/// They are those of chains that were verified once, since a ticket's MAC vouches for what it holds. A session is bound to
+/// pool and lists by its scope, and nothing is trusted for being here.
+final class KnownIssuers: Sendable {
+    private static let most = 256
+    private let certificates = Mutex<[[UInt8]: Certificate]>([:])
+
+    /// The certificate, or nil for bytes that are none.
+    func certificate(der: [UInt8]) -> Certificate? {
+        if let known = certificates.withLock({ $0[der] }) { return known }
+        guard let decoded = try? Certificate(der: der) else { return nil }
+        certificates.withLock { certificates in
+            // Few servers ever see as many; those that do decode them anew now and then.
+            if certificates.count >= Self.most { certificates.removeAll() }
+            certificates[der] = decoded
+        }
+        return decoded
+    }
+
+    /// How many are known.
+    var count: Int { certificates.withLock { $0.count } }
 }
 
 /// The lifetime in seconds. RFC 8446 section 4.6.1: no ticket is used after seven days.

@@ -71,12 +71,14 @@ extension SessionGrant {
     }
 
     /// The verified chain of the full handshake, or nil if the pool isn't that one.
-    func chain(of leaf: Certificate, in pool: CertificatePool?) -> [Certificate]? {
+    ///
+    /// - Parameter issuers: where intermediates are looked up before they are decoded.
+    func chain(of leaf: Certificate, in pool: CertificatePool?, _ issuers: KnownIssuers) -> [Certificate]? {
         guard isVerified, let pool else { return nil }
         var chain = [leaf]
         for link in links {
             let certificate =
-                link.count == 32 ? pool.certificate(withSHA256: link) : try? Certificate(der: link)
+                link.count == 32 ? pool.certificate(withSHA256: link) : issuers.certificate(der: link)
             guard let certificate else { return nil }
             chain.append(certificate)
         }

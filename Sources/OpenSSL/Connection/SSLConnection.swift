@@ -1,11 +1,11 @@
 internal import COpenSSL
 
-/// One TLS connection over two memory queues; it belongs to one thread at a time.
+/// One TLS connection over two queues of bytes; it belongs to one thread at a time.
 package final class SSLConnection {
     let pointer: OpaquePointer
     let delegate: any SSLConnectionDelegate
-    private let input: MemoryBIO
-    let output: MemoryBIO
+    private let input: ByteQueue
+    let output: ByteQueue
     /// Set once a client has refused its server.
     var refusal: ServerRefusal?
     /// The alert that a delegate sends to the server that it refuses.
@@ -20,8 +20,8 @@ package final class SSLConnection {
     package init(context: SSLContext, delegate: any SSLConnectionDelegate) throws(OpenSSLError) {
         self.context = context
         self.delegate = delegate
-        input = try MemoryBIO()
-        output = try MemoryBIO()
+        input = try ByteQueue()
+        output = try ByteQueue()
         pointer = try checkPointer("SSL_new") { SSL_new(context.pointer) }
         // SSL_set_bio takes over one reference of each queue, and the owners above keep theirs.
         BIO_up_ref(input.pointer)
@@ -44,8 +44,8 @@ package final class SSLConnection {
     // MARK: Bytes
 
     /// Queues bytes from the peer.
-    package func receive(_ bytes: [UInt8]) throws(OpenSSLError) {
-        try input.write(bytes)
+    package func receive(_ bytes: [UInt8]) {
+        input.write(bytes)
     }
 
     /// From now on an empty input is the end of the stream and no longer a wait for more.

@@ -147,7 +147,7 @@ extension SSLConnection {
             saying: alertInstead
         )
         // A queue takes what it has just given.
-        try? output.write(mended ?? written)
+        output.write(mended ?? written)
         ErrorQueue.clear()
     }
 }

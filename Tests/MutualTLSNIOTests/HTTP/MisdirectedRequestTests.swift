@@ -185,7 +185,9 @@ struct MisdirectedRequestTests {
     @Test("reaches no handler, and neither do the requests behind it")
     func pipelined() async throws {
         try await TestHTTPServer.with(.noClientCert, handler: Self.echo, settings: Self.hosts) { server in
-            let requests = ["server.test", "admin.test", "server.test"].map { "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n" }
+            let requests = [
+                ("server.test", "keep-alive"), ("admin.test", "keep-alive"), ("server.test", "close"),
+            ].map { host, end in "GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: \(end)\r\n\r\n" }
             let answers = try await server.exchange(requests.joined(), Self.client("server.test", .tls13))
             let heads = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
             #expect(heads == ["200", "421"], "\(answers)")

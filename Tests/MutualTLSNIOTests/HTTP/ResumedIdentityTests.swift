@@ -109,8 +109,9 @@ struct ResumedIdentityTests {
             let other = try Self.client("valid", version, name: "named.test")
             #expect(try await server.exchange(Self.request, one).hasSuffix("valid<root full\n"))
             other.importForTest(one)
-            #expect(try await server.exchange(Self.request, other).hasSuffix("valid<root full\n"))
-            #expect(try await server.exchange(Self.request, other).hasSuffix("valid<root resumed\n"))
+            let request = Self.request.replacing("server.test", with: "named.test")
+            #expect(try await server.exchange(request, other).hasSuffix("valid<root full\n"))
+            #expect(try await server.exchange(request, other).hasSuffix("valid<root resumed\n"))
             #expect(try await server.exchange(Self.request, one).hasSuffix("valid<root resumed\n"))
         }
     }

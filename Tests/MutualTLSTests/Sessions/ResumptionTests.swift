@@ -45,6 +45,24 @@ struct ResumptionTests {
         }
     }
 
+    @Test("decodes an intermediate once, however many tickets hold it", arguments: TLSVersion.allCases)
+    func issuers(version: TLSVersion) throws {
+        var settings = try SessionPair(version)
+        settings.client.identity = try shared.identity("by-intermediate", with: ["intermediate"])
+        let (server, client) = (try settings.server.resolve(), try settings.client.resolve())
+        let first = try SessionPair.connect(server, client)
+        let issuers = try #require(server.plan.sessions).issuers
+        #expect(first.outcome == "full" && issuers.count == 0)
+        for _ in 0..<3 {
+            let pair = try SessionPair.connect(server, client)
+            #expect(pair.outcome == "resumed")
+            #expect(pair.server.information.verifiedChain == first.server.information.verifiedChain)
+            #expect(pair.server.information.verifiedChain.count == 3)
+            #expect(issuers.count == 1)
+        }
+        #expect(issuers.certificate(der: [0x30, 0x00]) == nil && issuers.count == 1)
+    }
+
     @Test("works with bytes in pieces", arguments: TLSVersion.allCases, [1, 7])
     func pieces(version: TLSVersion, size: Int) throws {
         let settings = try SessionPair(version)
