@@ -49,8 +49,9 @@ package struct ProfileCensus: Sendable {
         let stacks = Set(cases.flatMap { [$0.pairing.server, $0.pairing.client] })
             .subtracting(subjects.isEmpty ? [] : Stack.inProcess).sorted()
         var stated = profiles
-        for stack in stacks {
-            let (profile, inferred) = ProfileInference(stack: stack, profiles: profiles).result(evidence)
+        // One stack's solution waits for no other's.
+        let solved = stacks.concurrentMap { ProfileInference(stack: $0, profiles: profiles).result(evidence) }
+        for (stack, (profile, inferred)) in zip(stacks, solved) {
             var described = inferred
             described.nearest = nearest(to: inferred, besides: stack)
             outcome.profiles[stack.rawValue] = described
