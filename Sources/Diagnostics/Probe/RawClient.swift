@@ -63,12 +63,8 @@ final class RawClient {
     func start() { advance() }
 
     func receive(_ bytes: [UInt8]) {
-        do {
-            try connection.receive(bytes)
-            advance()
-        } catch {
-            progress = .failed("\(error)")
-        }
+        connection.receive(bytes)
+        advance()
     }
 
     func send(_ bytes: [UInt8]) {

@@ -93,7 +93,7 @@ final class OddTLSServer: Sendable {
         let policy = Policy(identity: identity, oddity: oddity, demand: demand, key: ticketKey)
         let connection = try SSLConnection(context: context, delegate: policy)
         while case .bytes(let bytes) = socket.receive(until: far) {
-            try connection.receive(bytes)
+            connection.receive(bytes)
             let outcome = connection.handshake()
             if case .needsInput = outcome {
                 _ = socket.send(connection.takeOutput())
@@ -124,9 +124,8 @@ final class OddTLSServer: Sendable {
                 received = []
             }
             _ = socket.send(connection.takeOutput())
-            guard case .bytes(let bytes) = socket.receive(until: far), (try? connection.receive(bytes)) != nil else {
-                return
-            }
+            guard case .bytes(let bytes) = socket.receive(until: far) else { return }
+            connection.receive(bytes)
         }
     }
 }
