@@ -105,8 +105,10 @@ struct LiveServerPlanTests {
         #expect(aimed.pki.certificates["client"]?.serial == [0x42, 0x42])
         #expect(LiveServerPlan.refusal(of: aimed) == nil)
         #expect(Oracle().expectation(for: aimed).connections.map(\.outcome.reasons) == [["revoked"]])
+        // Other scenarios have lists of their own making, and say that they can't be asked.
         revoked.scenario = "client-auth/revocation"
-        #expect(!told.concerns(revoked))
+        #expect(told.concerns(revoked))
+        #expect(LiveServerPlan.refusal(of: told.aimed(revoked))?.contains("--crl") == true)
     }
 
     @Test("an impostor of the adopted authority is to be refused, and so is what it issued")

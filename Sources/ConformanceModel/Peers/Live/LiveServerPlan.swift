@@ -44,9 +44,8 @@ package struct LiveServerPlan: Hashable, Sendable {
             !Self.foreignScenarios.contains(where: { testCase.scenario.hasPrefix($0) })
         else { return false }
         // One list that is given is looked at for the leaf, and for the chain, which is no longer.
-        if testCase.server.revocation != .off {
-            return testCase.scenario == Self.revokedScenario && testCase.server.revocation == .leaf
-                && issuer.revokedSerial != nil
+        if testCase.scenario == Self.revokedScenario {
+            return testCase.server.revocation == .leaf && issuer.revokedSerial != nil
         }
         if testCase.server.hosts.isEmpty {
             return testCase.pairing.client == .countersign
@@ -66,7 +65,7 @@ package struct LiveServerPlan: Hashable, Sendable {
             if aimed.server.clientCAs?.isEmpty == false { aimed.server.clientCAs = [anchor] }
             if aimed.control?.server.clientCAs?.isEmpty == false { aimed.control?.server.clientCAs = [anchor] }
         }
-        if let serial = issuer.revokedSerial {
+        if let serial = issuer.revokedSerial, testCase.scenario == Self.revokedScenario {
             for list in aimed.pki.revocationLists.values {
                 for name in list.revokes { aimed.pki.certificates[name]?.serial = serial }
             }
@@ -148,7 +147,7 @@ package struct LiveServerPlan: Hashable, Sendable {
         if !server.identitiesByName.isEmpty || server.strictSNI { return "a live server brings its own certificates" }
         if server.acceptableCANames == .none { return "what a live server sends as CA names can't be chosen" }
         if server.revocation != .off, !testCase.pki.certificates.values.contains(where: { $0.serial != nil }) {
-            return "the list that the live server has isn't known; name it with --crl"
+            return "no revocation list can be given to a live server; --crl names the one that it has"
         }
         return nil
     }
