@@ -119,7 +119,7 @@ package final class ByteQueue {
     }
 }
 
-/// What libssl calls for the BIO of a queue. It is never freed: connections may live until the process ends.
+/// The method table by which libssl calls the BIO of a queue. It is never freed: connections may live until the process ends.
 ///
 /// Safety: it is made once and only read afterwards.
 nonisolated(unsafe) private let byteQueueMethod: OpaquePointer? = {

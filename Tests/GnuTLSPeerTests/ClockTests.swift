@@ -149,7 +149,7 @@ struct ClockTests {
         try isExpired(der: certificate.der)
     }
 
-    /// What GnuTLS says of a self-signed certificate that is trusted.
+    /// The verdict of GnuTLS on a self-signed certificate that is trusted.
     private static func isExpired(der: [UInt8]) throws -> Bool {
         let certificate = try CertificateHandle(der: der)
         var list = certificate.pointer
@@ -176,7 +176,7 @@ struct ClockTests {
     }
 }
 
-/// What threads have found, by their number.
+/// The findings of threads, by their number.
 private final class ResultBox<Value: Sendable>: Sendable {
     let results = Mutex<[Int: Result<Value, any Error>]>([:])
 }

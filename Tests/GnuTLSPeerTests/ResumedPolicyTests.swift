@@ -1,7 +1,7 @@
 internal import GnuTLSPeer
 internal import Testing
 
-/// What GnuTLS resumes although something changed since: it compares nothing but the ticket's key and age, and in
+/// The sessions that GnuTLS resumes although something changed since: it compares nothing but the ticket's key and age, and in
 /// TLS 1.2 the SNI. Each test has a full handshake beside the resumed one, which shows what the change decides.
 @Suite("What GnuTLS resumes after a change")
 struct ResumedPolicyTests {

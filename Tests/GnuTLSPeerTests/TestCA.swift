@@ -2,7 +2,7 @@ internal import CGnuTLS
 
 @testable internal import GnuTLSPeer
 
-/// What a certificate of these tests contains; dates are fixed, so that no test depends on the day.
+/// The contents of a certificate of these tests; dates are fixed, so that no test depends on the day.
 struct TestRecipe {
     static let past = 1_577_836_800  // 2020-01-01
     static let expired = 1_609_459_200  // 2021-01-01

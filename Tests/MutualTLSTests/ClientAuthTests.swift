@@ -144,7 +144,7 @@ struct ClientAuthTests {
 
 @Suite("A key that isn't the certificate's")
 struct FaultyIdentityTests {
-    /// What is wrong with the signatures of an identity whose key signs elsewhere.
+    /// The fault of the signatures of an identity whose key signs elsewhere.
     enum SignatureFault: Sendable {
         case otherKey
         case flippedBit

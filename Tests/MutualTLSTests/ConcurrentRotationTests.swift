@@ -9,7 +9,7 @@ import LibraryMutants
 
 @Suite("Rotation under load")
 struct ConcurrentRotationTests {
-    /// What threads have found, and when all of them are done.
+    /// The findings of threads, and when all of them are done.
     private final class Findings: @unchecked Sendable {
         // Safety: the state is touched under the lock alone, which is one that the thread sanitizer knows.
         struct State {
@@ -103,7 +103,7 @@ struct ConcurrentRotationTests {
         client.rootCAs = generations.roots
         client.minimumVersion = version
         client.maximumVersion = version
-        /// What a handshake shows of both generations when they change before its ClientHello.
+        /// The signs in a handshake of both generations when they change before its ClientHello.
         func mixture(
             _ make: (MutualTLSConfiguration.Server) throws -> MutualTLSServer = { try $0.resolve() },
             update: (CertAuthManager) -> Void

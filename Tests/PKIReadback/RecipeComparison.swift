@@ -3,7 +3,7 @@ package import ThrowawayPKI
 
 /// Compares minted certificates with the recipe that they come from, field by field, through GnuTLS.
 ///
-/// What a recipe means is said here a second time and independently of the minting code.
+/// The meaning of a recipe is said here a second time and independently of the minting code.
 package struct RecipeComparison {
     private let recipe: Recipe
     private let pki: PKI

@@ -41,9 +41,9 @@ package final class RunningProgram: Sendable {
         try? input.fileHandleForReading.close()
     }
 
-    /// What it has written to standard output so far.
+    /// The text that it has written to standard output so far.
     package var output: String { state.withLock { String(decoding: $0.texts[0], as: UTF8.self) } }
-    /// What it has written to standard error so far.
+    /// The text that it has written to standard error so far.
     package var errors: String { state.withLock { String(decoding: $0.texts[1], as: UTF8.self) } }
 
     /// Waits for the end, and returns the status.

@@ -22,7 +22,7 @@ struct Floor {
         }
     }
 
-    /// What a case does besides its handshake.
+    /// The work of a case besides its handshake.
     enum Work {
         /// Makes keys and certificates of its own, as the engine does, and decodes them.
         case mintsAndDecodes

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What something took: on the wall's clock, and of processors, its child processes included.
+/// The time that something took: on the wall's clock, and of processors, its child processes included.
 struct Spent {
     var wall: Double
     var processor: Double

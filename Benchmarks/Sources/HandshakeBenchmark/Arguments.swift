@@ -1,4 +1,4 @@
-/// What the program is asked to measure.
+/// The measurements that the program is asked for.
 struct Arguments {
     /// Of each kind, in each round.
     var handshakes = 8

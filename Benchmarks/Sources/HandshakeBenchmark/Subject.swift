@@ -7,7 +7,7 @@ protocol Subject {
     func handshake(resuming: Bool) throws -> Bool
 }
 
-/// What is measured, each in every round.
+/// The subjects of the measurement, each in every round.
 enum Kind: String, CaseIterable {
     /// The library's full handshakes, sessions switched off, and bare libssl's.
     case full

@@ -1,4 +1,4 @@
-/// What handshakes of each kind took, round by round, in microseconds.
+/// The times of handshakes of each kind, round by round, in microseconds.
 struct Times {
     private var rounds: [Kind: [Double]] = [:]
 

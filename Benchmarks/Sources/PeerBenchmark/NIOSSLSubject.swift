@@ -40,7 +40,7 @@ final class NIOSSLSubject: Subject {
         return try NIOSSLLink(server: server, client: client, version)
     }
 
-    /// What libssl chooses, as far as settings go: BoringSSL has none for the suites of TLS 1.3. P-256 is there for the
+    /// The choice of libssl, as far as settings go: BoringSSL has none for the suites of TLS 1.3. P-256 is there for the
     /// certificates, whose curve must be among the curves in TLS 1.2.
     private static func choose(_ version: TLSVersion, _ configuration: inout TLSConfiguration) {
         configuration.minimumTLSVersion = version

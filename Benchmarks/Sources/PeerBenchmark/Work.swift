@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is measured of a stack; each gives one number.
+/// The work that a stack is measured by; each gives one number.
 enum Work: String {
     /// Microseconds of processor time for a full handshake.
     case full

@@ -136,7 +136,7 @@ package struct HostAndPort: Hashable {
 
     /// Takes the text before the last colon as host, as Go's Dial does.
     ///
-    /// - Parameter option: What the text was given as, for messages.
+    /// - Parameter option: The option that the text was given by, for messages.
     package init(parsing text: String, option: String, ports: ClosedRange<Int>) throws {
         guard let colon = text.lastIndex(of: ":") else {
             throw CommandError.usage(

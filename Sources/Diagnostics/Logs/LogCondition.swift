@@ -68,7 +68,7 @@ package enum LogFinder: String, Sendable {
 /// One thing that a line tells.
 struct LogFact: Hashable {
     var condition: LogCondition
-    /// Whose certificate, file or behaviour it is about, where the words say so.
+    /// The owner of the certificate, file or behaviour that it is about, where the words say so.
     var subject: LogSide?
     /// Which side wrote the line, where the words say so.
     var logger: LogSide?

@@ -1,7 +1,7 @@
 /// One failure that a log tells of, as often as it does.
 package struct LogFinding: Sendable {
     package var condition: LogCondition
-    /// Whose certificate, file or behaviour is at fault.
+    /// The owner of the certificate, file or behaviour that is at fault.
     package var subject: LogSide
     /// The side whose log it is, where that is known.
     package var logger: LogSide?
@@ -76,7 +76,7 @@ struct LogEvent {
         return clients == servers ? nil : clients > servers ? .client : .server
     }
 
-    /// Whose fault it is, and who logs it: a side that finds a fault finds it with the other one, and a side that
+    /// The side at fault, and the side that logs it: a side that finds a fault finds it with the other one, and a side that
     /// receives an alert is the one at fault.
     private static func place(
         _ best: LogFact,

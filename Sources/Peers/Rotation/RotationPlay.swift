@@ -276,7 +276,7 @@ package final class RotationPlay {
     private static let patientStretches = 10
 }
 
-/// Who comes during a change of authorities.
+/// The clients that come during a change of authorities.
 private struct Visitors {
     /// The client that is let in before and after it.
     let staying: String

@@ -5,7 +5,7 @@ import MutualTLS
 /// A runner in memory: a peer of the library that sends a message, expects it back inverted, and ends.
 final class RunnerDouble: RunnerTransport {
     let peer: Connection
-    /// What the shim has sent, decrypted.
+    /// The bytes that the shim has sent, decrypted.
     private(set) var received: [UInt8] = []
     private(set) var isShimDone = false
     private var message: [UInt8]

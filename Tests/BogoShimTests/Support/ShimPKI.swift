@@ -9,7 +9,7 @@ private let noon: Int64 = 1_749_988_800
 
 let clock: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: noon) }
 
-/// What the shim and its peer present, as the files that the runner names.
+/// The identities of the shim and its peer, as the files that the runner names.
 struct ShimPKI {
     let folder: String
 

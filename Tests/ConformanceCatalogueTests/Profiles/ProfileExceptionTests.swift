@@ -107,7 +107,7 @@ struct ProfileExceptionTests {
         #expect(try !applies("{outcome: accepted}", Self.accepted))
     }
 
-    /// What an entry makes of one connection, in a pairing of its stack with itself.
+    /// The effect of an entry on one connection, in a pairing of its stack with itself.
     private func applied(_ entry: ProfileException, to connection: ConnectionExpectation) -> ConnectionExpectation {
         entry.applied(to: CaseExpectation(connections: [connection], rules: []), of: Self.pairing).connections[0]
     }

@@ -14,7 +14,7 @@ struct RepositoryTests {
     /// Read once: some ten thousand cases for each test would be most of the suite's time.
     static let loaded = Result { try Catalogue.load(directory: directory) }
 
-    /// What the oracle says of each case, told once for all tests.
+    /// The answer of the oracle to each case, told once for all tests.
     private static let judged = loaded.map { catalogue in
         let oracle = Oracle()
         return catalogue.cases.map { (testCase: $0, expectation: oracle.expectation(for: $0)) }

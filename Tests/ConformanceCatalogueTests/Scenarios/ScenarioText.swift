@@ -37,7 +37,7 @@ enum ScenarioText {
         valid.replacing(old, with: new, maxReplacements: 1)
     }
 
-    /// What the loader says of a text, or an empty string when it has nothing to say.
+    /// The loader's words about a text, or an empty string when it has nothing to say.
     static func complaint(_ yaml: String) -> String {
         do throws(ScenarioError) {
             _ = try Catalogue.scenario(yaml: yaml, file: file)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ConformanceEngine
 
-/// What a run says when one behaviour of the library is changed.
+/// The result of a run when one behaviour of the library is changed.
 @Suite("A wrong library turns a run red")
 struct LibraryMutationTests {
     /// Each defect of the library, and a part of the catalogue that must notice it.

@@ -4,7 +4,7 @@ import Testing
 @testable import ConformanceJudge
 @testable import ConformanceModel
 
-/// What a run would say if one outcome in the oracle were changed.
+/// The result of a run if one outcome in the oracle were changed.
 @Suite("A wrong oracle turns a run red", .serialized)
 struct OracleMutationTests {
     @Test("The oracle as it is finds nothing unexpected")

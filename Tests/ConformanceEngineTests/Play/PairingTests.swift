@@ -3,7 +3,7 @@ import Testing
 
 @testable import ConformanceEngine
 
-/// What both sides see of simple cases, in every pairing and version.
+/// The observations of both sides in simple cases, in every pairing and version.
 @Suite("Pairings")
 struct PairingTests {
     @Test("see a client that is good on both sides", arguments: Setting.all)

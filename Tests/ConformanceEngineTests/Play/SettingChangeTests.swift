@@ -3,7 +3,7 @@ import Testing
 
 @testable import ConformanceEngine
 
-/// What a change of pools, mode and name does while a side runs, and what only a restart does.
+/// The effects of a change of pools, mode and name while a side runs, and those of a restart alone.
 @Suite("A change of settings")
 struct SettingChangeTests {
     private static func accepted(

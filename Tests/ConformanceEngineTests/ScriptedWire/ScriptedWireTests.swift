@@ -3,7 +3,7 @@ import Testing
 
 @testable import ConformanceEngine
 
-/// What both stacks do when a wire changes what their peer says.
+/// The conduct of both stacks when a wire changes what their peer says.
 @Suite("A scripted wire")
 struct ScriptedWireTests {
     private static let stacks: [Stack] = [.countersign, .gnutls]

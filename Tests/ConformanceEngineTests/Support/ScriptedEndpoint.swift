@@ -6,7 +6,7 @@ import ConformanceModel
 ///
 /// Real TLS is tested with real stacks; this shows what the wire does, byte by byte.
 final class ScriptedEndpoint: Endpoint {
-    /// What an endpoint does when a flight has arrived.
+    /// The act of an endpoint when a flight has arrived.
     struct Turn {
         var says: [UInt8]
         var becomes: EndpointState

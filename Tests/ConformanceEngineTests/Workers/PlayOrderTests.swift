@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Play order")
 struct PlayOrderTests {
-    /// What the orders tell a worker, read from their lines as a worker reads them.
+    /// The content of the orders to a worker, read from their lines as a worker reads them.
     private static func told(_ requests: [PlayRequest]) throws -> (orders: [WorkerOrder], requests: [PlayRequest]) {
         var numbers = SetupNumbers()
         var (pkis, setups) = ([Int: PKISpecification](), [Int: CaseSetup]())

@@ -4,12 +4,12 @@ import Testing
 
 @Suite("doctor, as a user runs it")
 struct DoctorTests {
-    /// What is looked at, what must be found first, and the status.
+    /// The files that are looked at, the finding that must come first, and the status.
     struct Patient: CustomTestStringConvertible, Sendable {
         var arguments: String
         var id: String
         var severity = "error"
-        /// What the finding's command prints, which is what is wrong.
+        /// The output of the finding's command, which shows the fault.
         var shows: String
 
         var testDescription: String { "\(id): \(arguments)" }

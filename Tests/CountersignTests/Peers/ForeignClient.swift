@@ -4,7 +4,7 @@ import PeerPrograms
 enum ForeignClient: String, Sendable {
     case curl, openssl, gnutls, python, go, node
 
-    /// What is looked for in PATH.
+    /// The program that is looked for in PATH.
     var program: String {
         switch self {
         case .curl: "curl"
@@ -55,7 +55,7 @@ enum ForeignClient: String, Sendable {
         }
     }
 
-    /// What the client ends with when it was refused: curl tells a failed handshake from a failed read.
+    /// The exit code of the client when it was refused: curl tells a failed handshake from a failed read.
     func refusedStatus(version: String) -> Int32 {
         guard self == .curl else { return 1 }
         return version == "1.2" ? 35 : 56

@@ -2,7 +2,7 @@ import Foundation
 import PeerPrograms
 import Testing
 
-/// What a probe is for: servers and clients that others have written.
+/// A probe before its real subjects: servers and clients that others have written.
 @Suite("A probe of real programs")
 final class RealServerTests {
     private let program: Program

@@ -2,7 +2,7 @@ import Foundation
 import PeerPrograms
 import Testing
 
-/// What a newcomer copies out of the help must work.
+/// The examples that a newcomer copies out of the help work.
 @Suite("The examples of the help")
 struct HelpExamplesTests {
     private struct Dump: Decodable {

@@ -12,7 +12,7 @@ struct JSONSchema {
         root = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
     }
 
-    /// What of a JSON text is otherwise than the schema says, each with its place; empty for a text that agrees.
+    /// The parts of a JSON text that are otherwise than the schema says, each with its place; empty for a text that agrees.
     func violations(in text: String) throws -> [String] {
         check(try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed), root, "$")
     }

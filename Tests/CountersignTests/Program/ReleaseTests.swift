@@ -101,7 +101,7 @@ extension Program {
 }
 
 extension RunReport {
-    /// What two runs with one seed have in common.
+    /// The parts that two runs with one seed have in common.
     var withoutTimes: RunReport {
         var report = self
         report.started = ""

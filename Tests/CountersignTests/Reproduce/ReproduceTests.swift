@@ -252,7 +252,7 @@ struct ReproduceTests {
     }
 }
 
-/// What a folder for output says when it is written to as a reproduction does.
+/// The words of a folder for output when it is written to as a reproduction does.
 private enum OutputFolderCall {
     static func write(_ path: String) throws -> String {
         do {

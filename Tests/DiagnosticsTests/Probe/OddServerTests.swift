@@ -8,7 +8,7 @@ import Testing
 /// Servers that are no ordinary TLS servers must not be taken for ones that refuse a certificate.
 @Suite("A probe meets an odd server")
 struct OddServerTests {
-    /// What a server does with each connection, on a thread of its own.
+    /// The conduct of a server on each connection, on a thread of its own.
     private func attempt(
         patience: Duration = .milliseconds(300),
         startTLS: StartTLS? = nil,

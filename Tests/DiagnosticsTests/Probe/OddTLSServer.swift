@@ -52,7 +52,7 @@ final class OddTLSServer: Sendable {
         )
     }
 
-    /// What a probe of it says.
+    /// The answer of a probe of it.
     func probed(name: String, patience: Duration) async throws -> ProbeReport {
         // Blocking calls stay off the threads that other tests share.
         Thread.detachNewThread { self.serve() }
@@ -130,7 +130,7 @@ final class OddTLSServer: Sendable {
     }
 }
 
-/// Whom the server lets in.
+/// The clients that the server lets in.
 private final class Policy: SSLConnectionDelegate {
     private let identity: Identity
     private let oddity: OddTLSServer.Oddity

@@ -3,7 +3,7 @@ import MutualTLSNIO
 import NIOCore
 import Testing
 
-/// What comes to a TLS port and isn't TLS, and what is said of it.
+/// Bytes that come to a TLS port and aren't TLS, and the words about them.
 struct StrangePeer: Sendable, CustomTestStringConvertible {
     enum Ending { case none, closes, resets }
 

@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-/// What a port answers a ClientHello with when it isn't a TLS server's, and what is said of it.
+/// Answers to a ClientHello of ports that aren't a TLS server's, and the words about them.
 struct StrangeServer: Sendable, CustomTestStringConvertible {
     enum Ending { case none, closes, resets }
 

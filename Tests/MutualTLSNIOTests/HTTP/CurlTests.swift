@@ -39,7 +39,7 @@ struct CurlTests {
         }
     }
 
-    /// What curl's exit code is depends on where it notices: in TLS 1.3 the refusal comes after its handshake, with the
+    /// The exit code of curl depends on where it notices: in TLS 1.3 the refusal comes after its handshake, with the
     /// write (55), the read (56) or the HTTP/2 layer (16). Alert 45 in TLS 1.2 it takes for its own verification (60).
     static let refusals: [(credential: String?, version: TLSVersion, statuses: Set<Int32>)] = [
         (nil, .tls12, [35]), (nil, .tls13, [55, 56]),

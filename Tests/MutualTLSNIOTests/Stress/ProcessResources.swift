@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What this process holds at a moment.
+/// The resources that this process holds at a moment.
 struct ProcessResources: Sendable, CustomStringConvertible {
     /// Resident pages of 4 KiB.
     let pages: Int

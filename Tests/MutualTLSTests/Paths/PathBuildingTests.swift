@@ -5,7 +5,7 @@ import ThrowawayPKI
 /// An authority with two certificates for its one key: a good one, and one that fails a single check.
 @Suite("Of two certificates of one authority")
 struct PathBuildingTests {
-    /// What is wrong with the other certificate.
+    /// The fault of the other certificate.
     enum Fault: String, CaseIterable {
         case otherRoot = "issued by a root outside the pool"
         case purpose = "for the other purpose"

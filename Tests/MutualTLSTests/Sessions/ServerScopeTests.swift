@@ -10,7 +10,7 @@ import LibraryMutants
 /// One server gives a session, and another with the same ticket keys is offered it: a configuration that changed.
 @Suite("A server's scope")
 struct ServerScopeTests {
-    /// What comes of a session that is offered after the change, and of a client that has none.
+    /// The outcome of a session that is offered after the change, and of a client that has none.
     private func outcomes(
         _ settings: SessionPair,
         change: (inout MutualTLSConfiguration.Server) throws -> Void

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("How long sessions last")
 struct SessionValidityTests {
-    /// What comes of connections at these seconds after noon, by the server's clock; the client's stands still.
+    /// The outcomes of connections at these seconds after noon, by the server's clock; the client's stands still.
     private func outcomes(_ settings: SessionPair, at moments: [Int64]) throws -> [String] {
         var settings = settings
         settings.client.currentTime = clock

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Ticket keys")
 struct TicketKeyTests {
-    /// What a session is worth that one server has given and another is offered.
+    /// The worth of a session that one server has given and another is offered.
     private func outcome(_ version: TLSVersion, _ first: TicketKeys, _ second: TicketKeys) throws -> String {
         var settings = try SessionPair(version)
         let client = try settings.client.resolve()

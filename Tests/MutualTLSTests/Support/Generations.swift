@@ -54,7 +54,7 @@ struct Generations: Sendable {
         certificate?.commonName?.split(separator: "-").last.flatMap { Int($0) }
     }
 
-    /// What mixes generations on a connection of a client of generation `client`, or nil for none.
+    /// The mixture of generations on a connection of a client of generation `client`, or nil for none.
     static func mixture(in pair: Pairing, client: Int) -> String? {
         let (atServer, atClient) = (pair.server.information, pair.client.information)
         guard let number = number(of: atClient.peerCertificates.first) else { return "no certificate was shown" }

@@ -43,7 +43,7 @@ package struct LiveServerPlan: Hashable, Sendable {
         guard testCase.server.clientAuth == mode,
             !Self.foreignScenarios.contains(where: { testCase.scenario.hasPrefix($0) })
         else { return false }
-        // One list that is given is looked at for the leaf, and for the chain, which is no longer.
+        // The leaf is directly below the authority, so that checking the chain would ask the same again.
         if testCase.scenario == Self.revokedScenario {
             return testCase.server.revocation == .leaf && issuer.revokedSerial != nil
         }

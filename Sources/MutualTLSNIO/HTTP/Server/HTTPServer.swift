@@ -79,7 +79,7 @@ public final class HTTPServer: Sendable {
 
 /// How an ``HTTPServer`` serves, and what its clients may cost.
 public struct HTTPServerOptions: Sendable {
-    /// Who is served at all; others get 403 (Forbidden). Nil serves whoever the handshake let in, the anonymous and
+    /// The clients that are served at all; others get 403 (Forbidden). Nil serves whoever the handshake let in, the anonymous and
     /// the unverified included where the mode lets them in: look at ``HTTPServer/Request/peer`` then.
     public var authorization: AuthorizationRules?
     /// Handshakes, backlog and what a connection may cost below HTTP.
